@@ -1,0 +1,1 @@
+"""What we chose: decision records, options, roles, feedback, guardrails."""

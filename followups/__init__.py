@@ -1,0 +1,1 @@
+"""What we promised: follow-ups and the queue they stand in."""

@@ -1,0 +1,1 @@
+"""What we tell people: needs you, reminders, the weekly digest and the outbox."""

@@ -1,0 +1,1 @@
+"""What we want: cycles, objectives, key results, check-ins."""

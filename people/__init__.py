@@ -1,0 +1,1 @@
+"""Who: people, teams, memberships, sign-in."""

@@ -1,0 +1,1 @@
+"""What we learned: postmortems, timelines, contributing factors, lessons."""

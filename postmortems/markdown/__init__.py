@@ -1,0 +1,1 @@
+"""Postmortems as Markdown: reading them in, writing them out."""

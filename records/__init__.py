@@ -1,0 +1,1 @@
+"""What every record shares: history, search, imported documents, short URLs."""

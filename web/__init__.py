@@ -1,0 +1,1 @@
+"""HTML plumbing without models: rendering, paging, forms, template tags, Markdown."""
