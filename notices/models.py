@@ -1,0 +1,72 @@
+"""The outbox: what we tell people, written down before it is sent."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import Person
+
+
+class Notice(models.Model):
+    """One mail to one person. Its key says what it is about, so that the same thing is never told twice."""
+
+    REMINDER, DIGEST = "reminder", "digest"
+    KINDS = [(REMINDER, "Reminder"), (DIGEST, "Weekly digest")]
+    WAITING, SENDING, COMMITTING = "waiting", "sending", "committing"
+    SENT, FAILED, IN_DOUBT, DROPPED = "sent", "failed", "in_doubt", "dropped"
+    STATES = [
+        (WAITING, "Waiting"),
+        (SENDING, "Sending"),
+        (COMMITTING, "Handing over"),
+        (SENT, "Sent"),
+        (FAILED, "Failed"),
+        (IN_DOUBT, "In doubt"),
+        (DROPPED, "No longer wanted"),
+    ]
+
+    key = models.CharField(max_length=200, unique=True, help_text="Business key: reminder:12:2026-11-18.")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
+    address = models.EmailField()
+    subject = models.CharField(max_length=300)
+    text = models.TextField(help_text="The plain-text twin.")
+    html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=STATES, default=WAITING)
+    planned_at = models.DateTimeField(default=timezone.now)
+    send_after = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=80, blank=True, help_text="The sender that has claimed it.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=200, unique=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["send_after", "id"], condition=Q(state="waiting"), name="notice_waiting"),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=["sending", "committing"]),
+                name="notice_claimed",
+            ),
+            models.Index(fields=["person", "-id"], name="notice_of_person"),
+            models.Index(fields=["state", "-id"], name="notice_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["reminder", "digest"]), name="notice_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["waiting", "sending", "committing", "sent", "failed", "in_doubt", "dropped"]
+                ),
+                name="notice_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="notice_sent_has_its_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} to {self.address}: {self.subject}"

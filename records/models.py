@@ -1,0 +1,254 @@
+"""What every record shares: history, the search index, numbers, imported documents, remarks, versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from people.models import Person, Team
+
+VERBS = [
+    ("created", "created"),
+    ("imported", "imported"),
+    ("edited", "edited"),
+    ("checked_in", "checked in"),
+    ("activated", "activated"),
+    ("closed", "closed"),
+    ("reopened", "reopened"),
+    ("proposed", "proposed"),
+    ("accepted", "accepted"),
+    ("rejected", "rejected"),
+    ("deprecated", "deprecated"),
+    ("superseded", "superseded"),
+    ("gave_feedback", "gave feedback on"),
+    ("endorsed", "endorsed"),
+    ("resolved", "resolved a concern on"),
+    ("asked_for_review", "asked for a review of"),
+    ("published", "published"),
+    ("started", "started"),
+    ("finished", "marked done"),
+    ("declined", "declined"),
+    ("moved", "moved the date of"),
+    ("handed_over", "handed over"),
+    ("undid", "undid the last change of"),
+]
+
+
+class EditConflict(Exception):
+    """Somebody else changed the record since it was read. `current` is the record as it is now."""
+
+    def __init__(self, current: Recorded) -> None:
+        super().__init__("The record has changed since you opened it.")
+        self.current = current
+
+
+class Recorded(models.Model):
+    """Base of every record that has history, a place in the search and a version against lost updates."""
+
+    record_kind: ClassVar[str]  # "decision": stored in history and search, the word on screen
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
+    def record_title(self) -> str:
+        """What history and search call it."""
+        return str(getattr(self, "title", self))
+
+    def record_ref(self) -> str:
+        """The short name people cite, D-47; empty where it has none."""
+        return ""
+
+    def record_team_id(self) -> int | None:
+        """The team whose record it is."""
+        return getattr(self, "team_id", None)
+
+    def search_text(self) -> str:
+        """Everything but the title that the search should find it by."""
+        return ""
+
+    def is_open_to_all(self) -> bool:
+        """May everyone in the organisation read it?"""
+        return True
+
+    def claim_version(self, expected: int) -> None:
+        """Take the next version, if nobody else did since `expected` was read; inside a transaction.
+
+        Raises EditConflict, carrying the record as it is now.
+        """
+        rows = (
+            type(self)._default_manager.filter(pk=self.pk, version=expected).update(version=F("version") + 1)
+        )
+        if rows != 1:
+            raise EditConflict(type(self)._default_manager.get(pk=self.pk))
+        self.version = expected + 1
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def of(self, subject: Recorded) -> EventQuerySet:
+        """The history of one record, newest first."""
+        return (
+            self.filter(subject_kind=subject.record_kind, subject_id=subject.pk)
+            .select_related("by")
+            .order_by("-id")
+        )
+
+    def between(self, start: dt.datetime, end: dt.datetime) -> EventQuerySet:
+        """What happened from `start` on and before `end`, both aware."""
+        return self.filter(at__gte=start, at__lt=end)
+
+
+class Event(models.Model):
+    """One line of history: who did what to which record, when, and what changed. Never edited, never deleted.
+
+    It outlives its subject, so it keeps the subject's title and points by kind and id.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=20, choices=VERBS)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    subject_title = models.CharField(max_length=400)
+    subject_url = models.CharField(max_length=200, blank=True)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    changes = models.JSONField(default=dict, help_text="Field to [before, after].")
+    note = models.TextField(blank=True, help_text="The reason given, where one was asked for.")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="event_of_subject"),
+            models.Index(fields=["team", "at"], name="event_of_team_by_time"),
+            models.Index(fields=["at"], name="event_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb__in=[verb for verb, _ in VERBS]), name="event_verb_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by or 'Teamhub'} {self.get_verb_display()} {self.subject_title}"
+
+
+class SearchEntry(models.Model):
+    """One record as the search sees it. Kept by record(); rebuilt by `manage.py rebuild_search`."""
+
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    ref = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=400)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=200)
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    is_open = models.BooleanField(default=True, help_text="Readable by everyone in the organisation.")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "search entries"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_is_one_per_record")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def record(
+    verb: str,
+    subject: Recorded,
+    *,
+    by: Person | None,
+    changes: Mapping[str, tuple[Any, Any]] | None = None,
+    note: str = "",
+    at: dt.datetime | None = None,
+) -> Event:
+    """Write one line of history and refresh the subject's place in the search, in one transaction.
+
+    `changes` maps a field's name to its value before and after, as JSON can hold them; `at` is an aware
+    moment, now unless given. Raises IntegrityError for a verb outside VERBS.
+    """
+    from records.search import refresh
+
+    with transaction.atomic():
+        event = Event.objects.create(
+            at=at or timezone.now(),
+            by=by,
+            verb=verb,
+            subject_kind=subject.record_kind,
+            subject_id=subject.pk,
+            subject_title=subject.record_title()[:400],
+            subject_url=subject.get_absolute_url(),
+            team_id=subject.record_team_id(),
+            changes={field: list(pair) for field, pair in (changes or {}).items()},
+            note=note,
+        )
+        refresh(subject, at=event.at)
+    return event
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series, so that none is given twice, whoever asks at once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "number series"
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.last}"
+
+    @classmethod
+    def next(cls, key: str) -> int:
+        """The next number of the series; inside a transaction, whose end makes it final."""
+        cls.objects.get_or_create(key=key)
+        cls.objects.filter(key=key).update(last=F("last") + 1)  # locks the row until the transaction ends
+        return cls.objects.get(key=key).last
+
+    @classmethod
+    def keep_above(cls, key: str, number: int) -> None:
+        """See that numbers given from now on are higher than one that came from an import."""
+        cls.objects.get_or_create(key=key)
+        cls.objects.filter(key=key, last__lt=number).update(last=number)
+
+
+class Remark(models.Model):
+    """Base of what somebody says on a record: feedback, a comment, a reply."""
+
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    text = models.TextField(blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ImportedDocument(models.Model):
+    """Base of the original of an imported record: kept byte for byte, so that nothing is ever lost."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    path = models.CharField(max_length=500, help_text="Relative to the folder it was imported from.")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    imported_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,20 @@
+"""All URLs: the pages that mix practices here, the rest from each app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from teamhub import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("", include("people.urls")),
+    path("", include("outcomes.urls")),
+    path("", include("decisions.urls")),
+    path("", include("postmortems.urls")),
+    path("", include("followups.urls")),
+    path("", include("notices.urls")),
+]

@@ -1,0 +1,95 @@
+"""A small cast, a client for each, and nothing that a single test owns."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from people.models import Membership, Organisation, Person, Team
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hashing a password as slowly as it should be takes most of a test's time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def organisation(db) -> Organisation:
+    return Organisation.objects.create(
+        pk=1, name="Harbour Freight Lines", north_star="Goods arrive as promised."
+    )
+
+
+@pytest.fixture
+def team(db) -> Team:
+    return make.a_team("Berths")
+
+
+@pytest.fixture
+def other_team(db) -> Team:
+    return make.a_team("Cranes")
+
+
+@pytest.fixture
+def lead(team) -> Person:
+    return make.a_person("Noor Haddad", team=team, role=Membership.LEAD)
+
+
+@pytest.fixture
+def member(team) -> Person:
+    return make.a_person("Tomasz Lis", team=team)
+
+
+@pytest.fixture
+def observer(team) -> Person:
+    return make.a_person("Odile Marchand", team=team, role=Membership.OBSERVER)
+
+
+@pytest.fixture
+def outsider(other_team) -> Person:
+    """A member of another team."""
+    return make.a_person("Kofi Boateng", team=other_team)
+
+
+@pytest.fixture
+def teamless(db) -> Person:
+    return make.a_person("Una Byrne")
+
+
+@pytest.fixture
+def org_admin(db) -> Person:
+    return make.a_person("Ada Okoye", is_org_admin=True)
+
+
+def signed_in(person: Person) -> Client:
+    """A client whose requests come from the person."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def lead_client(lead) -> Client:
+    return signed_in(lead)
+
+
+@pytest.fixture
+def member_client(member) -> Client:
+    return signed_in(member)
+
+
+@pytest.fixture
+def observer_client(observer) -> Client:
+    return signed_in(observer)
+
+
+@pytest.fixture
+def outsider_client(outsider) -> Client:
+    return signed_in(outsider)
+
+
+@pytest.fixture
+def admin_client(org_admin) -> Client:
+    return signed_in(org_admin)

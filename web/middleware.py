@@ -1,0 +1,26 @@
+"""Messages reach a page that htmx changes only in part."""
+
+from collections.abc import Callable
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+class MessagesOutOfBandMiddleware:
+    """Adds waiting messages to an htmx answer, as the one out-of-band region."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_part = getattr(request, "htmx", False) and not getattr(request.htmx, "boosted", False)  # type: ignore[attr-defined]
+        if not is_part or response.status_code >= 500 or 300 <= response.status_code < 400:
+            return response
+        if not response.headers.get("Content-Type", "").startswith("text/html") or response.streaming:
+            return response
+        if len(get_messages(request)):
+            markup = render_to_string("components/messages.html", {"out_of_band": True}, request)
+            response.content += markup.encode()
+        return response
