@@ -143,9 +143,7 @@ class Person(AbstractBaseUser):
     digest_hour = models.PositiveSmallIntegerField(default=8)
     is_org_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    successor = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PersonManager] = PersonManager.from_queryset(PersonQuerySet)()

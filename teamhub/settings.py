@@ -24,7 +24,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # --- Safety -----------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
+HOST = env.str("HOST", default="127.0.0.1")  # what `make run` listens on
+PORT = env.int("PORT", default=8000)
+BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 if DEBUG and IS_HTTPS:
     raise ImproperlyConfigured("DEBUG must be off where BASE_URL is https: it shows internals to everyone.")
@@ -89,6 +91,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "import_export",
+    "teamhub",
     "web",
     "people",
     "records",
@@ -178,6 +181,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
+# With DEMO an empty database is filled with a demo organisation, and the sign-in page shows these.
+DEMO = env.bool("DEMO", default=False)
+DEMO_PASSWORD = "tide tables and tea"
+DEMO_SIGN_INS = [
+    ("Lead", "ines.carvalho@tidewater.example"),
+    ("Member", "jonas.lindqvist@tidewater.example"),
+    ("Org admin", "marta.lindgren@tidewater.example"),
+]
 
 # --- Language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
