@@ -296,7 +296,7 @@ def _blank_comments(text: str, offset: int, raw: str, comment_end: int, last: in
     if not at and "<!--" not in raw:
         return raw, comment_end
     pieces, searched, ticks = [" " * at], at, 0
-    while 0 <= (opening := raw.find("<!--", searched)) and offset + opening < last:
+    while (opening := raw.find("<!--", searched)) >= 0 and offset + opening < last:
         ticks += raw.count("`", searched, opening)
         searched = opening + 4
         if ticks % 2:  # in a code span: said, not meant

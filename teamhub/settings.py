@@ -183,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 # With DEMO an empty database is filled with a demo organisation, and the sign-in page shows these.
 DEMO = env.bool("DEMO", default=False)
-DEMO_PASSWORD = "tide tables and tea"
+DEMO_PASSWORD = "tide tables and tea"  # noqa: S105 - shown on the sign-in page of a demo
 DEMO_SIGN_INS = [
     ("Lead", "ines.carvalho@tidewater.example"),
     ("Member", "jonas.lindqvist@tidewater.example"),

@@ -13,11 +13,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
+APPLICATION = "teamhub.wsgi:application"
 GRACE = 10.0  # seconds a child has to end by itself
 PR_SET_PDEATHSIG = 1
 
@@ -86,16 +88,12 @@ def die_with_parent() -> None:
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """What runs, by name; the same commands the container images run."""
     python = sys.executable
+    web = f"granian --interface wsgi --host {host} --port {port} --workers 2 --blocking-threads 1 --no-ws"
+    worker = "celery -A teamhub worker -P threads -c 2 --without-gossip --without-mingle --without-heartbeat"
     return {
-        "web": [
-            python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
-            "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "--respawn-failed-workers", "teamhub.wsgi:application",
-        ],
-        "worker": [
-            python, "-m", "celery", "-A", "teamhub", "worker", "-P", "threads", "-c", "2", "--loglevel", "warning",
-            "--without-gossip", "--without-mingle", "--without-heartbeat",
-        ],
-    }  # fmt: skip
+        "web": [python, "-m", *f"{web} --respawn-failed-workers --log-level warning".split(), APPLICATION],
+        "worker": [python, "-m", *f"{worker} --loglevel warning".split()],
+    }
 
 
 class Tree:
@@ -119,7 +117,7 @@ class Tree:
         self.stopping = True
 
     def watch(self) -> None:
-        """Restart whatever dies, until told to stop. A child that dies at once is restarted after a second."""
+        """Restart whatever dies, until told to stop; what dies at once, after a second."""
         while not self.stopping:
             for name, child in list(self.running.items()):
                 if child.poll() is not None and not self.stopping:
@@ -136,10 +134,8 @@ class Tree:
                 child.terminate()
         deadline = time.monotonic() + GRACE
         for child in self.running.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             try:
                 os.killpg(child.pid, signal.SIGKILL)
             except ProcessLookupError:
