@@ -23,8 +23,10 @@ class Notice(models.Model):
         (SENT, "Sent"),
         (FAILED, "Failed"),
         (IN_DOUBT, "In doubt"),
-        (DROPPED, "No longer wanted"),
+        (DROPPED, "Not needed"),
     ]
+    UNSETTLED = [WAITING, SENDING, COMMITTING]
+    CLAIMABLE = [WAITING, IN_DOUBT]  # in doubt is sent once more, with the same Message-ID
 
     key = models.CharField(max_length=200, unique=True, help_text="Business key: reminder:12:2026-11-18.")
     kind = models.CharField(max_length=10, choices=KINDS)
@@ -33,12 +35,22 @@ class Notice(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField(help_text="The plain-text twin.")
     html = models.TextField(blank=True)
+    about = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Steps of the ladder it tells: 118@2026-11-20:1, follow-up, due, step.",
+    )
     state = models.CharField(max_length=10, choices=STATES, default=WAITING)
     planned_at = models.DateTimeField(default=timezone.now)
-    send_after = models.DateTimeField(default=timezone.now)
+    send_after = models.DateTimeField(
+        default=timezone.now, null=True, blank=True, help_text="Empty: not without an org admin."
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     holder = models.CharField(max_length=80, blank=True, help_text="The sender that has claimed it.")
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the server may have taken it without our learning so."
+    )
     message_id = models.CharField(max_length=200, unique=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
@@ -46,7 +58,11 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["send_after", "id"], condition=Q(state="waiting"), name="notice_waiting"),
+            models.Index(
+                fields=["send_after", "id"],
+                condition=Q(state__in=["waiting", "in_doubt"]),
+                name="notice_claimable",
+            ),
             models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=["sending", "committing"]),
