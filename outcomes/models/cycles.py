@@ -1,0 +1,59 @@
+"""Cycles: the named periods that objectives are set for."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from people.models import Person
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    def current(self, today: dt.date) -> Cycle | None:
+        """The active or closing cycle around today; else the newest that has started; else the newest."""
+        running = self.filter(state__in=[Cycle.ACTIVE, Cycle.CLOSING], starts_on__lte=today)
+        return (
+            running.order_by("-starts_on").first()
+            or self.filter(starts_on__lte=today).order_by("-starts_on").first()
+            or self.order_by("-starts_on").first()
+        )
+
+
+class Cycle(models.Model):
+    """A named period, usually a quarter, that objectives are set for."""
+
+    PLANNING, ACTIVE, CLOSING, CLOSED = "planning", "active", "closing", "closed"
+    STATES = [(PLANNING, "Planning"), (ACTIVE, "Active"), (CLOSING, "Closing"), (CLOSED, "Closed")]
+
+    name = models.CharField(max_length=60, unique=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="The last day.")
+    state = models.CharField(max_length=10, choices=STATES, default=PLANNING)
+    check_in_weekday = models.PositiveSmallIntegerField(default=3, choices=Person.WEEKDAYS)
+    cadence_days = models.PositiveSmallIntegerField(
+        default=7, help_text="Days from one check-in to the next."
+    )
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="cycle_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["planning", "active", "closing", "closed"]),
+                name="cycle_state_is_known",
+            ),
+            models.CheckConstraint(condition=Q(cadence_days__gte=1), name="cycle_cadence_is_a_day_or_more"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('outcomes')}?cycle={self.pk}"
