@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from decisions.models import Decision
+from followups import queues
+from followups.queues import FollowUpQuerySet
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Postmortem
 from records.models import Recorded
 
-
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def visible_to(self, person: Person) -> FollowUpQuerySet:
-        """Open to everyone, but those of a postmortem only to its readers and to the owner."""
-        if not person.is_active:
-            return self.none()
-        if person.is_org_admin:
-            return self
-        return self.filter(
-            Q(postmortem__isnull=True)
-            | Q(owner=person)
-            | Q(postmortem__in=Postmortem.objects.visible_to(person))
-        )
-
-    def awaited(self) -> FollowUpQuerySet:
-        """Accepted promises that are neither done nor declined."""
-        return self.filter(state__in=FollowUp.AWAITED_STATES)
-
-    def overdue(self, today: dt.date) -> FollowUpQuerySet:
-        """Awaited ones whose due date ended before `today`, the date where the owner is."""
-        return self.awaited().filter(due_on__lt=today)
+FAR_OFF = dt.date(9999, 12, 31)
 
 
 class FollowUp(Recorded):
     """A promise with an owner and a date, kept until it is done or declined with a reason."""
 
     record_kind: ClassVar[str] = "follow-up"
-    PROPOSED, OPEN, IN_PROGRESS = "proposed", "open", "in_progress"
-    DONE, DECLINED = "done", "declined"
+    PROPOSED, OPEN, IN_PROGRESS = queues.PROPOSED, queues.OPEN, queues.IN_PROGRESS
+    DONE, DECLINED = queues.DONE, queues.DECLINED
     STATES = [
         (PROPOSED, "Proposed"),
         (OPEN, "Open"),
@@ -51,7 +35,7 @@ class FollowUp(Recorded):
         (DONE, "Done"),
         (DECLINED, "Declined"),
     ]
-    AWAITED_STATES = [OPEN, IN_PROGRESS]
+    AWAITED_STATES, ENDED_STATES = queues.AWAITED_STATES, queues.ENDED_STATES
     PREVENT, DETECT, MITIGATE, PROCESS, OTHER = "prevent", "detect", "mitigate", "process", "other"
     KINDS = [
         (PREVENT, "Prevent"),
@@ -69,6 +53,15 @@ class FollowUp(Recorded):
     )
     owner_named = models.CharField(
         max_length=120, blank=True, help_text="The owner as an imported document names them."
+    )
+    offered_to = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="follow_ups_offered",
+        editable=False,
+        help_text="Asked to take it over; until they accept it stays with its owner.",
     )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="follow_ups")
     kind = models.CharField(max_length=10, choices=KINDS, default=OTHER)
@@ -97,27 +90,63 @@ class FollowUp(Recorded):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
 
+    # Worked out by the database, so that a list can be paged in an order without holes.
+    queue_on = models.GeneratedField(
+        expression=Coalesce("due_on", Value(FAR_OFF, output_field=models.DateField())),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="The due date; the end of time where there is none.",
+    )
+    left_at = models.GeneratedField(
+        expression=Coalesce("ended_at", "created_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="When it ended; when it was written down where an import does not say.",
+    )
+
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
         indexes = [
             models.Index(
-                fields=["owner", "due_on"],
+                fields=["owner", "queue_on", "id"],
                 condition=Q(state__in=["open", "in_progress"]),
                 name="follow_up_awaited_of_owner",
             ),
             models.Index(
-                fields=["due_on", "id"],
+                fields=["queue_on", "id"],
                 condition=Q(state__in=["open", "in_progress"]),
                 name="follow_up_awaited_by_date",
             ),
             models.Index(
-                fields=["team", "due_on"],
+                fields=["team", "queue_on", "id"],
                 condition=Q(state__in=["open", "in_progress"]),
                 name="follow_up_awaited_of_team",
             ),
-            models.Index(fields=["state", "-ended_at", "-id"], name="follow_up_newest_ended"),
+            models.Index(
+                fields=["queue_on", "id"], condition=Q(state="proposed"), name="follow_up_proposed_by_date"
+            ),
+            models.Index(
+                fields=["team", "queue_on", "id"],
+                condition=Q(state="proposed"),
+                name="follow_up_proposed_of_team",
+            ),
+            models.Index(
+                fields=["-left_at", "-id"],
+                condition=Q(state__in=["done", "declined"]),
+                name="follow_up_newest_ended",
+            ),
+            models.Index(
+                fields=["team", "-left_at", "-id"],
+                condition=Q(state__in=["done", "declined"]),
+                name="follow_up_ended_of_team",
+            ),
+            models.Index(
+                fields=["owner", "-left_at", "-id"],
+                condition=Q(state__in=["done", "declined"]),
+                name="follow_up_ended_of_owner",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,6 +171,12 @@ class FollowUp(Recorded):
                 condition=Q(due_on__isnull=True) | Q(first_due_on__isnull=False),
                 name="follow_up_first_promised_date_is_kept",
             ),
+            models.CheckConstraint(
+                condition=Q(offered_to__isnull=True)
+                | Q(owner__isnull=True)
+                | ~Q(offered_to=models.F("owner")),
+                name="follow_up_is_not_offered_to_its_owner",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +195,21 @@ class FollowUp(Recorded):
         """Twin of awaited()."""
         return self.state in self.AWAITED_STATES
 
-    def is_overdue(self, today: dt.date) -> bool:
+    def has_ended(self) -> bool:
+        """Twin of ended()."""
+        return self.state in self.ENDED_STATES
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The date, at the aware moment `now`, where the promise is kept: at its owner's, else its team's."""
+        zone = self.owner.zone if self.owner else zoneinfo.ZoneInfo(self.team.time_zone)
+        return now.astimezone(zone).date()
+
+    def is_overdue(self, now: dt.datetime) -> bool:
         """Twin of overdue()."""
-        return self.is_awaited() and self.due_on is not None and self.due_on < today
+        return self.is_awaited() and self.due_on is not None and self.due_on < self.today(now)
+
+    def days_late(self, now: dt.datetime) -> int:
+        """Days since the due date ended; 0 when it is not overdue."""
+        if self.due_on is None or not self.is_overdue(now):
+            return 0
+        return (self.today(now) - self.due_on).days

@@ -35,6 +35,9 @@ VERBS = [
     ("declined", "declined"),
     ("moved", "moved the date of"),
     ("handed_over", "handed over"),
+    ("offered", "asked somebody to take over"),
+    ("took_over", "took over"),
+    ("turned_down", "left with its owner"),
     ("undid", "undid the last change of"),
 ]
 

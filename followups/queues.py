@@ -1,0 +1,69 @@
+"""Which follow-ups: the rows of the queue, and the rules that pick them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import Person
+from people.zones import dates_on_earth
+from postmortems.models import Postmortem
+
+if TYPE_CHECKING:
+    from followups.models import FollowUp  # noqa: F401 - named as text in the base class
+
+PROPOSED, OPEN, IN_PROGRESS = "proposed", "open", "in_progress"
+DONE, DECLINED = "done", "declined"
+AWAITED_STATES = [OPEN, IN_PROGRESS]
+ENDED_STATES = [DONE, DECLINED]
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Reads as English: `FollowUp.objects.awaited().overdue(now).visible_to(noor)`."""
+
+    def visible_to(self, person: Person) -> FollowUpQuerySet:
+        """Open to everyone, but those of a postmortem only to its readers and to those who own or may take it."""
+        if not person.is_active:
+            return self.none()
+        if person.is_org_admin:
+            return self
+        return self.filter(
+            Q(postmortem__isnull=True)
+            | Q(owner=person)
+            | Q(offered_to=person)
+            | Q(postmortem__in=Postmortem.objects.visible_to(person).order_by().values("pk"))
+        )
+
+    def proposed(self) -> FollowUpQuerySet:
+        """Ideas that nobody has accepted yet."""
+        return self.filter(state=PROPOSED)
+
+    def awaited(self) -> FollowUpQuerySet:
+        """Accepted promises that are neither done nor declined."""
+        return self.filter(state__in=AWAITED_STATES)
+
+    def ended(self) -> FollowUpQuerySet:
+        """Done or declined."""
+        return self.filter(state__in=ENDED_STATES)
+
+    def overdue(self, now: dt.datetime) -> FollowUpQuerySet:
+        """Awaited ones whose due date has ended, at the aware moment `now`, where the owner is.
+
+        Without an owner the team's zone counts. Twin of FollowUp.is_overdue().
+        """
+        dates = dates_on_earth(now)
+        earliest = min(dates)
+        late = Q(queue_on__lt=earliest)  # over everywhere
+        for date, zones in dates.items():
+            if date > earliest:
+                late |= Q(queue_on__lt=date) & (
+                    Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__time_zone__in=zones)
+                )
+        return self.awaited().filter(late, queue_on__lt=max(dates))
+
+    def for_list(self) -> FollowUpQuerySet:
+        """What a row shows: team, owner, and the record it comes from."""
+        return self.select_related("team", "owner", "postmortem", "decision", "objective")
