@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # form widgets from templates/, see FORM_RENDERER
     "django_htmx",
     "template_partials",
     "import_export",
@@ -134,10 +135,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "teamhub.context.shell",
             ],
-            "builtins": ["template_partials.templatetags.partials", "web.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "web.templatetags.ui",
+            ],
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Databases --------------------------------------------------------------------------------------------
 # SQLite is the embedded default; these pragmas gave no "database is locked" in 1,200 transactions of eight

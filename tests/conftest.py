@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from people.models import Membership, Organisation, Person, Team
 from tests import make
+
+
+def pytest_configure() -> None:
+    """Static files come from the source, unhashed: no test needs collectstatic to have run."""
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 @pytest.fixture(autouse=True)

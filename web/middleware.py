@@ -20,7 +20,8 @@ class MessagesOutOfBandMiddleware:
             return response
         if not response.headers.get("Content-Type", "").startswith("text/html") or response.streaming:
             return response
-        if len(get_messages(request)):
+        waiting = get_messages(request)
+        if len(waiting) and not getattr(waiting, "used", False):  # a whole page has shown them itself
             markup = render_to_string("components/messages.html", {"out_of_band": True}, request)
             response.content += markup.encode()
         return response

@@ -1,0 +1,93 @@
+// Small behaviours HTML cannot do. Loaded in the head, before the first paint, for
+// the theme's sake. Each listens on the window, so what htmx swaps in works without
+// being set up. Without script every page still works.
+"use strict";
+
+// The theme chosen on this device, if any; data-script shows what only works with script.
+const root = document.documentElement;
+root.dataset.script = "";
+try {
+  const saved = localStorage.getItem("theme");
+  if (saved === "light" || saved === "dark") root.dataset.theme = saved;
+} catch {
+  // Storage is closed to us: the system's preference stands.
+}
+addEventListener("click", (event) => {
+  if (!event.target.closest("[data-theme-toggle]")) return;
+  const isDark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = isDark ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", root.dataset.theme);
+  } catch {
+    // It holds until the next page.
+  }
+});
+
+// Bulk selection: "select all" and the spoken count.
+addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-bulk]");
+  if (!form) return;
+  const boxes = [...form.querySelectorAll("tbody .pick input")];
+  const all = form.querySelector("thead .pick input");
+  if (event.target === all) boxes.forEach((box) => (box.checked = all.checked));
+  const picked = boxes.filter((box) => box.checked).length;
+  if (all) {
+    all.checked = picked === boxes.length;
+    all.indeterminate = picked > 0 && picked < boxes.length;
+  }
+  form.querySelector(".bulk output").value = `${picked} selected`;
+});
+
+// Check-in: Alt+1 to 5 sets confidence for the key result you are in,
+// Ctrl or Cmd+Enter saves.
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") event.target.closest?.("form.checkin")?.requestSubmit();
+  if (!event.altKey || !/^Digit[1-5]$/.test(event.code)) return;
+  const radio = event.target
+    .closest?.("form.checkin fieldset")
+    ?.querySelector(`input[type="radio"][value="${event.code.at(-1)}"]`);
+  if (!radio) return;
+  event.preventDefault();
+  radio.click();
+});
+
+// Markdown toolbar: wrap the selection, or start each of its lines.
+addEventListener("click", (event) => {
+  const button = event.target.closest("[data-wrap], [data-line]");
+  const area = button?.closest(".editor")?.querySelector("textarea");
+  if (!area) return;
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const text = value.slice(start, end);
+  const { wrap, line } = button.dataset;
+  area.setRangeText(wrap ? wrap + text + wrap : line + text.replaceAll("\n", "\n" + line), start, end, "select");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+});
+
+// A word after an act goes by itself after ten seconds, unless somebody is at it.
+const SHOWN_FOR = 10_000;
+function passing(toast) {
+  if (toast.dataset.passing !== undefined || toast.dataset.level === "error") return;
+  toast.dataset.passing = "";
+  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove());
+  setTimeout(leave, SHOWN_FOR);
+}
+function passingAll() {
+  document.querySelectorAll("#messages .toast").forEach(passing);
+}
+addEventListener("DOMContentLoaded", passingAll);
+addEventListener("htmx:oobAfterSwap", passingAll);
+
+// After a form came back with errors, focus goes to the summary.
+addEventListener("htmx:afterSettle", (event) => event.target.querySelector?.("#errors, [role='alert'][tabindex]")?.focus());
+addEventListener("DOMContentLoaded", () => document.querySelector("#errors")?.focus());
+
+// No answer, or one that broke: say so; what was typed stays where it is.
+function notSaved() {
+  const words = document.querySelector("#not-saved")?.content.cloneNode(true);
+  if (words) document.querySelector("#messages")?.replaceChildren(words);
+}
+addEventListener("htmx:sendError", notSaved);
+addEventListener("htmx:responseError", notSaved);

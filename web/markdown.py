@@ -1,0 +1,125 @@
+"""Markdown as people wrote it, to HTML that nobody can harm anybody with."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em"),
+    *("h2", "h3", "h4", "h5", "h6", "hr", "i", "input", "label", "li", "ol", "p", "pre", "s", "section"),
+    *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+ATTRIBUTES = {
+    "a": {"href", "title", "id", "class"},
+    "code": {"class"},
+    "div": {"class", "role", "tabindex", "aria-label"},
+    "input": {"type", "checked", "disabled", "class"},
+    "label": {"class"},
+    "li": {"id", "class"},
+    "ol": {"start", "class"},
+    "section": {"class"},
+    "sup": {"class"},
+    "ul": {"class"},
+    "td": {"align"},
+    "th": {"align", "scope"},
+}
+TOP_HEADING = 3  # what "# Title" becomes inside a section of a record, whose own title is the h1
+
+
+def _heading(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """Lower every heading so that the page keeps one h1 and no section outranks the page's own."""
+    token = tokens[index]
+    token.tag = f"h{min(6, int(token.tag[1]) + TOP_HEADING - 1)}"
+    return self.renderToken(tokens, index, options, env)
+
+
+def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """A link to the picture: pages load nothing from elsewhere."""
+    token = tokens[index]
+    alt = self.renderInlineAsText(token.children or [], options, env)
+    source = str(token.attrs.get("src", ""))
+    link = Token("link_open", "a", 1, attrs={"href": source})
+    text = Token("text", "", 0, content=f"Picture: {alt or source}")
+    return self.renderToken([link], 0, options, env) + self.text([text], 0, options, env) + "</a>"
+
+
+def _table_open(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return '<div class="scroll" role="region" tabindex="0" aria-label="Table"><table>'
+
+
+def _table_close(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return "</table></div>"
+
+
+def _parser() -> MarkdownIt:
+    parser = (
+        MarkdownIt("commonmark", {"html": False, "linkify": True})
+        .enable(["table", "strikethrough", "linkify"])
+        .use(tasklists_plugin, label=True)
+        .use(footnote_plugin)
+    )
+    parser.add_render_rule("heading_open", _heading)
+    parser.add_render_rule("heading_close", _heading)
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    return parser
+
+
+PARSER = _parser()
+
+
+@lru_cache(maxsize=512)
+def to_html(text: str) -> SafeString:
+    """Markdown `text` as clean HTML: raw HTML shown as text, links to http, https, mailto and own pages only.
+
+    Headings start at h3; pictures become links. The same text gives the same HTML.
+    """
+    document = hashlib.sha256(text.encode()).hexdigest()[:8]  # keeps footnotes of two texts on a page apart
+    html = PARSER.render(text, {"docId": document})
+    return mark_safe(
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
+            link_rel="nofollow noopener",
+        )
+    )
+
+
+_PLAIN: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"^\s*(```|~~~).*$", re.MULTILINE), " "),
+    (re.compile(r"^\s*\|?[\s:|-]{3,}\|?\s*$", re.MULTILINE), " "),  # the rule under a table's head
+    (re.compile(r"^\s{0,3}(#{1,6}\s+|>\s?|[-*+]\s+(\[[ xX]\]\s+)?|\d{1,9}[.)]\s+)", re.MULTILINE), ""),
+    (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
+    (re.compile(r"!?\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
+    (re.compile(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+    (re.compile(r"\s*\|\s*"), " "),
+    (re.compile(r"\s+"), " "),
+]
+
+
+def to_plain(text: str, length: int = 200) -> str:
+    """The beginning of Markdown `text` as one line without its marks, at most `length` characters."""
+    line = text[: length * 4]  # a list shows fifty of these: never read a whole document for one line
+    for pattern, replacement in _PLAIN:
+        line = pattern.sub(replacement, line)
+    line = line.strip()
+    if len(line) <= length and len(text) <= length * 4:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -1,0 +1,112 @@
+"""How Teamhub says dates, times, numbers and states. Pure functions: the clock is an argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+
+NBSP = "\u00a0"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CONFIDENCE = {1: "Very low", 2: "Low", 3: "Even", 4: "Good", 5: "High"}
+
+# kind -> value -> (tone, icon, word). The word carries the meaning; tone and icon only repeat it.
+STATES: dict[str, dict[str, tuple[str, str, str]]] = {
+    "outcome": {
+        "on_track": ("good", "circle-check", "On track"),
+        "behind": ("warn", "trending-down", "Behind pace"),
+        "off_track": ("bad", "octagon-alert", "Off track"),
+        "no_news": ("warn", "clock-alert", "No recent check-in"),
+        "never": ("calm", "circle-dashed", "No check-in yet"),
+        "not_started": ("calm", "circle-dashed", "Not started"),
+        "not_measured": ("calm", "circle-slash", "Not measured"),
+        "reached": ("good", "check-check", "Reached"),
+        "closed": ("calm", "archive", "Closed"),
+    },
+    "cycle": {
+        "planning": ("calm", "pencil-line", "Planning"),
+        "active": ("info", "circle-dot", "Active"),
+        "closing": ("warn", "hourglass", "Closing"),
+        "closed": ("calm", "archive", "Closed"),
+    },
+    "decision": {
+        "draft": ("calm", "pencil-line", "Draft"),
+        "proposed": ("info", "message-square", "Proposed"),
+        "feedback": ("info", "message-square", "Feedback open"),
+        "accepted": ("good", "circle-check", "Decided"),
+        "rejected": ("calm", "circle-slash", "Rejected"),
+        "deprecated": ("calm", "archive", "Deprecated"),
+        "superseded": ("calm", "archive", "Superseded"),
+        "unknown": ("calm", "circle-question-mark", "Status not known"),
+        "review": ("warn", "calendar-clock", "Review due"),
+    },
+    "postmortem": {
+        "draft": ("calm", "pencil-line", "Draft"),
+        "in_review": ("info", "eye", "In review"),
+        "published": ("good", "circle-check", "Published"),
+        "closed": ("good", "check-check", "Closed"),
+    },
+    "severity": {
+        "1": ("bad", "octagon-alert", "SEV 1"),
+        "2": ("warn", "triangle-alert", "SEV 2"),
+        "3": ("calm", "circle-alert", "SEV 3"),
+        "4": ("calm", "circle", "SEV 4"),
+    },
+    "follow_up": {
+        "proposed": ("calm", "circle-dashed", "Proposed"),
+        "open": ("calm", "circle", "Open"),
+        "in_progress": ("info", "circle-dot", "In progress"),
+        "done": ("good", "circle-check", "Done"),
+        "declined": ("calm", "circle-slash", "Declined"),
+        "overdue": ("bad", "clock-alert", "Overdue"),
+    },
+    "notice": {
+        "waiting": ("calm", "hourglass", "Waiting"),
+        "sent": ("good", "circle-check", "Sent"),
+        "failed": ("bad", "octagon-alert", "Not sent"),
+    },
+}
+
+
+def state(kind: str, value: object) -> tuple[str, str, str]:
+    """Tone, icon and word of a state; a calm circle and the value itself where it is not known here."""
+    known = STATES.get(kind, {}).get(str(value))
+    return known or ("calm", "circle", str(value).replace("_", " ").capitalize() or "None")
+
+
+def day(date: dt.date, today: dt.date) -> str:
+    """A date as one says it today: today, tomorrow, yesterday, Fri 20 Nov, 3 Feb, 28 Nov 2025."""
+    distance = (date - today).days
+    if abs(distance) <= 1:
+        return ("yesterday", "today", "tomorrow")[distance + 1]
+    words = f"{date.day} {MONTHS[date.month - 1]}"
+    if abs(distance) < 7:
+        return f"{WEEKDAYS[date.weekday()]} {words}"
+    return words if date.year == today.year else f"{words} {date.year}"
+
+
+def moment(at: dt.datetime, today: dt.date) -> str:
+    """A moment, already in the zone to show it in, as one says it on `today` of that zone: tomorrow 14:00."""
+    return f"{day(at.date(), today)} {at:%H:%M}"
+
+
+def distance(date: dt.date, today: dt.date) -> str:
+    """How far a due date is: "due today", "3 days left", "5 days late"."""
+    days = (date - today).days
+    if days == 0:
+        return "due today"
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"{count} left" if days > 0 else f"{count} late"
+
+
+def number(value: Decimal | float | int | None, unit: str = "") -> str:
+    """A number with commas for thousands, no idle zeros, and its unit after a non-breaking space; "–" for None."""
+    if value is None or value == "":
+        return "–"
+    try:
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    whole = f"{exact:,.4f}".rstrip("0").rstrip(".") if exact % 1 else f"{exact:,.0f}"
+    text = whole.replace("-", "\u2212")
+    return f"{text}{NBSP}{unit}" if unit else text
