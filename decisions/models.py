@@ -74,6 +74,13 @@ class Decision(Recorded):
     proposed_on = models.DateField(null=True, blank=True, editable=False)
     feedback_until = models.DateField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    over_concerns = models.TextField(
+        blank=True, help_text="The answer to the blocking concerns it was decided over."
+    )
+    ended_because = models.TextField(blank=True, help_text="Why it was rejected or is no longer in force.")
     review_by = models.DateField(null=True, blank=True)
 
     serves = models.ManyToManyField(Objective, blank=True, related_name="decisions")
@@ -130,7 +137,7 @@ class Decision(Recorded):
 
     def search_text(self) -> str:
         parts = [self.context, self.drivers, self.decision, self.trade_offs, self.consequences]
-        parts += [self.confirmation, " ".join(map(str, self.tags))]
+        parts += [self.confirmation, self.over_concerns, self.ended_because, " ".join(map(str, self.tags))]
         parts += [f"{section['heading']}\n{section['body']}" for section in self.sections]
         for option in self.options.all():
             parts += [option.title, option.gist, option.pros, option.cons]
@@ -204,6 +211,9 @@ class Role(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["decision_record", "role", "person"], name="role_is_held_once_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["decision_record", "role", "team"], name="role_is_held_once_per_team"
             ),
         ]
 

@@ -25,6 +25,7 @@ VERBS = [
     ("rejected", "rejected"),
     ("deprecated", "deprecated"),
     ("superseded", "superseded"),
+    ("confirmed", "confirmed"),
     ("gave_feedback", "gave feedback on"),
     ("endorsed", "endorsed"),
     ("resolved", "resolved a concern on"),
@@ -40,6 +41,15 @@ VERBS = [
     ("turned_down", "left with its owner"),
     ("undid", "undid the last change of"),
 ]
+
+
+class Refused(Exception):
+    """What a verb answers when the rules forbid it: words for the person, and the form field they belong to."""
+
+    def __init__(self, words: str, field: str | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.field = field
 
 
 class EditConflict(Exception):

@@ -44,9 +44,12 @@ class Migration(migrations.Migration):
                 ('proposed_on', models.DateField(blank=True, editable=False, null=True)),
                 ('feedback_until', models.DateField(blank=True, null=True)),
                 ('decided_on', models.DateField(blank=True, null=True)),
+                ('over_concerns', models.TextField(blank=True, help_text='The answer to the blocking concerns it was decided over.')),
+                ('ended_because', models.TextField(blank=True, help_text='Why it was rejected or is no longer in force.')),
                 ('review_by', models.DateField(blank=True, null=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('driver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions_driven', to=settings.AUTH_USER_MODEL)),
                 ('prompted_by', models.ManyToManyField(blank=True, related_name='decisions', to='postmortems.postmortem')),
                 ('serves', models.ManyToManyField(blank=True, related_name='decisions', to='outcomes.objective')),
@@ -214,5 +217,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='role',
             constraint=models.UniqueConstraint(fields=('decision_record', 'role', 'person'), name='role_is_held_once_per_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='role',
+            constraint=models.UniqueConstraint(fields=('decision_record', 'role', 'team'), name='role_is_held_once_per_team'),
         ),
     ]

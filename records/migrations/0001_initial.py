@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('verb', models.CharField(choices=[('created', 'created'), ('imported', 'imported'), ('edited', 'edited'), ('checked_in', 'checked in'), ('activated', 'activated'), ('closed', 'closed'), ('reopened', 'reopened'), ('proposed', 'proposed'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('deprecated', 'deprecated'), ('superseded', 'superseded'), ('gave_feedback', 'gave feedback on'), ('endorsed', 'endorsed'), ('resolved', 'resolved a concern on'), ('asked_for_review', 'asked for a review of'), ('published', 'published'), ('started', 'started'), ('finished', 'marked done'), ('declined', 'declined'), ('moved', 'moved the date of'), ('handed_over', 'handed over'), ('offered', 'asked somebody to take over'), ('took_over', 'took over'), ('turned_down', 'left with its owner'), ('undid', 'undid the last change of')], max_length=20)),
+                ('verb', models.CharField(choices=[('created', 'created'), ('imported', 'imported'), ('edited', 'edited'), ('checked_in', 'checked in'), ('activated', 'activated'), ('closed', 'closed'), ('reopened', 'reopened'), ('proposed', 'proposed'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('deprecated', 'deprecated'), ('superseded', 'superseded'), ('confirmed', 'confirmed'), ('gave_feedback', 'gave feedback on'), ('endorsed', 'endorsed'), ('resolved', 'resolved a concern on'), ('asked_for_review', 'asked for a review of'), ('published', 'published'), ('started', 'started'), ('finished', 'marked done'), ('declined', 'declined'), ('moved', 'moved the date of'), ('handed_over', 'handed over'), ('offered', 'asked somebody to take over'), ('took_over', 'took over'), ('turned_down', 'left with its owner'), ('undid', 'undid the last change of')], max_length=20)),
                 ('subject_kind', models.CharField(max_length=20)),
                 ('subject_id', models.BigIntegerField()),
                 ('subject_title', models.CharField(max_length=400)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['subject_kind', 'subject_id', '-id'], name='event_of_subject'), models.Index(fields=['team', 'at'], name='event_of_team_by_time'), models.Index(fields=['at'], name='event_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'imported', 'edited', 'checked_in', 'activated', 'closed', 'reopened', 'proposed', 'accepted', 'rejected', 'deprecated', 'superseded', 'gave_feedback', 'endorsed', 'resolved', 'asked_for_review', 'published', 'started', 'finished', 'declined', 'moved', 'handed_over', 'offered', 'took_over', 'turned_down', 'undid'])), name='event_verb_is_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'imported', 'edited', 'checked_in', 'activated', 'closed', 'reopened', 'proposed', 'accepted', 'rejected', 'deprecated', 'superseded', 'confirmed', 'gave_feedback', 'endorsed', 'resolved', 'asked_for_review', 'published', 'started', 'finished', 'declined', 'moved', 'handed_over', 'offered', 'took_over', 'turned_down', 'undid'])), name='event_verb_is_known')],
             },
         ),
         migrations.CreateModel(
