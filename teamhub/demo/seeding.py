@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from decisions.models import Decision, Feedback, Link, Option, Role
@@ -59,7 +59,7 @@ def seed(
 def make_cycles(today: dt.date) -> tuple[Cycle, Cycle]:
     """The running cycle, seven weeks old, and the closed one before it, named by the quarter they lie in."""
     starts = today - dt.timedelta(days=today.weekday() + 7 * (WEEKS_GONE - 1))
-    rows = []
+    rows: list[Cycle] = []
     for first, state in [(starts, Cycle.ACTIVE), (starts - dt.timedelta(days=CYCLE_DAYS), Cycle.CLOSED)]:
         middle = first + dt.timedelta(days=CYCLE_DAYS // 2)
         name = f"Q{(middle.month + 2) // 3} {middle.year}"
@@ -425,9 +425,9 @@ class Seeder:
         for row in rows:
             self.note("created", row, row.created_by, row.created_at)
             if row.times_moved:
-                moved = (row.first_due_on.isoformat(), row.due_on.isoformat())
-                self.note("moved", row, row.owner, self.moment(row.first_due_on, 9), due_on=moved)
-            if row.state == FollowUp.DONE:
+                moved = (str(row.first_due_on), str(row.due_on))
+                self.note("moved", row, row.owner, row.created_at + dt.timedelta(days=3), due_on=moved)
+            if row.ended_at:
                 self.note("finished", row, row.owner, row.ended_at, state=("open", "done"))
 
     def make_follow_up(
@@ -437,7 +437,7 @@ class Seeder:
         kind: str,
         first_due: dt.date,
         state: str,
-        source: dict[str, models.Model],
+        source: dict[str, Any],
     ) -> FollowUp:
         """A promise: done on time, done late, moved or late, by what its words say of chance."""
         owner: Person | None = self.people[OWNERS[title]] if title in OWNERS else self.someone(team, title)
