@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 
+@functools.cache
+def time_zones() -> frozenset[str]:
+    """The names of all IANA time zones; read from disk once."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def check_time_zone(name: str) -> None:
     """Refuse a name that is no IANA time zone. Raises ValidationError."""
-    if name not in zoneinfo.available_timezones():
+    if name not in time_zones():
         raise ValidationError(
             "“%(name)s” is not a time zone. Try one like Europe/Lisbon.", params={"name": name}
         )
@@ -60,6 +67,12 @@ class Organisation(models.Model):
         return {1: self.sev1_days, 2: self.sev2_days, 3: self.sev3_days}.get(severity or 4, self.sev4_days)
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, person: Person) -> TeamQuerySet:
+        """Every team, to everyone in the organisation."""
+        return self if person.is_active else self.none()
+
+
 class Team(models.Model):
     """A team, possibly inside another."""
 
@@ -70,6 +83,8 @@ class Team(models.Model):
     )
     north_star = models.TextField(blank=True, help_text="Why the team exists, in a few sentences.")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -166,6 +181,9 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
     def clean(self) -> None:
         """Lower-case the email, so that it is the same person however it was typed."""
         super().clean()
@@ -194,6 +212,25 @@ class Person(AbstractBaseUser):
     def today(self, now: dt.datetime) -> dt.date:
         """The date where the person is, at the aware moment `now`."""
         return now.astimezone(self.zone).date()
+
+    # Coming and going.
+    def may_be_deactivated_by(self, person: Person) -> bool:
+        """An org admin deactivates anybody but themselves, so that one always stays."""
+        return self.is_active and person.is_active and person.is_org_admin and person.pk != self.pk
+
+    def deactivate(self, *, by: Person) -> None:
+        """Close the person's account: no sign-in, no mail; records keep their author. Raises PermissionDenied."""
+        if not self.may_be_deactivated_by(by):
+            raise PermissionDenied("An org admin may deactivate anybody but themselves.")
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+
+    def reactivate(self, *, by: Person) -> None:
+        """Open the account again, as it was. Raises PermissionDenied."""
+        if not (by.is_active and by.is_org_admin):
+            raise PermissionDenied("Only an org admin may reactivate somebody.")
+        self.is_active = True
+        self.save(update_fields=["is_active"])
 
     # The admin console asks these.
     @property
@@ -246,3 +283,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display().lower()} of {self.team}"
+
+
+class Attempt(models.Model):
+    """Somebody tried something that is rationed: a sign-in, a mail to reset a password. See people.rations."""
+
+    key = models.CharField(max_length=64, help_text="What is rationed to whom, hashed.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "at"], name="attempt_by_key"),
+            models.Index(fields=["at"], name="attempt_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} at {self.at:%Y-%m-%d %H:%M:%S}"
