@@ -8,13 +8,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from outcomes import scoring
 from people.models import Person
 
 
 class CycleQuerySet(models.QuerySet["Cycle"]):
+    def running(self) -> CycleQuerySet:
+        """Cycles whose key results are checked in: active and closing ones."""
+        return self.filter(state__in=Cycle.RUNNING_STATES)
+
     def current(self, today: dt.date) -> Cycle | None:
         """The active or closing cycle around today; else the newest that has started; else the newest."""
-        running = self.filter(state__in=[Cycle.ACTIVE, Cycle.CLOSING], starts_on__lte=today)
+        running = self.running().filter(starts_on__lte=today)
         return (
             running.order_by("-starts_on").first()
             or self.filter(starts_on__lte=today).order_by("-starts_on").first()
@@ -27,6 +32,7 @@ class Cycle(models.Model):
 
     PLANNING, ACTIVE, CLOSING, CLOSED = "planning", "active", "closing", "closed"
     STATES = [(PLANNING, "Planning"), (ACTIVE, "Active"), (CLOSING, "Closing"), (CLOSED, "Closed")]
+    RUNNING_STATES = [ACTIVE, CLOSING]
 
     name = models.CharField(max_length=60, unique=True)
     starts_on = models.DateField()
@@ -57,3 +63,22 @@ class Cycle(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('outcomes')}?cycle={self.pk}"
+
+    def is_running(self) -> bool:
+        """Twin of running()."""
+        return self.state in self.RUNNING_STATES
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it has, a begun one counted whole."""
+        return ((self.ends_on - self.starts_on).days + 7) // 7
+
+    def week_of(self, today: dt.date) -> int:
+        """Which week of the cycle it is, the first being 1; held within the cycle."""
+        return min(max((today - self.starts_on).days // 7 + 1, 1), self.weeks)
+
+    def due_on(self, today: dt.date) -> dt.date | None:
+        """The check-in day that counts today (outcomes.scoring.due_on); None where nothing is to be checked in."""
+        if not self.is_running():
+            return None
+        return scoring.due_on(self.starts_on, self.ends_on, self.check_in_weekday, self.cadence_days, today)
