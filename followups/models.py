@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from decisions.models import Decision
 from followups import queues
-from followups.queues import FollowUpQuerySet
+from followups.queues import DECLINED, DONE, IN_PROGRESS, OPEN, PROPOSED, FollowUpQuerySet
+from followups.rights import Rights
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Postmortem
-from records.models import Recorded
+from records.models import Event, Recorded, record
 
 FAR_OFF = dt.date(9999, 12, 31)
+EDITABLE = ("title", "details", "kind", "priority", "link")  # the rest has verbs of its own
 
 
-class FollowUp(Recorded):
+class FollowUp(Rights, Recorded):
     """A promise with an owner and a date, kept until it is done or declined with a reason."""
 
     record_kind: ClassVar[str] = "follow-up"
-    PROPOSED, OPEN, IN_PROGRESS = queues.PROPOSED, queues.OPEN, queues.IN_PROGRESS
-    DONE, DECLINED = queues.DONE, queues.DECLINED
+    PROPOSED, OPEN, IN_PROGRESS, DONE, DECLINED = PROPOSED, OPEN, IN_PROGRESS, DONE, DECLINED
     STATES = [
         (PROPOSED, "Proposed"),
         (OPEN, "Open"),
@@ -201,8 +203,7 @@ class FollowUp(Recorded):
 
     def today(self, now: dt.datetime) -> dt.date:
         """The date, at the aware moment `now`, where the promise is kept: at its owner's, else its team's."""
-        zone = self.owner.zone if self.owner else zoneinfo.ZoneInfo(self.team.time_zone)
-        return now.astimezone(zone).date()
+        return self._today_of(self.owner, now)
 
     def is_overdue(self, now: dt.datetime) -> bool:
         """Twin of overdue()."""
@@ -213,3 +214,230 @@ class FollowUp(Recorded):
         if self.due_on is None or not self.is_overdue(now):
             return 0
         return (self.today(now) - self.due_on).days
+
+    # What happens to it. Every verb raises PermissionDenied for somebody who may not do it, and
+    # ValidationError, in words for the screen, where its state or what was typed does not allow it.
+
+    def propose(self, *, by: Person) -> None:
+        """Write down a new idea; nobody has promised anything yet."""
+        self._be_created("proposed", PROPOSED, by)
+
+    def promise(self, *, by: Person, now: dt.datetime) -> None:
+        """Write down a new promise: it has an owner and a due date from today on, where the owner is."""
+        self._check_promise(self.owner, self.due_on, now)
+        self.accepted_at = now
+        self._be_created("created", OPEN, by)
+
+    def accept(self, *, by: Person, owner: Person | None, due_on: dt.date | None, now: dt.datetime) -> Event:
+        """Turn an idea into a commitment of its owner; the due date becomes the first promised one."""
+        if self.state != self.PROPOSED:
+            raise ValidationError("It is accepted already.")
+        self._check_may(self.may_be_accepted_by(by), "accept it")
+        owner, due_on = self._check_promise(owner, due_on, now)
+        return self._change(
+            "accepted",
+            by=by,
+            state=OPEN,
+            accepted_at=now,
+            owner_id=owner.pk,
+            due_on=due_on,
+            first_due_on=due_on,
+        )
+
+    def start(self, *, by: Person) -> Event:
+        """Say that work on it has begun."""
+        self._check_may(self.may_be_worked_on_by(by), "start it")
+        if self.state != self.OPEN:
+            raise ValidationError(
+                f"It is {self.get_state_display().lower()}; only an open one can be started."
+            )
+        return self._change("started", by=by, state=IN_PROGRESS)
+
+    def finish(self, *, by: Person, now: dt.datetime, outcome: str = "") -> Event:
+        """Mark it done, with what was done about it. Of two people at once only the first is recorded."""
+        self._check_may(self.may_be_worked_on_by(by), "mark it done")
+        self._check_awaited("mark it done")
+        words = {"outcome": outcome.strip()} if outcome.strip() else {}
+        return self._change(
+            "finished", by=by, state=DONE, ended_at=now, ended_by_id=by.pk, offered_to_id=None, **words
+        )
+
+    def decline(self, *, by: Person, reason: str, now: dt.datetime) -> Event:
+        """Say that it will not be done, and why."""
+        self._check_may(self.may_be_worked_on_by(by), "decline it")
+        if self.has_ended():
+            raise ValidationError(self.words_of_end())
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why it will not be done; somebody will ask."})
+        return self._change(
+            "declined",
+            by=by,
+            note=reason.strip(),
+            state=DECLINED,
+            declined_reason=reason.strip(),
+            ended_at=now,
+            ended_by_id=by.pk,
+            offered_to_id=None,
+        )
+
+    def reopen(self, *, by: Person) -> Event:
+        """Take back that it ended; history keeps what was said. One never accepted becomes an idea again."""
+        self._check_may(self.may_be_worked_on_by(by), "reopen it")
+        if not self.has_ended():
+            raise ValidationError("It is still open.")
+        return self._change(
+            "reopened",
+            by=by,
+            state=OPEN if self.accepted_at else PROPOSED,
+            ended_at=None,
+            ended_by_id=None,
+            outcome="",
+            declined_reason="",
+        )
+
+    def move(self, *, by: Person, due_on: dt.date | None, reason: str, now: dt.datetime) -> Event:
+        """Promise another date, and say why. The first promised date stays; a first date needs no reason."""
+        self._check_may(self.may_be_worked_on_by(by), "move its date")
+        self._check_awaited("move its date")
+        errors = {}
+        if due_on is None or due_on < self.today(now):
+            errors["due_on"] = "Choose a date from today on, or mark it done."
+        elif due_on == self.due_on:
+            errors["due_on"] = "That is the date it has now."
+        if self.due_on is not None and not reason.strip():
+            errors["reason"] = "Say why the date moves."
+        if errors:
+            raise ValidationError(errors)
+        moves = self.times_moved + (self.due_on is not None)
+        first = self.first_due_on or due_on
+        return self._change(
+            "moved", by=by, note=reason.strip(), due_on=due_on, first_due_on=first, times_moved=moves
+        )
+
+    def hand_over(self, *, by: Person, to: Person) -> Event:
+        """Ask somebody to take it over. Until they accept it stays with its owner, and both see it."""
+        self._check_may(self.may_be_worked_on_by(by), "hand it over")
+        if self.has_ended():
+            raise ValidationError(self.words_of_end())
+        if to.pk == by.pk and self.owner_id != by.pk:
+            return self.take(by=by)
+        if to.pk == self.owner_id:
+            raise ValidationError({"to": f"{to.name} owns it already."})
+        if to.pk == self.offered_to_id:
+            raise ValidationError({"to": f"{to.name} is being asked already."})
+        if not self.may_be_owned_by(to):
+            raise ValidationError({"to": f"{to.name} cannot own it: choose somebody who is not an observer."})
+        return self._change("offered", by=by, offered_to_id=to.pk)
+
+    def take(self, *, by: Person) -> Event:
+        """Become its owner: asked to, or because it has none. A team's lead or member may take it at any time."""
+        if self.has_ended():
+            raise ValidationError(self.words_of_end())
+        if self.owner_id == by.pk:
+            raise ValidationError("It is yours already.")
+        allowed = self.may_be_taken_by(by) or (self.may_be_worked_on_by(by) and self.may_be_owned_by(by))
+        self._check_may(allowed, "take it")
+        return self._change("took_over", by=by, owner_id=by.pk, offered_to_id=None)
+
+    def turn_down(self, *, by: Person) -> Event:
+        """Leave it with its owner: the one asked says no, or those who asked take the offer back."""
+        if self.offered_to_id is None:
+            raise ValidationError("Nobody is being asked to take it over.")
+        self._check_may(self.may_be_turned_down_by(by), "answer for somebody else")
+        return self._change("turned_down", by=by, offered_to_id=None)
+
+    def edit(self, *, by: Person, version: int, **after: Any) -> Event | None:
+        """Change its words, kind, priority or link; `version` is the one the writer read.
+
+        Raises EditConflict where somebody else edited it in between. None where nothing changed.
+        """
+        self._check_may(self.may_be_edited_by(by), "edit it")
+        if unknown := set(after) - set(EDITABLE):
+            raise TypeError(f"edit() does not change {', '.join(sorted(unknown))}.")
+        with transaction.atomic():
+            self.claim_version(version)
+            self.refresh_from_db(fields=list(EDITABLE))
+            changed = {name: value for name, value in after.items() if getattr(self, name) != value}
+            return self._change("edited", by=by, **changed) if changed else None
+
+    def undo(self, event: Event, *, by: Person) -> Event:
+        """Put back what `event` changed, if it has not changed again since."""
+        self._check_may(self.may_be_undone_by(by, event), "undo that")
+        then = {name: self._from_history(name, pair[1]) for name, pair in event.changes.items()}
+        before = {name: self._from_history(name, pair[0]) for name, pair in event.changes.items()}
+        self.refresh_from_db()
+        if any(getattr(self, name) != value for name, value in then.items()):
+            raise ValidationError(f"It cannot be undone: “{self.title}” has changed since then.")
+        return self._change("undid", by=by, note=event.get_verb_display(), **before)
+
+    # How the verbs are made.
+
+    def words_of_end(self) -> str:
+        """Who ended it: the answer to somebody who wants to do it once more."""
+        did = "marked it done" if self.state == DONE else "declined it"
+        return f"{self.ended_by.name if self.ended_by else 'Somebody'} {did} already."
+
+    def _today_of(self, owner: Person | None, now: dt.datetime) -> dt.date:
+        return now.astimezone(owner.zone if owner else zoneinfo.ZoneInfo(self.team.time_zone)).date()
+
+    def _check_may(self, allowed: bool, act: str) -> None:
+        if not allowed:
+            raise PermissionDenied(f"Only the owner, and leads and members of {self.team.name}, may {act}.")
+
+    def _check_awaited(self, act: str) -> None:
+        if self.has_ended():
+            raise ValidationError(self.words_of_end())
+        if self.state == PROPOSED:
+            raise ValidationError(f"It is only proposed: accept it before you {act}.")
+
+    def _check_promise(
+        self, owner: Person | None, due_on: dt.date | None, now: dt.datetime
+    ) -> tuple[Person, dt.date]:
+        errors = {}
+        if owner is None:
+            errors["owner"] = "A promise needs an owner."
+        elif not self.may_be_owned_by(owner):
+            errors["owner"] = f"{owner.name} cannot own it: choose somebody active who is not an observer."
+        if due_on is None:
+            errors["due_on"] = "A promise needs a date."
+        elif due_on < self._today_of(owner, now):
+            errors["due_on"] = "Choose a date from today on."
+        if errors or owner is None or due_on is None:
+            raise ValidationError(errors)
+        return owner, due_on
+
+    def _be_created(self, verb: str, state: str, by: Person) -> None:
+        self._check_may(by.writes_in(self.team_id), "write follow-ups down")
+        self.state, self.created_by, self.first_due_on = state, by, self.due_on
+        with transaction.atomic():
+            self.save(force_insert=True)
+            record(verb, self, by=by)
+
+    def _change(self, verb: str, *, by: Person, note: str = "", **after: Any) -> Event:
+        """Set the fields, if nobody changed them since they were read, and write one line of history."""
+        before = {name: getattr(self, name) for name in after}
+        changed = {name: value for name, value in after.items() if before[name] != value}
+        with transaction.atomic():
+            rows = FollowUp.objects.filter(pk=self.pk, **before).update(**changed)
+            self.refresh_from_db()
+            if rows != 1:
+                raise ValidationError(
+                    self.words_of_end() if self.has_ended() else "Somebody else changed it a moment ago."
+                )
+            return record(
+                verb,
+                self,
+                by=by,
+                note=note,
+                changes={name: (_for_history(before[name]), _for_history(changed[name])) for name in changed},
+            )
+
+    def _from_history(self, name: str, value: Any) -> Any:
+        """A value as history keeps it, as the field holds it."""
+        field = cast("models.Field[Any, Any]", self._meta.get_field(name))
+        return None if value is None else field.to_python(value)
+
+
+def _for_history(value: Any) -> Any:
+    """A value as history can keep it: dates and moments in ISO 8601."""
+    return value.isoformat() if isinstance(value, dt.date) else value

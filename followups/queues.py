@@ -64,6 +64,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
                 )
         return self.awaited().filter(late, queue_on__lt=max(dates))
 
+    def overdue_of(self, owner: Person, now: dt.datetime) -> FollowUpQuerySet:
+        """overdue() of one owner, whose date is the only one that counts."""
+        return self.awaited().filter(owner=owner, queue_on__lt=owner.today(now))
+
     def for_list(self) -> FollowUpQuerySet:
         """What a row shows: team, owner, and the record it comes from."""
         return self.select_related("team", "owner", "postmortem", "decision", "objective")

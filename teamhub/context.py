@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, Exists, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -18,10 +19,10 @@ RAIL_TEAMS = 30  # more than that are found by search
 
 
 class Rail:
-    """What the navigation says about one person; each answer is asked for once, and only if it is drawn."""
+    """What the navigation says about one person: one query for the counts, asked only where it is drawn."""
 
-    def __init__(self, person: Person, today: dt.date) -> None:
-        self.person, self.today = person, today
+    def __init__(self, person: Person, now: dt.datetime) -> None:
+        self.person, self.now = person, now
 
     @cached_property
     def own_team_ids(self) -> set[int]:
@@ -29,14 +30,29 @@ class Rail:
         return set(self.person.roles())
 
     @cached_property
+    def _row(self) -> tuple[str | None, bool, int | None]:
+        late = FollowUp.objects.overdue_of(self.person, self.now).order_by().values("owner")
+        check_ins = KeyResult.objects.filter(owner=self.person, objective__cycle__state=Cycle.ACTIVE)
+        return Person.objects.values_list(
+            Subquery(Organisation.objects.filter(pk=1).values("name")),
+            Exists(check_ins),
+            Subquery(late.annotate(late=Count("pk")).values("late")),
+        ).get(pk=self.person.pk)
+
+    @property
+    def organisation_name(self) -> str:
+        """The organisation's name; its default before set-up."""
+        return self._row[0] or Organisation().name
+
+    @property
     def has_check_in(self) -> bool:
         """Has the person key results to check in?"""
-        return KeyResult.objects.filter(owner=self.person, objective__cycle__state=Cycle.ACTIVE).exists()
+        return self._row[1]
 
-    @cached_property
+    @property
     def overdue_count(self) -> int:
-        """How many of the person's promises are late."""
-        return FollowUp.objects.filter(owner=self.person).overdue(self.today).count()
+        """How many of the person's promises are late: those that "needs you" calls overdue."""
+        return self._row[2] or 0
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -55,5 +71,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": "base.html",
         "organisation": SimpleLazyObject(Organisation.current),
         "rail_teams": Team.objects.all()[:RAIL_TEAMS],
-        "rail": Rail(person, today),
+        "rail": Rail(person, now),
     }

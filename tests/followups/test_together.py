@@ -1,0 +1,57 @@
+"""Two people act on the same follow-up at the same moment: one history line, on both databases."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from followups.models import FollowUp
+from records.models import Event
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(acts: list) -> list[str]:
+    """Run the acts at once, each in a thread and connection of its own; the words of those refused."""
+    refused: list[str] = []
+    gate = threading.Barrier(len(acts))
+
+    def run(act) -> None:
+        try:
+            gate.wait(timeout=10)
+            act()
+        except ValidationError as refusal:
+            refused.extend(refusal.messages)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return refused
+
+
+def test_of_several_who_mark_it_done_at_once_one_is_recorded(team, lead, member):
+    follow_up = make.a_follow_up(team, member)
+    rows = [(FollowUp.objects.get(), person) for person in (lead, member, lead, member)]
+    refused = together([lambda row=row, by=by: row.finish(by=by, now=make.NOW) for row, by in rows])
+    assert Event.objects.of(follow_up).filter(verb="finished").count() == 1
+    assert len(refused) == 3
+    assert all("marked it done already" in words for words in refused)
+
+
+def test_done_and_declined_at_once_leave_one_end(team, lead, member):
+    follow_up = make.a_follow_up(team, member)
+    done, declined = FollowUp.objects.get(), FollowUp.objects.get()
+    refused = together(
+        [
+            lambda: done.finish(by=member, now=make.NOW),
+            lambda: declined.decline(by=lead, reason="No longer needed", now=make.NOW),
+        ]
+    )
+    assert Event.objects.of(follow_up).count() == 1
+    assert len(refused) == 1
