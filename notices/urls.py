@@ -7,4 +7,5 @@ from web.stub import page
 urlpatterns = [
     path("outbox/", page, name="outbox"),
     path("outbox/<int:pk>/", page, name="notice"),
+    path("mail/stop/<str:token>/", page, name="stop_mail"),
 ]

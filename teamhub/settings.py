@@ -224,10 +224,14 @@ MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_FOLDER = DATA_DIR / "mail"
 if EMAIL_URL:
+    if not EMAIL_URL.startswith("smtp"):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://; without it mails go to a folder."
+        )
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "web.mail.FolderBackend"
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = 30  # seconds; half the lease of a claimed notice (notices/outbox.py)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Teamhub <teamhub@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -251,8 +255,9 @@ CELERY_TIMEZONE = "UTC"  # local hours are worked out per person
 BEAT_IN_WORKER = env.bool("BEAT_IN_WORKER", default=not REDIS_URL)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "plan notices": {"task": "notices.plan", "schedule": crontab(minute="*")},
-    "send notices": {"task": "notices.send", "schedule": 5.0},
+    # A tick that was not picked up before the next is stale; nothing is lost with it.
+    "plan notices": {"task": "notices.plan", "schedule": crontab(minute="*"), "options": {"expires": 55}},
+    "send notices": {"task": "notices.send", "schedule": 5.0, "options": {"expires": 5}},
 }
 
 # --- Rules of the house -----------------------------------------------------------------------------------

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -11,7 +16,15 @@ from tests import make
 
 
 def pytest_configure() -> None:
-    """Static files come from the source, unhashed: no test needs collectstatic to have run."""
+    """Static files come from the source, unhashed: no test needs collectstatic to have run.
+
+    SQLite is a file, as it is in use: in memory it has no write-ahead log and locks whole tables.
+    """
+    database = settings.DATABASES["default"]
+    if "sqlite3" in database["ENGINE"]:
+        folder = tempfile.mkdtemp(prefix="teamhub-test-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        database.setdefault("TEST", {})["NAME"] = str(Path(folder) / "test.sqlite3")
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

@@ -1,0 +1,174 @@
+"""When to tell people: working days and hours where they are, the ladder of reminders, the week's digest.
+
+Pure functions: no database, no clock. Moments are aware; dates are the person's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import holidays
+
+# Working days from the due date on which the owner is reminded; below zero is before.
+LADDER = (-2, 0, 1, 3, 7)
+LEAD_STEP = 5  # so many working days late it stands in the team lead's queue as well
+CATCH_UP = 2  # a step that was missed, the machine being off, is told up to so many working days later
+QUIET = 2  # and not at all if the owner acted so many working days before it, or since
+LOOK_BACK = dt.timedelta(days=80)  # the last step and its catching up, for one working day a week
+LOOK_AHEAD = dt.timedelta(days=30)  # the first step, likewise
+
+
+class Worker(Protocol):
+    """What of a Person matters here."""
+
+    working_days: str
+    day_starts_at: dt.time
+    day_ends_at: dt.time
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+
+@lru_cache(maxsize=1024)
+def public_holidays(country: str, year: int) -> frozenset[dt.date]:
+    """The country's public holidays in the year; none for an empty or unknown country code."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    except NotImplementedError:
+        return frozenset()
+
+
+def local_instant(zone: ZoneInfo, day: dt.date, time: dt.time) -> dt.datetime:
+    """The moment, in UTC, when clocks in the zone show this day and time.
+
+    A time that the clocks skip gives the first moment after the gap; one they show twice gives the first.
+    """
+    wall = dt.datetime.combine(day, time)
+    late = wall.replace(tzinfo=zone).astimezone(dt.UTC)
+    if late.astimezone(zone).replace(tzinfo=None) == wall:
+        return late
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(dt.UTC)  # the gap ends in (early, late]
+    offset = late.astimezone(zone).utcoffset()
+    while late - early > dt.timedelta(seconds=1):
+        middle = early + (late - early) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            late = middle
+        else:
+            early = middle
+    return late.replace(microsecond=0)  # clocks change on whole seconds
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """The days of the week somebody works (ISO digits, Monday 1), less a country's public holidays."""
+
+    weekdays: str
+    country: str = ""
+
+    def has(self, day: dt.date) -> bool:
+        """Is it a working day?"""
+        return str(day.isoweekday()) in self.weekdays and day not in public_holidays(self.country, day.year)
+
+    def step(self, day: dt.date, count: int) -> dt.date:
+        """The count-th working day after the day, or before it where count is below zero.
+
+        Zero gives the day itself, or the last working day before it.
+        """
+        direction = dt.timedelta(days=1 if count > 0 else -1)
+        if count == 0:
+            return day if self.has(day) else self.step(day, -1)
+        for _ in range(abs(count)):
+            day += direction
+            while not self.has(day):
+                day += direction
+        return day
+
+    def between(self, start: dt.date, end: dt.date) -> int:
+        """Working days after `start`, up to and with `end`; 0 where `end` is not later."""
+        days = (start + dt.timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(self.has(day) for day in days)
+
+
+def working_days(person: Worker, country: str) -> WorkingDays:
+    """The person's working days in an organisation that keeps the country's holidays."""
+    return WorkingDays(person.working_days, country)
+
+
+def is_working_hour(person: Worker, country: str, now: dt.datetime) -> bool:
+    """Is it, where the person is, a working day and between the hours in which mail may come?"""
+    local = now.astimezone(person.zone)
+    return person.day_starts_at <= local.time() < person.day_ends_at and working_days(person, country).has(
+        local.date()
+    )
+
+
+def next_working_moment(person: Worker, country: str, now: dt.datetime) -> dt.datetime:
+    """The first moment from `now` on, in UTC, when mail may come to the person."""
+    if is_working_hour(person, country, now):
+        return now.astimezone(dt.UTC)
+    days = working_days(person, country)
+    day = now.astimezone(person.zone).date()
+    while True:
+        opening = local_instant(person.zone, day, person.day_starts_at)
+        if opening > now and days.has(day):
+            return opening
+        day += dt.timedelta(days=1)
+
+
+def owed_step(
+    due_on: dt.date,
+    today: dt.date,
+    days: WorkingDays,
+    *,
+    acted_on: dt.date | None,
+    told: Collection[int],
+    ladder: tuple[int, ...] = LADDER,
+) -> int | None:
+    """The step of the ladder that the owner is to be told today, or None.
+
+    `today` and `acted_on`, the last day the owner did something about it, are dates where the owner is;
+    `told` are the steps already told for this due date. Only the newest step that has come counts. If it was
+    missed it is told within the next CATCH_UP working days. It is left out for good where the owner acted in
+    the QUIET working days before it, or since.
+    """
+    come = [step for step in ladder if days.step(due_on, step) <= today]
+    if not come or come[-1] in told:
+        return None
+    day = days.step(due_on, come[-1])
+    if days.between(day, today) > CATCH_UP:
+        return None
+    if acted_on is not None and acted_on >= days.step(day, -QUIET):
+        return None
+    return come[-1]
+
+
+def digest_slot(zone: ZoneInfo, week: tuple[int, int], weekday: int, hour: int) -> dt.datetime:
+    """The moment, in UTC, of the digest in the ISO week (year, number) on the weekday at the local hour."""
+    return local_instant(zone, dt.date.fromisocalendar(*week, weekday), dt.time(hour))
+
+
+def iso_week(day: dt.date) -> tuple[int, int]:
+    """The ISO year and week of the day."""
+    return day.isocalendar()[:2]
+
+
+def digest_is_due(
+    zone: ZoneInfo, weekday: int, hour: int, day_starts_at: dt.time, day_ends_at: dt.time, now: dt.datetime
+) -> bool:
+    """Has this week's digest, seen from the person's zone, come due, and may it be sent now?
+
+    In the hour chosen, always. A missed one is caught up in the same ISO week, not at night, unless the week
+    ends that night.
+    """
+    local = now.astimezone(zone)
+    slot = digest_slot(zone, iso_week(local.date()), weekday, hour)
+    if now < slot:
+        return False
+    by_day = day_starts_at <= local.time() < day_ends_at
+    is_last_night = local.isoweekday() == 7 and local.time() >= day_ends_at
+    return now < slot + dt.timedelta(hours=1) or by_day or is_last_night

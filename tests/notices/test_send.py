@@ -1,0 +1,260 @@
+"""A notice goes from waiting to sent over a real SMTP socket, whatever the server does."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from notices import outbox
+from notices.models import Notice
+from tests import make
+from tests.notices.conftest import Sink, a_notice, in_threads
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+
+
+def states(*notices: Notice) -> list[str]:
+    return [Notice.objects.get(pk=notice.pk).state for notice in notices]
+
+
+def test_a_due_notice_is_sent_and_the_row_says_when(sink, member):
+    notice = a_notice(member)
+    assert outbox.send_due(NOW) == 1
+    notice.refresh_from_db()
+    assert (notice.state, notice.holder, notice.attempts) == (Notice.SENT, "", 1)
+    assert abs(notice.sent_at - timezone.now()) < dt.timedelta(seconds=10)
+    assert sink.recipients == ["tomasz-lis@harbour.example"]
+    assert sink.messages[0]["Message-ID"] == notice.message_id
+
+
+def test_a_second_run_sends_nothing_again(sink, member):
+    a_notice(member)
+    assert [outbox.send_due(NOW), outbox.send_due(NOW)] == [1, 0]
+    assert len(sink.messages) == 1
+
+
+def test_what_is_due_later_waits(sink, member):
+    later = a_notice(member, send_after=NOW + dt.timedelta(minutes=1))
+    assert outbox.send_due(NOW) == 0
+    assert states(later) == ["waiting"]
+    assert outbox.send_due(NOW + dt.timedelta(minutes=1)) == 1
+
+
+def test_all_mails_of_a_run_go_over_one_connection(sink, member):
+    for _ in range(45):  # more than two batches
+        a_notice(member)
+    assert outbox.send_due(NOW) == 45
+    assert len(sink.connections) == 1
+
+
+def test_nothing_is_final_before_the_row_says_so(sink, member):
+    """When the server has the whole message but has not answered, the row already says committing."""
+    notice = a_notice(member)
+    seen = []
+    deliver = outbox.mail.SmtpTransport.deliver
+
+    def watching(self, content, recipient, before_dot):
+        def dot():
+            seen.append((states(notice), len(sink.messages)))
+            allowed = before_dot()
+            seen.append((states(notice), len(sink.messages)))
+            return allowed
+
+        deliver(self, content, recipient, dot)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox.mail.SmtpTransport, "deliver", watching)
+        outbox.send_due(NOW)
+    assert seen == [(["sending"], 0), (["committing"], 0)]
+    assert states(notice) == ["sent"]
+
+
+def test_a_bad_address_fails_alone_and_says_why(sink, member, lead, observer):
+    sink.at, sink.answers = "rcpt", {member.email: ["550 no such person"]}
+    bad, good, odd = a_notice(member), a_notice(lead), a_notice(observer, address="odile@\r\nexample")
+    outbox.send_due(NOW)
+    assert states(bad, good, odd) == ["failed", "sent", "failed"]
+    bad.refresh_from_db()
+    assert bad.last_error == "550 no such person"
+    assert sink.recipients == [lead.email]
+
+
+def test_a_notice_that_cannot_be_built_does_not_stop_the_others(sink, member, lead):
+    broken, good = a_notice(member, message_id="<one\r\nBcc: thief@example>"), a_notice(lead)
+    outbox.send_due(NOW)
+    assert states(broken, good) == ["failed", "sent"]
+    assert "newline" in Notice.objects.get(pk=broken.pk).last_error.lower()
+
+
+@pytest.mark.parametrize("at", ["rcpt", "data"])
+def test_a_refusal_that_may_pass_is_tried_again_each_time_later(sink, member, at):
+    sink.at, sink.answers = at, {member.email: ["451 try later"] * 9}
+    notice = a_notice(member)
+    waits = []
+    for attempt in range(1, 9):
+        now = timezone.now() + dt.timedelta(days=attempt)
+        assert outbox.send_due(now) == 0
+        notice.refresh_from_db()
+        assert (notice.state, notice.attempts, notice.last_error) == ("waiting", attempt, "451 try later")
+        waits.append((notice.send_after - now).total_seconds() / 60)
+    for wait, most in zip(waits, [1, 5, 30, 120, 360, 360, 360, 200], strict=True):
+        assert 0.79 * most < wait <= most
+    assert sum(waits) <= 24 * 60
+    outbox.send_due(timezone.now() + dt.timedelta(days=9))
+    assert states(notice) == ["failed"]
+    assert not sink.messages
+
+
+def test_a_server_that_is_away_costs_one_attempt_and_no_mail(settings, sink, member, lead):
+    first, second = a_notice(member), a_notice(lead)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1  # nobody listens there
+    assert outbox.send_due(NOW) == 0
+    assert states(first, second) == ["waiting", "waiting"]
+    settings.EMAIL_PORT = port
+    assert outbox.send_due(timezone.now() + dt.timedelta(minutes=2)) == 2
+
+
+def test_a_connection_that_breaks_before_the_end_is_certainly_no_delivery(sink, member, lead):
+    sink.at, sink.answers = "rcpt", {member.email: [Sink.CUT] * 3}
+    broken, good = a_notice(member), a_notice(lead)
+    outbox.send_due(NOW)
+    assert states(broken, good) == ["waiting", "sent"]
+    broken.refresh_from_db()
+    assert broken.doubts == 0
+
+
+def test_a_server_that_ends_the_connection_between_mails_is_asked_again_at_once(sink, member, lead):
+    sink.at, sink.answers = "rcpt", {lead.email: [Sink.CUT]}  # the second mail meets a dead connection once
+    first, second = a_notice(member), a_notice(lead)
+    assert outbox.send_due(NOW) == 2
+    assert states(first, second) == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("fault", [Sink.DROP, Sink.STALL])
+def test_no_answer_after_the_dot_is_doubt_and_sent_once_more_under_the_same_id(sink, member, lead, fault):
+    sink.answers = {member.email: [fault]}
+    doubtful, good = a_notice(member), a_notice(lead)
+    assert outbox.send_due(NOW) == 1
+    doubtful.refresh_from_db()
+    assert (doubtful.state, doubtful.doubts) == ("in_doubt", 1)
+    assert states(good) == ["sent"]
+    assert outbox.send_due(timezone.now()) == 0, "the second time is a minute later"
+    assert outbox.send_due(timezone.now() + dt.timedelta(minutes=2)) == 1
+    assert states(doubtful) == ["sent"]
+    again = [message for message in sink.messages if message["Message-ID"] == doubtful.message_id]
+    assert [message["X-Teamhub-Redelivery"] for message in again] == [None, "1"]
+
+
+def test_doubt_for_the_second_time_waits_for_an_org_admin(sink, member):
+    sink.answers = {member.email: [Sink.DROP, Sink.DROP]}
+    notice = a_notice(member)
+    for days in (0, 1, 2, 3):
+        outbox.send_due(timezone.now() + dt.timedelta(days=days))
+    notice.refresh_from_db()
+    assert (notice.state, notice.doubts, notice.send_after) == ("in_doubt", 2, None)
+    assert sink.ids() == {notice.message_id: 2}
+    assert outbox.retry(notice)
+    assert outbox.send_due(timezone.now()) == 1
+    assert states(notice) == ["sent"]
+
+
+def test_a_person_who_has_left_or_does_not_want_it_is_not_written_to(sink, member, lead, observer):
+    member.is_active = False
+    member.save(update_fields=["is_active"])
+    lead.wants_reminders = False
+    lead.save(update_fields=["wants_reminders"])
+    gone, unwilling, other = a_notice(member), a_notice(lead), a_notice(observer)
+    digest = a_notice(lead, kind=Notice.DIGEST)
+    outbox.send_due(NOW)
+    assert states(gone, unwilling, other, digest) == ["dropped", "dropped", "sent", "sent"]
+    assert sorted(sink.recipients) == sorted([observer.email, lead.email])
+
+
+def test_a_reminder_whose_promises_are_all_kept_is_not_sent(sink, team, member):
+    kept, open_still = make.a_follow_up(team, member, state="done"), make.a_follow_up(team, member)
+    settled = a_notice(member, about=[f"{kept.pk}@2026-11-18:0"])
+    partly = a_notice(member, about=[f"{kept.pk}@2026-11-18:0", f"{open_still.pk}@2026-11-18:0"])
+    outbox.send_due(NOW)
+    assert states(settled, partly) == ["dropped", "sent"]
+
+
+def test_an_expired_claim_waits_again_and_an_expired_commit_is_in_doubt(sink, member):
+    past = timezone.now() - dt.timedelta(seconds=1)
+    claimed = a_notice(member, state=Notice.SENDING, holder="dead", lease_until=past)
+    committed = a_notice(member, state=Notice.COMMITTING, holder="dead", lease_until=past)
+    held = a_notice(member, state=Notice.SENDING, holder="alive", lease_until=past + dt.timedelta(minutes=1))
+    assert outbox.recover() == 2
+    assert states(claimed, committed, held) == ["waiting", "in_doubt", "sending"]
+    assert outbox.recover() == 0
+    assert Notice.objects.get(pk=committed.pk).doubts == 1
+
+
+def test_a_notice_that_kills_its_sender_every_time_is_given_up(member):
+    past = timezone.now() - dt.timedelta(seconds=1)
+    deadly = a_notice(member, state=Notice.SENDING, holder="dead", lease_until=past, attempts=outbox.DEADLY)
+    outbox.recover()
+    assert states(deadly) == ["failed"]
+
+
+def test_a_sender_that_slept_past_its_lease_sends_nothing(sink, member):
+    """The lease ends while the server is busy; recovery and another sender are quicker. One mail, not two."""
+    notice = a_notice(member)
+    sleeper = outbox.claim(NOW)
+    Notice.objects.filter(pk=notice.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    outbox.recover()
+    assert outbox.send_due(NOW) == 1
+    transport = outbox.mail.transport()
+    outbox._send_batch(sleeper, transport, NOW)
+    transport.close()
+    assert sink.ids() == {notice.message_id: 1}
+    assert states(notice) == ["sent"]
+
+
+def test_a_late_answer_still_counts(sink, member):
+    """The 250 comes when recovery has already called the mail doubtful: it is sent, and not sent again."""
+    notice = a_notice(member)
+
+    def too_late():
+        Notice.objects.filter(pk=notice.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+        outbox.recover()
+
+    deliver = outbox.mail.SmtpTransport.deliver
+    with pytest.MonkeyPatch.context() as patch:
+
+        def slow(self, content, recipient, before_dot):
+            deliver(self, content, recipient, before_dot)
+            too_late()
+
+        patch.setattr(outbox.mail.SmtpTransport, "deliver", slow)
+        outbox.send_due(NOW)
+    assert states(notice) == ["sent"]
+    outbox.send_due(timezone.now() + dt.timedelta(days=1))
+    assert sink.ids() == {notice.message_id: 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_at_once_send_each_mail_once(sink, member):
+    notices = [a_notice(member) for _ in range(100)]
+    in_threads(*[lambda: outbox.send_due(NOW) for _ in range(4)])
+    assert sink.ids() == {notice.message_id: 1 for notice in notices}
+    assert set(states(*notices)) == {"sent"}
+
+
+def test_without_a_server_mails_land_readable_in_a_folder(settings, mail_folder, member):
+    settings.EMAIL_URL = ""
+    notice = a_notice(member, text="A line.\n.\nA dot stood alone above.\n")
+    assert outbox.send_due(NOW) == 1
+    files = sorted(mail_folder.iterdir())
+    assert len(files) == 1
+    assert "tomasz-lis@harbour.example" in files[0].name
+    assert b"\r\n.\r\nA dot" in files[0].read_bytes()
+    outbox.Notice.objects.filter(pk=notice.pk).update(state=Notice.IN_DOUBT, doubts=1)
+    assert outbox.send_due(NOW) == 1
+    assert sorted(mail_folder.iterdir()) == files, "a second delivery replaces the first"
+
+
+def test_a_line_that_begins_with_a_dot_arrives_as_it_was(sink, member):
+    a_notice(member, text=".\n..two\n.profile\n", html="")
+    outbox.send_due(NOW)
+    assert sink.messages[0].get_body(("plain",)).get_content().replace("\r\n", "\n") == ".\n..two\n.profile\n"
