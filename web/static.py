@@ -36,5 +36,7 @@ def _read(paths: dict[str, tuple[Any, str]], name: str) -> str:
         text = file.read().decode()
     folder = PurePosixPath(name).parent
     if str(folder) != "." and "url(" in text:
-        raise ValueError(f"css/{name} may not name files: only sheets directly in css/ are bundled as they are.")
+        raise ValueError(
+            f"css/{name} may not name files: only sheets directly in css/ are bundled as they are."
+        )
     return text

@@ -1,0 +1,40 @@
+"""Migrations are complete, in one line, named, and make the same tables on both databases."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def own_migrations():
+    loader = MigrationLoader(None)
+    ours = {config.label for config in apps.get_app_configs() if (ROOT / config.name / "migrations").is_dir()}
+    return {key: migration for key, migration in loader.disk_migrations.items() if key[0] in ours}
+
+
+def test_no_model_has_changed_without_a_migration():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_migrations_of_an_app_stand_in_one_line():
+    for app in {key[0] for key in own_migrations()}:
+        names = sorted(name for label, name in own_migrations() if label == app)
+        assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+        assert (ROOT / app / "migrations" / "max_migration.txt").read_text().strip() == names[-1]
+
+
+def test_every_migration_has_a_name_that_a_person_chose():
+    generated = re.compile(r"_auto_\d|_alter_.*_and_more|^\d{4}_(alter|remove|rename)_\w+_\w+_\w+_\w+$")
+    assert [name for _, name in own_migrations() if generated.search(name)] == []
+
+
+def test_every_table_of_a_model_exists():
+    tables = set(connection.introspection.table_names())
+    assert {model._meta.db_table for model in apps.get_models()} <= tables
