@@ -12,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
 from django.conf import settings
@@ -36,7 +37,7 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def world(tmp_path, request):
+def world(tmp_path):
     """What compose gives the processes: a database of their own, Redis, a folder; port 8000 is a free one."""
     database = settings.DATABASES["default"]
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -49,30 +50,22 @@ def world(tmp_path, request):
         "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
         "PORT": str(free_port()),
     }
-    if "postgresql" in database["ENGINE"]:
-        name = f"teamhub_containers_{os.getpid()}"
-        server = {
-            "host": database["HOST"] or "/tmp",
-            "user": database["USER"],
-            "port": database["PORT"] or 5432,
-        }  # noqa: S108
-        import psycopg
+    if "postgresql" not in database["ENGINE"]:
+        yield environment
+        return
+    name = f"teamhub_containers_{os.getpid()}"
 
-        def execute(statement: str) -> None:
-            with psycopg.connect(
-                dbname="postgres", autocommit=True, password=database["PASSWORD"], **server
-            ) as link:
-                link.execute(statement)
+    def execute(statement: str) -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"], dbname="postgres", autocommit=True) as link:
+            link.execute(statement)
 
-        execute(f"CREATE DATABASE {name}")
-        request.addfinalizer(lambda: execute(f"DROP DATABASE {name} WITH (FORCE)"))
-        base = os.environ["DATABASE_URL"]
-        environment["DATABASE_URL"] = re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", base)
-    return environment
+    execute(f"CREATE DATABASE {name}")
+    yield environment | {"DATABASE_URL": re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", os.environ["DATABASE_URL"])}
+    execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def here(command: list[str], world: dict[str, str]) -> list[str]:
-    return [word.replace("8000", world["PORT"]).replace("0.0.0.0", "127.0.0.1") for word in command]  # noqa: S104
+    return [word.replace("8000", world["PORT"]).replace("0.0.0.0", "127.0.0.1") for word in command]
 
 
 def run(command: list[str], world: dict[str, str]) -> subprocess.CompletedProcess:
