@@ -135,6 +135,26 @@ def find(text: str, *, person: Person, kind: str = "", page: int = 1, page_size:
     return Found(hits[:page_size], counts, has_more=len(hits) > page_size)
 
 
+def matching(text: str, *, kind: str) -> list[int]:
+    """Ids of the records of one kind that hold all the words of `text`: the newest CANDIDATES of them.
+
+    For lists with other filters besides; who may read them is the list's own affair.
+    """
+    words = words_of(text)
+    if not words:
+        return []
+    engine = PostgresEngine() if connection.vendor == "postgresql" else SqliteEngine()
+    return [row[0] for row in engine.ids(words, kind)]
+
+
+def open_up(kind: str, ids: Any, *, is_open: bool) -> None:
+    """Let everyone in the organisation find the records of a kind with these ids, or their team alone.
+
+    `ids` is an iterable or a query of them.
+    """
+    SearchEntry.objects.filter(kind=kind, object_id__in=ids).update(is_open=is_open)
+
+
 def visible_sql(person: Person) -> tuple[str, list[Any]]:
     """The condition on a search entry `e` that `person` may read the record, and its parameters."""
     if person.is_org_admin:
@@ -180,6 +200,14 @@ class PostgresEngine:
             ) newest GROUP BY kind"""  # noqa: S608 - where is built from placeholders above
         return [(row[0], row[1]) for row in fetch(sql, [self.query(words), *params])]
 
+    def ids(self, words: list[str], kind: str) -> list[tuple[int]]:
+        """The newest CANDIDATES of a kind that match."""
+        sql = f"""
+            SELECT e.object_id FROM records_searchentry e
+            WHERE e.kind = %s AND e.vector @@ to_tsquery('english', %s)
+            ORDER BY e.id DESC LIMIT {CANDIDATES}"""  # noqa: S608
+        return fetch(sql, [kind, self.query(words)])
+
     def rows(
         self, words: list[str], where: str, params: list[Any], kind: str, *, offset: int, limit: int
     ) -> list[tuple[Any, ...]]:
@@ -221,6 +249,13 @@ class SqliteEngine:
                 WHERE records_search_fts MATCH %s AND {where} ORDER BY f.rowid DESC LIMIT {CANDIDATES}
             ) GROUP BY kind"""  # noqa: S608
         return [(row[0], row[1]) for row in fetch(sql, [self.query(words), *params])]
+
+    def ids(self, words: list[str], kind: str) -> list[tuple[int]]:
+        """The newest CANDIDATES of a kind that match."""
+        sql = f"""
+            SELECT e.object_id FROM records_search_fts f JOIN records_searchentry e ON e.id = f.rowid
+            WHERE records_search_fts MATCH %s AND e.kind = %s ORDER BY f.rowid DESC LIMIT {CANDIDATES}"""  # noqa: S608
+        return fetch(sql, [self.query(words), kind])
 
     def rows(
         self, words: list[str], where: str, params: list[Any], kind: str, *, offset: int, limit: int

@@ -1,0 +1,126 @@
+"""Which postmortems and lessons: the rows of each list, and the rules that pick them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from people.models import Person
+from records.search import matching
+
+if TYPE_CHECKING:
+    from postmortems.models import Lesson, Postmortem  # noqa: F401 - named as text in the base classes
+
+DRAFT, IN_REVIEW, PUBLISHED, CLOSED = "draft", "in_review", "published", "closed"
+UNPUBLISHED = [DRAFT, IN_REVIEW]
+OPEN_STATUSES = [PUBLISHED, CLOSED]
+
+
+class PostmortemQuerySet(models.QuerySet["Postmortem"]):
+    """Reads as English: `Postmortem.objects.visible_to(noor).for_list()`."""
+
+    def visible_to(self, person: Person) -> PostmortemQuerySet:
+        """Published ones that are not restricted; drafts and restricted ones for the team and those named.
+
+        Twin of Postmortem.is_visible_to().
+        """
+        if not person.is_active:
+            return self.none()
+        if person.is_org_admin:
+            return self
+        return self.filter(
+            Q(status__in=OPEN_STATUSES, is_restricted=False)
+            | Q(team__in=list(person.roles()))
+            | Q(facilitator=person)
+            | Q(pk__in=self._naming(person))
+        )
+
+    def _naming(self, person: Person) -> models.QuerySet[Postmortem, int]:
+        """Ids of those that name the person as author, reviewer or participant."""
+        named = Q(authors=person) | Q(reviewers=person) | Q(participants=person)
+        return self.model.objects.filter(named).order_by().values_list("pk", flat=True)
+
+    def matching(self, text: str) -> PostmortemQuerySet:
+        """Those that hold all the words of `text`, the newest two thousand; all of them where there is no word."""
+        return self.filter(pk__in=matching(text, kind=self.model.record_kind)) if text.strip() else self
+
+    def for_list(self) -> PostmortemQuerySet:
+        """What a row shows: the team, and how many follow-ups are done, promised (the done ones too), proposed."""
+        return self.select_related("team").annotate(
+            follow_ups_done=self._follow_ups(["done"]),
+            follow_ups_promised=self._follow_ups(["open", "in_progress", "done"]),
+            follow_ups_proposed=self._follow_ups(["proposed"]),
+        )
+
+    def _follow_ups(self, states: list[str]) -> Coalesce:
+        """How many of a postmortem's follow-ups are in one of the states: counted row by row, by index."""
+        promise = self.model._meta.get_field("follow_ups").related_model
+        counted = (
+            promise._default_manager.filter(postmortem=OuterRef("pk"), state__in=states)  # type: ignore[union-attr]
+            .order_by()
+            .values("postmortem")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return Coalesce(Subquery(counted), 0)
+
+    def for_record(self) -> PostmortemQuerySet:
+        """Everything a record's page shows, in a fixed number of queries."""
+        promise = self.model._meta.get_field("follow_ups").related_model
+        promises = promise._default_manager.select_related("owner", "team").order_by("queue_on", "id")  # type: ignore[union-attr]
+        return self.select_related("team", "facilitator", "created_by", "reviews_objective").prefetch_related(
+            "authors",
+            "reviewers",
+            "participants",
+            "timeline",
+            "factors",
+            "lessons",
+            "slowed__objective",
+            Prefetch("follow_ups", queryset=promises),
+        )
+
+    def to_write_or_review(self, person: Person) -> PostmortemQuerySet:
+        """Drafts the person writes or facilitates, and those in review that wait for the person to read them.
+
+        Twin of Postmortem.is_to_write_or_review_by().
+        """
+        writing = self.model.objects.filter(authors=person).order_by().values("pk")
+        reviewing = self.model.objects.filter(reviewers=person).order_by().values("pk")
+        return self.filter(
+            Q(status=DRAFT, facilitator=person)
+            | Q(status=DRAFT, pk__in=writing)
+            | Q(status=IN_REVIEW, pk__in=reviewing)
+        )
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    """Lessons are read far from their postmortem, so each row brings its own."""
+
+    def visible_to(self, person: Person) -> LessonQuerySet:
+        """Lessons of the postmortems the person may read."""
+        from postmortems.models import Postmortem
+
+        return self.filter(postmortem__in=Postmortem.objects.visible_to(person).order_by().values("pk"))
+
+    def published(self) -> LessonQuerySet:
+        """Lessons of postmortems that have been published; a draft's are still being learned."""
+        return self.filter(postmortem__status__in=OPEN_STATUSES, postmortem__published_at__isnull=False)
+
+    def newest(self, person: Person) -> LessonQuerySet:
+        """Published lessons the person may read, newest first, each with its postmortem and team."""
+        return (
+            self.visible_to(person)
+            .published()
+            .select_related("postmortem__team")
+            .order_by("-postmortem__published_at", "-pk")
+        )
+
+    def saying(self, text: str) -> LessonQuerySet:
+        """Those that hold all the words of `text`; all of them where there is no word."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(text__icontains=word)
+        return found

@@ -1,0 +1,408 @@
+"""A postmortem: what it says, who may do what with it, and the doing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from outcomes.models import KeyResult, Objective
+from people.models import Person, Team
+from postmortems import durations, library, moments, parts
+from postmortems.durations import DAY, Moment
+from postmortems.library import PostmortemQuerySet
+from postmortems.models.contents import TimelineEntry
+from postmortems.timelines import Line
+from records.models import NumberSeries, Recorded, Refused, record
+from records.search import open_up
+
+
+class Postmortem(Recorded):
+    """What happened, what it did to people, what we learned. About systems, not people."""
+
+    record_kind: ClassVar[str] = "postmortem"
+    INCIDENT, NEAR_MISS, MISSED_OUTCOME, GAME_DAY = "incident", "near_miss", "missed_outcome", "game_day"
+    KINDS = [
+        (INCIDENT, "Incident"),
+        (NEAR_MISS, "Near miss"),
+        (MISSED_OUTCOME, "Missed outcome"),
+        (GAME_DAY, "Game day"),
+    ]
+    DRAFT, IN_REVIEW = library.DRAFT, library.IN_REVIEW
+    PUBLISHED, CLOSED = library.PUBLISHED, library.CLOSED
+    STATUSES = [(DRAFT, "Draft"), (IN_REVIEW, "In review"), (PUBLISHED, "Published"), (CLOSED, "Closed")]
+    OPEN_STATUSES = library.OPEN_STATUSES
+    SEVERITIES = [(1, "SEV 1"), (2, "SEV 2"), (3, "SEV 3"), (4, "SEV 4")]
+    MOMENTS = durations.NAMES
+    REVIEW_DAYS = 5  # working days in which the review of a severity 1 or 2 is due
+
+    number = models.PositiveIntegerField(unique=True, editable=False)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=15, choices=KINDS, default=INCIDENT)
+    severity = models.PositiveSmallIntegerField(null=True, blank=True, choices=SEVERITIES)
+    status = models.CharField(max_length=10, choices=STATUSES, default=DRAFT)
+    is_restricted = models.BooleanField(default=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="postmortems")
+    facilitator = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="postmortems_facilitated"
+    )
+    authors = models.ManyToManyField(Person, blank=True, related_name="postmortems_written")
+    reviewers = models.ManyToManyField(Person, blank=True, related_name="postmortems_reviewed")
+    participants = models.ManyToManyField(Person, blank=True, related_name="postmortems_taken_part")
+    people_named = models.JSONField(default=list, blank=True, help_text="Names in an imported document.")
+
+    happened_on = models.DateField(null=True, blank=True, help_text="The day of the incident, local.")
+    zone = models.CharField(max_length=64, default="UTC", help_text="The zone its times were written in.")
+    started_at = models.DateTimeField(null=True, blank=True)
+    detected_at = models.DateTimeField(null=True, blank=True)
+    declared_at = models.DateTimeField(null=True, blank=True)
+    mitigated_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    precisions = models.JSONField(
+        default=dict, blank=True, help_text="Moment to precision, minute unless named."
+    )
+
+    summary = models.TextField(blank=True)
+    impact = models.TextField(blank=True)
+    surprised = models.TextField(blank=True, help_text="Why were we surprised?")
+    went_well = models.TextField(blank=True)
+    went_badly = models.TextField(blank=True)
+    got_lucky = models.TextField(blank=True)
+    sections = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Further sections in order, each with heading and body in Markdown.",
+    )
+
+    reviews_objective = models.ForeignKey(
+        Objective, null=True, blank=True, on_delete=models.PROTECT, related_name="postmortems"
+    )
+    slowed = models.ManyToManyField(KeyResult, blank=True, related_name="slowed_by")
+    review_due_on = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PostmortemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["status", "-number"], name="postmortem_by_status"),
+            models.Index(fields=["team", "-number"], name="postmortem_of_team"),
+            models.Index(fields=["-published_at"], name="postmortem_newest_published"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["incident", "near_miss", "missed_outcome", "game_day"]),
+                name="postmortem_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "in_review", "published", "closed"]),
+                name="postmortem_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__isnull=True) | Q(severity__range=(1, 4)),
+                name="postmortem_severity_is_1_to_4",
+            ),
+            models.CheckConstraint(
+                condition=Q(mitigated_at__isnull=True)
+                | Q(started_at__isnull=True)
+                | Q(started_at__lte=F("mitigated_at")),
+                name="postmortem_starts_before_it_is_mitigated",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True)
+                | Q(resolved_at__gte=Coalesce(F("mitigated_at"), F("started_at"), F("resolved_at"))),
+                name="postmortem_is_mitigated_before_it_is_resolved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"PM-{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("postmortem", args=[self.number])
+
+    def record_ref(self) -> str:
+        return f"PM-{self.number}"
+
+    def is_open_to_all(self) -> bool:
+        return self.status in self.OPEN_STATUSES and not self.is_restricted
+
+    def search_text(self) -> str:
+        parts = [self.summary, self.impact, self.surprised, self.went_well, self.went_badly, self.got_lucky]
+        parts += [f"{section['heading']}\n{section['body']}" for section in self.sections]
+        parts += self.lessons.values_list("text", flat=True)
+        parts += self.factors.values_list("text", flat=True)
+        parts += self.timeline.values_list("text", flat=True)
+        return "\n".join(part for part in parts if part)
+
+    # What it says.
+    @property
+    def local_zone(self) -> zoneinfo.ZoneInfo:
+        """The zone its times were written in."""
+        return zoneinfo.ZoneInfo(self.zone)
+
+    def moments(self) -> dict[str, Moment]:
+        """The moments that are known, by name."""
+        return moments.of({name: getattr(self, name) for name in (*parts.MOMENTS, "precisions", "zone")})
+
+    def time_to_detect(self) -> durations.Duration | None:
+        return durations.to_detect(self.moments())
+
+    def time_to_mitigate(self) -> durations.Duration | None:
+        return durations.to_mitigate(self.moments())
+
+    def time_to_restore(self) -> durations.Duration | None:
+        return durations.to_restore(self.moments())
+
+    def timeline_lines(self) -> list[Line]:
+        """The timeline as the editor has it."""
+        return [Line(entry.at, entry.precision, entry.text, entry.marks) for entry in self.timeline.all()]
+
+    def values(self) -> dict[str, Any]:
+        """Everything that is edited, as edit() takes it."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in (*parts.PLAIN, *parts.MOMENTS)}
+        for name in parts.LISTS:
+            values[name] = [part.text for part in getattr(self, name).all()]
+        for name in (*parts.PEOPLE, "slowed"):
+            values[name] = list(getattr(self, name).all())
+        return values | {"timeline": self.timeline_lines()}
+
+    # Who may.
+    def is_visible_to(self, person: Person) -> bool:
+        """Twin of PostmortemQuerySet.visible_to()."""
+        return person.is_active and (
+            person.is_org_admin
+            or self.is_open_to_all()
+            or self.team_id in person.roles()
+            or self.facilitator_id == person.pk
+            or any(self._names(role, person) for role in parts.PEOPLE)
+        )
+
+    def _names(self, role: str, person: Person) -> bool:
+        return any(one.pk == person.pk for one in getattr(self, role).all())
+
+    @staticmethod
+    def may_be_created_by(person: Person, team: Team) -> bool:
+        return person.writes_in(team.pk)
+
+    def may_be_edited_by(self, person: Person) -> bool:
+        """The team's leads and members, and the facilitator and authors wherever they are."""
+        return person.writes_in(self.team_id) or (
+            person.is_active and (self.facilitator_id == person.pk or self._names("authors", person))
+        )
+
+    def may_be_sent_to_review_by(self, person: Person) -> bool:
+        return self.status in library.UNPUBLISHED and self.may_be_edited_by(person)
+
+    def may_be_published_by(self, person: Person) -> bool:
+        return self.status == self.IN_REVIEW and self.may_be_edited_by(person)
+
+    def may_be_closed_by(self, person: Person) -> bool:
+        return (
+            self.status == self.PUBLISHED
+            and self.may_be_edited_by(person)
+            and not self.unkept_promises().exists()
+        )
+
+    def may_be_reopened_by(self, person: Person) -> bool:
+        return self.status == self.CLOSED and self.may_be_edited_by(person)
+
+    def may_be_restricted_by(self, person: Person) -> bool:
+        """Leads and org admins alone: it takes a record from everyone else's sight, or gives it."""
+        return person.leads(self.team_id)
+
+    def is_to_write_or_review_by(self, person: Person) -> bool:
+        """Twin of PostmortemQuerySet.to_write_or_review()."""
+        if self.status == self.DRAFT:
+            return self.facilitator_id == person.pk or self._names("authors", person)
+        return self.status == self.IN_REVIEW and self._names("reviewers", person)
+
+    def unkept_promises(self) -> models.QuerySet[Any]:
+        """Its follow-ups that are neither done nor declined; ideas nobody has decided on count as well."""
+        return self.follow_ups.exclude(state__in=["done", "declined"])
+
+    # What one does with it.
+    @classmethod
+    def create(cls, *, by: Person, team: Team, now: dt.datetime, title: str, **values: Any) -> Postmortem:
+        """A new draft with the next number; `values` as for edit(). `by` is its author where none is named.
+
+        A severity 1 or 2 is to be reviewed within five working days of `now`, unless a date is given.
+        Raises Refused.
+        """
+        if not cls.may_be_created_by(by, team):
+            raise Refused(f"Only leads and members of {team} write its postmortems.", "team")
+        if values.get("severity") in (1, 2) and not values.get("review_due_on"):
+            values["review_due_on"] = moments.working_days_after(by.today(now), cls.REVIEW_DAYS)
+        with transaction.atomic():
+            postmortem = cls.objects.create(
+                number=NumberSeries.next("postmortem"), title=title, team=team, created_by=by, created_at=now
+            )
+            postmortem._put({"authors": [by], "title": title} | values, now)
+            record("created", postmortem, by=by, at=now)
+        return postmortem
+
+    def edit(
+        self, *, by: Person, version: int, now: dt.datetime, **values: Any
+    ) -> dict[str, tuple[Any, Any]]:
+        """Change what is given in `values` (any of parts.EDITABLE) and say what changed, as history keeps it.
+
+        `version` is the one the editor read; `now` is aware. Raises EditConflict when somebody saved since,
+        Refused for somebody who may not, and for moments that cannot be.
+        """
+        if not self.may_be_edited_by(by):
+            raise Refused("Only the team, the facilitator and the authors change this postmortem.")
+        with transaction.atomic():
+            before = self.values()
+            changes = parts.changes_between({name: before[name] for name in ("zone", *values)}, values)
+            if changes or version != self.version:
+                self.claim_version(version)
+                self._put({name: values[name] for name in changes}, now)
+                record("edited", self, by=by, at=now, changes=changes | {"version": (version, self.version)})
+        return changes
+
+    def _put(self, values: dict[str, Any], now: dt.datetime) -> None:
+        """Write the values. Raises Refused for moments that cannot be."""
+        own = [name for name in values if name in parts.PLAIN or name in parts.MOMENTS]
+        for name in own:
+            setattr(self, name, values[name])
+        known = moments.settle(self.moments())
+        for name, words in moments.refusals(known, now).items():
+            raise Refused(words, f"{name}_at")
+        for name, moment in known.items():
+            setattr(self, f"{name}_at", moment.at)
+        self.save(update_fields=[*own, *parts.MOMENTS])
+        for name in (*parts.PEOPLE, "slowed"):
+            if name in values:
+                getattr(self, name).set(values[name])
+        for name in parts.LISTS:
+            if name in values:
+                self._put_texts(getattr(self, name), values[name])
+        if "timeline" in values:
+            self._put_timeline(values["timeline"])
+        self.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer so
+
+    def _put_texts(self, manager: Any, texts: Iterable[str]) -> None:
+        """Replace factors or lessons; one whose text stays keeps its row, and so its tags."""
+        kept = {part.text: part for part in manager.all()}
+        for position, text in enumerate(texts):
+            part = kept.pop(text, None)
+            if part is None:
+                manager.create(position=position, text=text)
+            elif part.position != position:
+                part.position = position
+                part.save(update_fields=["position"])
+        manager.filter(pk__in=[part.pk for part in kept.values()]).delete()
+
+    def _put_timeline(self, lines: Sequence[Line]) -> None:
+        """Replace the timeline; an entry at the minute of a moment marks it."""
+        at_minute = {
+            moment.earliest: name for name, moment in self.moments().items() if moment.precision != DAY
+        }
+        self.timeline.all().delete()
+        TimelineEntry.objects.bulk_create(
+            TimelineEntry(
+                postmortem=self,
+                position=position,
+                at=line.at,
+                precision=line.precision,
+                text=line.text,
+                marks=line.marks
+                or (at_minute.pop(line.at.replace(second=0, microsecond=0), "") if line.at else ""),
+            )
+            for position, line in enumerate(lines, start=1)
+        )
+
+    def ask_for_review(
+        self, *, by: Person, now: dt.datetime, reviewers: Sequence[Person], until: dt.date
+    ) -> None:
+        """Ask `reviewers` to read it by the date `until`; asking again changes both. Raises Refused."""
+        if not self.may_be_sent_to_review_by(by):
+            raise Refused(
+                "It is published already."
+                if self.status in self.OPEN_STATUSES
+                else "Only the team, the facilitator and the authors ask for a review."
+            )
+        if not reviewers:
+            raise Refused("Name at least one person who reads it before everyone does.", "reviewers")
+        if until < by.today(now):
+            raise Refused("This day has passed. Choose today or later.", "review_due_on")
+        self._move(
+            "asked_for_review",
+            by=by,
+            now=now,
+            to=self.IN_REVIEW,
+            review_due_on=until,
+            reviewers=", ".join(sorted(person.name for person in reviewers)),
+        )
+        self.reviewers.set(reviewers)
+
+    def publish(self, *, by: Person, now: dt.datetime) -> None:
+        """Open it to everyone in the organisation, unless it is restricted. Raises Refused."""
+        if not self.may_be_published_by(by):
+            raise Refused(
+                "Ask for a review first: somebody reads a postmortem before everyone does."
+                if self.status == self.DRAFT
+                else "Only the team, the facilitator and the authors publish it, once."
+            )
+        self._move("published", by=by, now=now, to=self.PUBLISHED, published_at=now)
+
+    def close(self, *, by: Person, now: dt.datetime) -> None:
+        """Nothing is left to do: every follow-up is done or declined. Raises Refused."""
+        if self.status == self.PUBLISHED and (left := self.unkept_promises().count()):
+            follow_ups = "follow-up is" if left == 1 else "follow-ups are"
+            raise Refused(f"{left} {follow_ups} neither done nor declined. It closes when all are.")
+        if not self.may_be_closed_by(by):
+            raise Refused(
+                "Only a published postmortem is closed, by the team, its facilitator or its authors."
+            )
+        self._move("closed", by=by, now=now, to=self.CLOSED, closed_at=now)
+
+    def reopen(self, *, by: Person, now: dt.datetime) -> None:
+        """Something is left to do after all. Raises Refused."""
+        if not self.may_be_reopened_by(by):
+            raise Refused(
+                "Only a closed postmortem is reopened, by the team, its facilitator or its authors."
+            )
+        self._move("reopened", by=by, now=now, to=self.PUBLISHED, closed_at=None)
+
+    def restrict(self, *, by: Person, now: dt.datetime, restricted: bool = True) -> None:
+        """Keep it to the team and those named, or (`restricted` False) lift that. Raises Refused."""
+        if not self.may_be_restricted_by(by):
+            raise Refused("Only a lead of the team or an org admin decides who may read a postmortem.")
+        with transaction.atomic():
+            was = type(self).objects.filter(pk=self.pk, is_restricted=not restricted)
+            if was.update(is_restricted=restricted) == 1:
+                self.is_restricted = restricted
+                record("edited", self, by=by, at=now, changes={"is_restricted": (not restricted, restricted)})
+                self._show_or_hide_follow_ups()
+
+    def _move(self, verb: str, *, by: Person, now: dt.datetime, to: str, **also: Any) -> None:
+        """From the status it was read in to another, once, whoever asks at the same time. Raises Refused."""
+        fields = {name: value for name, value in also.items() if name != "reviewers"}
+        before = {"status": self.status} | {name: getattr(self, name) for name in fields}
+        with transaction.atomic():
+            still = type(self).objects.filter(pk=self.pk, status=self.status)
+            if still.update(status=to, **fields) != 1:
+                raise Refused("Somebody else was quicker: look at where it stands now.")
+            self.status = to
+            for name, value in fields.items():
+                setattr(self, name, value)
+            after = {"status": to} | fields
+            changes = parts.changes_between(before, after)
+            if "reviewers" in also:
+                changes["reviewers"] = (parts.names(self.reviewers.all()), also["reviewers"])
+            record(verb, self, by=by, at=now, changes=changes)
+            self._show_or_hide_follow_ups()
+
+    def _show_or_hide_follow_ups(self) -> None:
+        """Follow-ups are found by those who may read where they come from."""
+        promise = self._meta.get_field("follow_ups").related_model
+        open_up(promise.record_kind, self.follow_ups.values("pk"), is_open=self.is_open_to_all())  # type: ignore[union-attr]

@@ -1,0 +1,101 @@
+"""Moments that cannot be, and moments that are merely odd. Pure functions: the clock is an argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from postmortems.durations import (
+    DAY,
+    DETECTED,
+    MINUTE,
+    MITIGATED,
+    NAMES,
+    RESOLVED,
+    STARTED,
+    UNKNOWN,
+    Moment,
+    Moments,
+)
+
+SKEW = dt.timedelta(minutes=5)  # clocks differ
+LONG_GAP = dt.timedelta(days=7)
+
+
+def settle(moments: Moments) -> dict[str, Moment]:
+    """The same moments, those known to the day only moved within it, so that they do not contradict finer ones.
+
+    A day is stored as its beginning; "mitigated on 3 May" is no contradiction to "started on 3 May at 14:00".
+    """
+    settled = dict(moments)
+    for early, late in ((STARTED, MITIGATED), (MITIGATED, RESOLVED), (STARTED, RESOLVED)):
+        first, last = settled.get(early), settled.get(late)
+        if first and last and last.precision == DAY and last.at < first.at < last.latest:
+            settled[late] = replace(last, at=first.at)
+    return settled
+
+
+def refusals(moments: Moments, now: dt.datetime) -> dict[str, str]:
+    """What cannot be true, as moment name to words; `now` is aware. Settle the moments first."""
+    refused: dict[str, str] = {}
+    for first, last in ((STARTED, MITIGATED), (MITIGATED, RESOLVED), (STARTED, RESOLVED)):
+        if first in moments and last in moments and moments[first].at > moments[last].at:
+            refused.setdefault(last, f"It was {last} before it {_was(first)}. Change one of the two.")
+    for name in NAMES:
+        if name in moments and moments[name].earliest > now + SKEW:
+            refused[name] = "This is in the future. Write when it happened."
+    return refused
+
+
+def _was(name: str) -> str:
+    return name if name == STARTED else f"was {name}"
+
+
+def remarks(moments: Moments) -> list[str]:
+    """What is unusual but may well be true, each a sentence: it is pointed out, never refused."""
+    found = []
+    started, detected, mitigated = (moments.get(name) for name in (STARTED, DETECTED, MITIGATED))
+    if started and detected and detected.latest < started.earliest:
+        found.append("It was detected before it started: a near miss, or a time to check.")
+    if mitigated and detected and detected.earliest > mitigated.latest:
+        found.append("It was detected after it was mitigated: it healed itself, or a time to check.")
+    known = sorted((moments[name] for name in NAMES if name in moments), key=lambda moment: moment.earliest)
+    for first, last in pairwise(known):
+        if last.earliest - first.latest > LONG_GAP:
+            found.append(f"More than a week lies between {first.name} and {last.name}.")
+    return found
+
+
+class NoSuchTime(ValueError):
+    """The clocks of the zone skipped this local time."""
+
+
+def in_zone(local: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """A naive local time as an aware one; of two that read alike the first. Raises NoSuchTime for a skipped one."""
+    aware = local.replace(tzinfo=zone)
+    if aware.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != local:
+        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M}")
+    return aware
+
+
+def of(values: Mapping[str, Any]) -> dict[str, Moment]:
+    """The known moments among a postmortem's values, by name."""
+    zone = zoneinfo.ZoneInfo(values["zone"])
+    how = values["precisions"]
+    return {
+        name: Moment(name, values[f"{name}_at"], how.get(name, MINUTE), zone)
+        for name in NAMES
+        if values[f"{name}_at"] is not None and how.get(name, MINUTE) != UNKNOWN
+    }
+
+
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The date `count` days from Monday to Friday after `day`."""
+    while count:
+        day += dt.timedelta(days=1)
+        count -= day.isoweekday() < 6
+    return day

@@ -1,0 +1,147 @@
+"""A timeline as one writes it: one line an event. Text to lines and back, without loss. Pure functions.
+
+2026-11-10 06:10 The price job publishes Monday's surcharge
+06:55 First quote at the wrong price
+  a line that begins with spaces goes on with the event above
+~07:20 About then a shipper calls support
+2026-11-11 Finance writes to the shippers, some time that day
+? Somebody restarted the cache, nobody knows when
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
+from postmortems.moments import NoSuchTime, in_zone
+
+MOST_LINES = 2000
+_CLOCK = r"\d{1,2}[:.]\d{2}"
+_STAMP = re.compile(
+    r"(?:[-*•]\s+)?(?P<about>~\s*|about\s+|ca\.?\s+)?"
+    rf"(?:(?P<day>\d{{4}}-\d{{2}}-\d{{2}})(?:[ T]+(?P<later>~\s*)?(?P<dated>{_CLOCK})(?!\d))?|(?P<time>{_CLOCK})(?!\d))"
+    r"(?:\s*(?P<half>[ap]m)\b)?(?:\s*(?P<utc>UTC|Z)\b)?\s*(?:[-–—:]\s+)?",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(r"\?\s+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event. `at` is aware, or None where the time is not known; `marks` names the moment it stands for."""
+
+    at: dt.datetime | None
+    precision: str
+    text: str
+    marks: str = ""
+
+
+class UnreadableLine(ValueError):
+    """A line that is no event. `number` counts from 1, `words` say what to do."""
+
+    def __init__(self, number: int, words: str) -> None:
+        super().__init__(f"Line {number}: {words}")
+        self.number, self.words = number, words
+
+
+def written(lines: Iterable[Line], zone: dt.tzinfo) -> str:
+    """The lines as text, with local times of `zone`. read() gives the same lines back."""
+    return "\n".join(_written(line, zone) for line in lines)
+
+
+def _written(line: Line, zone: dt.tzinfo) -> str:
+    first, *more = line.text.replace("\r\n", "\n").strip().split("\n")
+    text = "\n".join([first, *(f"  {row}".rstrip() for row in more)])
+    if line.at is None or line.precision == UNKNOWN:
+        return f"? {text}"
+    local = line.at.astimezone(zone)
+    if line.precision == DAY:
+        return f"{local:%Y-%m-%d} {text}"
+    return f"{'~' if line.precision == HOUR else ''}{local:%Y-%m-%d %H:%M} {text}"
+
+
+def read(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable[Line] = ()) -> list[Line]:
+    """The events of a text in the order written. Times without a day take the line above's, the first one `day`.
+
+    `known` are lines that may stand in the text as written() wrote them: they come back as they were, to the
+    second. Raises UnreadableLine for a line that is no event, so that nothing written is lost.
+    """
+    as_they_were: dict[str, list[Line]] = {}
+    for line in known:
+        as_they_were.setdefault(_written(line, zone).expandtabs(4).rstrip(), []).append(line)
+    found = []
+    for number, block in _blocks(text):
+        same = as_they_were.get(block)
+        line = same.pop(0) if same else _event(number, block, day, zone)
+        if line.at is not None:
+            day = line.at.astimezone(zone).date()
+        found.append(line)
+    return found
+
+
+def _blocks(text: str) -> list[tuple[int, str]]:
+    """Each event's rows as one text, with the number of its first row."""
+    rows = [row.rstrip() for row in text.replace("\r\n", "\n").expandtabs(4).split("\n")]
+    if len(rows) > MOST_LINES:
+        raise UnreadableLine(MOST_LINES + 1, f"a timeline holds {MOST_LINES:,} lines at most.")
+    blocks: list[tuple[int, str]] = []
+    for number, row in enumerate(rows, start=1):
+        if row and not row.startswith("  "):
+            blocks.append((number, row))
+        elif blocks:
+            blocks[-1] = (blocks[-1][0], f"{blocks[-1][1]}\n{row}")
+        elif row:
+            raise UnreadableLine(number, "begin the first event with its time, like 14:05.")
+    return [(number, block.rstrip()) for number, block in blocks]
+
+
+def _event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> Line:
+    """One event from its rows."""
+    first, *more = block.split("\n")
+    at, precision = None, UNKNOWN
+    begins = _UNKNOWN.match(first)
+    if begins is None:
+        begins = _STAMP.match(first)
+        if begins is None:
+            raise UnreadableLine(number, f"“{first[:60]}”: begin with a time like 14:05, then what happened.")
+        at, precision = _moment(begins, number, day, zone)
+    what = first[begins.end() :].strip()
+    if not what:
+        raise UnreadableLine(number, f"“{first[:60]}”: say what happened, after the time.")
+    return Line(at, precision, "\n".join([what, *(row[2:] for row in more)]))
+
+
+def _moment(
+    stamp: re.Match[str], number: int, day: dt.date | None, zone: dt.tzinfo
+) -> tuple[dt.datetime, str]:
+    clock = stamp["dated"] or stamp["time"]
+    try:
+        day = dt.date.fromisoformat(stamp["day"]) if stamp["day"] else day
+        time = _time(clock, (stamp["half"] or "").lower()) if clock else dt.time()
+    except ValueError:
+        raise UnreadableLine(number, f"“{stamp[0].strip()}” is no time of a day.") from None
+    if day is None:
+        raise UnreadableLine(number, f"which day is {clock} on? Write it like 2026-11-10 {clock}.")
+    try:
+        at = in_zone(dt.datetime.combine(day, time), dt.UTC if stamp["utc"] else zone)
+    except NoSuchTime:
+        if clock:
+            raise UnreadableLine(
+                number, f"the clocks skipped {clock} that day in {zone}. Write it in UTC, with UTC after it."
+            ) from None
+        at = dt.datetime.combine(day, time, zone)  # a day that begins at one o'clock is still that day
+    if not clock:
+        return at, DAY
+    return at, HOUR if stamp["about"] or stamp["later"] else MINUTE
+
+
+def _time(clock: str, half: str) -> dt.time:
+    hour, minute = (int(part) for part in re.split("[:.]", clock))
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError(clock)
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return dt.time(hour, minute)

@@ -1,0 +1,139 @@
+"""Changing a postmortem: who may, what history keeps, what is refused, and that nobody overwrites anybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from postmortems.models import Lesson, Postmortem
+from postmortems.timelines import Line
+from records.models import EditConflict, Event, Refused
+from tests import make
+from tests.make import NOW
+
+STARTED = dt.datetime(2026, 11, 10, 6, 10, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def postmortem(team, member) -> Postmortem:
+    return Postmortem.create(
+        by=member, team=team, now=NOW, title="Gate cameras went dark", summary="The lens froze."
+    )
+
+
+def edit(postmortem, by, **values):
+    return postmortem.edit(by=by, version=postmortem.version, now=NOW, **values)
+
+
+def test_history_keeps_what_changed_before_and_after(postmortem, lead):
+    edit(postmortem, lead, summary="The lens froze over.", title=postmortem.title, severity=2)
+    event = Event.objects.of(postmortem).first()
+    assert (event.verb, event.by) == ("edited", lead)
+    assert event.changes == {
+        "summary": ["The lens froze.", "The lens froze over."],
+        "severity": [None, 2],
+        "version": [1, 2],
+    }
+    postmortem.refresh_from_db()
+    assert (postmortem.summary, postmortem.severity, postmortem.version) == ("The lens froze over.", 2, 2)
+
+
+def test_nothing_changed_leaves_no_history_and_no_new_version(postmortem, lead):
+    assert edit(postmortem, lead, summary="The lens froze.\r\n") == {}
+    assert Event.objects.of(postmortem).count() == 1
+    assert Postmortem.objects.get().version == 1
+
+
+def test_lists_and_people_are_replaced_in_order(postmortem, lead, member, outsider):
+    edit(
+        postmortem, lead, factors=["Frost", "No heating"], lessons=["Heat every lens."], reviewers=[outsider]
+    )
+    edit(postmortem, lead, factors=["No heating", "Frost"], authors=[lead, member])
+    postmortem = Postmortem.objects.get()
+    assert [factor.text for factor in postmortem.factors.all()] == ["No heating", "Frost"]
+    assert list(postmortem.authors.all()) == [lead, member]
+    assert list(postmortem.reviewers.all()) == [outsider]
+
+
+def test_a_lesson_that_stays_keeps_its_tags(postmortem, lead):
+    edit(postmortem, lead, lessons=["Heat every lens.", "Look outside."])
+    Lesson.objects.filter(text="Look outside.").update(tags=["winter"])
+    edit(postmortem, lead, lessons=["Look outside.", "Heat every lens twice."])
+    assert [(lesson.text, lesson.tags) for lesson in postmortem.lessons.all()] == [
+        ("Look outside.", ["winter"]),
+        ("Heat every lens twice.", []),
+    ]
+
+
+def test_an_event_at_the_minute_of_a_moment_marks_it(postmortem, lead):
+    events = [
+        Line(STARTED - dt.timedelta(minutes=5), "minute", "Frost warning"),
+        Line(STARTED + dt.timedelta(seconds=20), "minute", "Camera 4 goes dark"),
+        Line(STARTED, "minute", "Camera 5 goes dark"),
+        Line(None, "unknown", "Somebody looks outside"),
+    ]
+    edit(postmortem, lead, started_at=STARTED, timeline=events)
+    assert [(entry.position, entry.marks) for entry in postmortem.timeline.all()] == [
+        (1, ""),
+        (2, "started"),
+        (3, ""),
+        (4, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moments", "field"),
+    [
+        ({"started_at": NOW, "mitigated_at": STARTED}, "mitigated_at"),
+        ({"mitigated_at": NOW, "resolved_at": STARTED}, "resolved_at"),
+        ({"started_at": NOW, "resolved_at": STARTED}, "resolved_at"),
+        ({"detected_at": NOW + dt.timedelta(minutes=6)}, "detected_at"),
+    ],
+)
+def test_moments_that_cannot_be_are_refused_and_nothing_is_written(postmortem, lead, moments, field):
+    with pytest.raises(Refused) as refused:
+        edit(postmortem, lead, summary="Something else", **moments)
+    assert refused.value.field == field
+    stored = Postmortem.objects.get()
+    assert (stored.summary, stored.version, stored.started_at) == ("The lens froze.", 1, None)
+
+
+def test_two_people_cannot_overwrite_each_other(postmortem, lead, member):
+    mine, theirs = Postmortem.objects.get(), Postmortem.objects.get()
+    edit(theirs, lead, summary="It was the frost.")
+    with pytest.raises(EditConflict) as conflict:
+        edit(mine, member, summary="It was the cold.")
+    assert conflict.value.current.summary == "It was the frost."
+    assert Postmortem.objects.get().summary == "It was the frost."
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("lead", True), ("member", True), ("org_admin", True), ("observer", False), ("outsider", False)],
+)
+def test_the_team_edits(request, postmortem, who, may):
+    person = request.getfixturevalue(who)
+    assert postmortem.may_be_edited_by(person) is may
+    if may:
+        assert edit(postmortem, person, summary="New") == {"summary": ("The lens froze.", "New")}
+    else:
+        with pytest.raises(Refused, match="Only the team"):
+            edit(postmortem, person, summary="New")
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("authors", True), ("facilitator", True), ("reviewers", False), ("participants", False)]
+)
+def test_an_author_or_facilitator_from_another_team_edits(postmortem, lead, outsider, role, may):
+    edit(postmortem, lead, **{role: outsider if role == "facilitator" else [outsider]})
+    assert Postmortem.objects.get().may_be_edited_by(outsider) is may
+
+
+def test_somebody_who_left_edits_nothing(postmortem, member):
+    member.is_active = False
+    assert not postmortem.may_be_edited_by(member)
+
+
+def test_an_author_alone_edits_across_teams_no_more_than_their_own(outsider, other_team, team):
+    assert not make.a_postmortem(team).may_be_edited_by(outsider)

@@ -1,0 +1,206 @@
+"""Draft, in review, published, closed, reopened: who moves it, what that leaves, and what stands in the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from followups.models import FollowUp
+from postmortems.models import Postmortem
+from records import search
+from records.models import Event, Refused, SearchEntry, record
+from tests import make
+from tests.make import NOW, TODAY
+
+THURSDAY = TODAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def postmortem(team, member) -> Postmortem:
+    """A draft that its team can find."""
+    postmortem = make.a_postmortem(
+        team, status=Postmortem.DRAFT, published_at=None, summary="The lens froze."
+    )
+    postmortem.authors.add(member)
+    record("created", postmortem, by=member)
+    return postmortem
+
+
+def at(postmortem, status) -> Postmortem:
+    Postmortem.objects.filter(pk=postmortem.pk).update(status=status)
+    return Postmortem.objects.get(pk=postmortem.pk)
+
+
+VERBS = {
+    "ask_for_review": (
+        "draft",
+        lambda one, by: one.ask_for_review(by=by, now=NOW, reviewers=[by], until=THURSDAY),
+    ),
+    "publish": ("in_review", lambda one, by: one.publish(by=by, now=NOW)),
+    "close": ("published", lambda one, by: one.close(by=by, now=NOW)),
+    "reopen": ("closed", lambda one, by: one.reopen(by=by, now=NOW)),
+}
+PREDICATES = {
+    "ask_for_review": "may_be_sent_to_review_by",
+    "publish": "may_be_published_by",
+    "close": "may_be_closed_by",
+    "reopen": "may_be_reopened_by",
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("lead", True), ("member", True), ("org_admin", True), ("observer", False), ("outsider", False)],
+)
+def test_the_team_moves_it(request, postmortem, verb, who, may):
+    status, act = VERBS[verb]
+    postmortem, person = at(postmortem, status), request.getfixturevalue(who)
+    assert getattr(postmortem, PREDICATES[verb])(person) is may
+    if may:
+        act(postmortem, person)
+        assert Postmortem.objects.get().status != status
+    else:
+        with pytest.raises(Refused):
+            act(postmortem, person)
+        assert Postmortem.objects.get().status == status
+
+
+@pytest.mark.parametrize(
+    ("verb", "status", "words"),
+    [
+        ("ask_for_review", "published", "published already"),
+        ("ask_for_review", "closed", "published already"),
+        ("publish", "draft", "Ask for a review first"),
+        ("publish", "published", "once"),
+        ("close", "draft", "Only a published"),
+        ("close", "in_review", "Only a published"),
+        ("close", "closed", "Only a published"),
+        ("reopen", "published", "Only a closed"),
+    ],
+)
+def test_a_step_out_of_order_is_refused_in_words(postmortem, lead, verb, status, words):
+    postmortem = at(postmortem, status)
+    assert not getattr(postmortem, PREDICATES[verb])(lead)
+    with pytest.raises(Refused, match=words):
+        VERBS[verb][1](postmortem, lead)
+
+
+def test_asking_for_a_review_names_readers_and_a_day(postmortem, member, outsider):
+    postmortem.ask_for_review(by=member, now=NOW, reviewers=[outsider], until=THURSDAY)
+    stored = Postmortem.objects.get()
+    assert (stored.status, stored.review_due_on) == ("in_review", THURSDAY)
+    assert list(stored.reviewers.all()) == [outsider]
+    event = Event.objects.of(postmortem).first()
+    assert (event.verb, event.changes["reviewers"]) == ("asked_for_review", ["", "Kofi Boateng"])
+    assert event.changes["review_due_on"] == [None, "2026-11-19"]
+
+
+def test_a_review_may_be_asked_for_again_with_another_day(postmortem, member, lead, outsider):
+    postmortem.ask_for_review(by=member, now=NOW, reviewers=[outsider], until=THURSDAY)
+    postmortem.ask_for_review(by=member, now=NOW, reviewers=[lead], until=TODAY)
+    stored = Postmortem.objects.get()
+    assert (list(stored.reviewers.all()), stored.review_due_on) == ([lead], TODAY)
+
+
+def test_a_review_needs_somebody_to_read(postmortem, member):
+    with pytest.raises(Refused) as refused:
+        postmortem.ask_for_review(by=member, now=NOW, reviewers=[], until=THURSDAY)
+    assert refused.value.field == "reviewers"
+
+
+def test_a_review_is_not_asked_for_by_a_day_that_has_passed(postmortem, member, lead):
+    with pytest.raises(Refused) as refused:
+        postmortem.ask_for_review(by=member, now=NOW, reviewers=[lead], until=TODAY - dt.timedelta(days=1))
+    assert refused.value.field == "review_due_on"
+
+
+def test_the_day_has_passed_where_the_one_who_asks_is(postmortem, member, lead):
+    """At 09:00 in London it is 22:00 of the same day in Auckland, and 19 November two hours on."""
+    member.time_zone = "Pacific/Auckland"
+    late = NOW + dt.timedelta(hours=3)
+    with pytest.raises(Refused):
+        postmortem.ask_for_review(by=member, now=late, reviewers=[lead], until=TODAY)
+
+
+def test_publishing_opens_it_to_everyone(postmortem, lead, outsider):
+    postmortem = at(postmortem, "in_review")
+    assert not Postmortem.objects.visible_to(outsider).exists()
+    postmortem.publish(by=lead, now=NOW)
+    assert Postmortem.objects.visible_to(outsider).get().published_at == NOW
+    assert search.find("froze", person=outsider).hits[0].ref == f"PM-{postmortem.number}"
+    event = Event.objects.of(postmortem).first()
+    assert (event.verb, event.changes["status"]) == ("published", ["in_review", "published"])
+
+
+def test_publishing_lets_everyone_find_its_follow_ups(postmortem, lead, outsider, team):
+    record("created", make.a_follow_up(team, postmortem=postmortem, title="Heat the lenses"), by=lead)
+    assert search.find("lenses", person=outsider).hits == []
+    at(postmortem, "in_review").publish(by=lead, now=NOW)
+    assert len(search.find("lenses", person=outsider).hits) == 1
+
+
+def test_two_people_publish_it_once(postmortem, lead, member):
+    one, other = at(postmortem, "in_review"), at(postmortem, "in_review")
+    one.publish(by=lead, now=NOW)
+    with pytest.raises(Refused, match="quicker"):
+        other.publish(by=member, now=NOW)
+    assert Event.objects.of(postmortem).filter(verb="published").count() == 1
+
+
+@pytest.mark.parametrize("state", ["proposed", "open", "in_progress"])
+def test_it_stays_open_while_a_promise_is_unkept(postmortem, lead, team, state):
+    make.a_follow_up(team, postmortem=postmortem, state=state)
+    make.a_follow_up(team, postmortem=postmortem, state=FollowUp.DONE)
+    postmortem = at(postmortem, "published")
+    assert not postmortem.may_be_closed_by(lead)
+    with pytest.raises(Refused, match="1 follow-up is neither done nor declined"):
+        postmortem.close(by=lead, now=NOW)
+
+
+def test_it_closes_when_all_are_done_or_declined_and_reopens(postmortem, lead, team):
+    make.a_follow_up(team, postmortem=postmortem, state=FollowUp.DONE)
+    make.a_follow_up(team, postmortem=postmortem, state=FollowUp.DECLINED, declined_reason="No longer ours")
+    postmortem = at(postmortem, "published")
+    assert postmortem.may_be_closed_by(lead)
+    postmortem.close(by=lead, now=NOW)
+    assert Postmortem.objects.get().closed_at == NOW
+    postmortem.reopen(by=lead, now=NOW)
+    stored = Postmortem.objects.get()
+    assert (stored.status, stored.closed_at) == ("published", None)
+    assert [event.verb for event in Event.objects.of(postmortem)] == ["reopened", "closed", "created"]
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("lead", True), ("org_admin", True), ("member", False), ("observer", False), ("outsider", False)],
+)
+def test_only_a_lead_or_an_org_admin_restricts(request, postmortem, who, may):
+    person = request.getfixturevalue(who)
+    assert postmortem.may_be_restricted_by(person) is may
+    if may:
+        postmortem.restrict(by=person, now=NOW)
+    else:
+        with pytest.raises(Refused, match="Only a lead"):
+            postmortem.restrict(by=person, now=NOW)
+    assert Postmortem.objects.get().is_restricted is may
+
+
+def test_a_restricted_one_and_its_follow_ups_are_out_of_sight(postmortem, lead, outsider, team):
+    record("created", make.a_follow_up(team, postmortem=postmortem, title="Heat the lenses"), by=lead)
+    postmortem = at(postmortem, "in_review")
+    postmortem.publish(by=lead, now=NOW)
+    postmortem.restrict(by=lead, now=NOW)
+    assert not Postmortem.objects.visible_to(outsider).exists()
+    assert not FollowUp.objects.visible_to(outsider).exists()
+    assert search.find("froze", person=outsider).hits == search.find("lenses", person=outsider).hits == []
+    postmortem.restrict(by=lead, now=NOW, restricted=False)
+    assert search.find("froze", person=outsider).hits and search.find("lenses", person=outsider).hits
+    assert SearchEntry.objects.filter(is_open=True).count() == 2
+
+
+def test_restricting_twice_is_one_line_of_history(postmortem, lead):
+    postmortem.restrict(by=lead, now=NOW)
+    Postmortem.objects.get().restrict(by=lead, now=NOW)
+    assert Event.objects.of(postmortem).filter(verb="edited").count() == 1

@@ -1,0 +1,103 @@
+"""One line an event: from text to events and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
+from postmortems.timelines import MOST_LINES, Line, UnreadableLine, read, written
+
+pytestmark = pytest.mark.once
+TUESDAY = dt.date(2026, 11, 10)
+WARSAW = zoneinfo.ZoneInfo("Europe/Warsaw")
+
+
+def utc(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("14:05 paged on-call", Line(utc("2026-11-10T14:05"), MINUTE, "paged on-call")),
+        ("9:05 paged on-call", Line(utc("2026-11-10T09:05"), MINUTE, "paged on-call")),
+        ("- 14.05 – paged on-call", Line(utc("2026-11-10T14:05"), MINUTE, "paged on-call")),
+        ("2:05 pm: paged on-call", Line(utc("2026-11-10T14:05"), MINUTE, "paged on-call")),
+        ("12:05 am paged on-call", Line(utc("2026-11-10T00:05"), MINUTE, "paged on-call")),
+        ("2026-11-12 14:05 paged", Line(utc("2026-11-12T14:05"), MINUTE, "paged")),
+        ("2026-11-12T14:05 paged", Line(utc("2026-11-12T14:05"), MINUTE, "paged")),
+        ("~14:05 paged", Line(utc("2026-11-10T14:05"), HOUR, "paged")),
+        ("about 14:05 paged", Line(utc("2026-11-10T14:05"), HOUR, "paged")),
+        ("2026-11-12 wrote to shippers", Line(utc("2026-11-12T00:00"), DAY, "wrote to shippers")),
+        ("? restarted the cache", Line(None, UNKNOWN, "restarted the cache")),
+        ("14:05 paged\n  and rang", Line(utc("2026-11-10T14:05"), MINUTE, "paged\nand rang")),
+    ],
+)
+def test_a_line_is_an_event(text, line):
+    assert read(text, day=TUESDAY, zone=dt.UTC) == [line]
+
+
+def test_local_times_are_those_of_the_zone_unless_a_line_says_utc():
+    lines = read("14:05 paged\n13:10 UTC answered", day=TUESDAY, zone=WARSAW)
+    assert [line.at for line in lines] == [utc("2026-11-10T13:05"), utc("2026-11-10T13:10")]
+
+
+def test_a_time_without_a_day_is_on_the_day_of_the_line_above():
+    lines = read(
+        "2026-11-12 23:50 paged\n23:55 answered\n2026-11-13 00:10 over\n00:20 home", day=TUESDAY, zone=dt.UTC
+    )
+    assert [line.at.day for line in lines] == [12, 12, 13, 13]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words"),
+    [
+        ("14:05 paged\nthen we waited", 2, "begin with a time"),
+        ("25:05 paged", 1, "no time of a day"),
+        ("2026-02-30 14:05 paged", 1, "no time of a day"),
+        ("13:05 pm paged", 1, "no time of a day"),
+        ("14:05", 1, "say what happened"),
+        ("  indented first", 1, "begin the first event"),
+        ("x\n" * (MOST_LINES + 1), MOST_LINES + 1, "at most"),
+    ],
+)
+def test_a_line_that_is_no_event_is_named(text, number, words):
+    with pytest.raises(UnreadableLine, match=words) as refused:
+        read(text, day=TUESDAY, zone=dt.UTC)
+    assert refused.value.number == number
+
+
+def test_a_time_needs_a_day():
+    with pytest.raises(UnreadableLine, match="which day"):
+        read("14:05 paged", day=None, zone=dt.UTC)
+
+
+def test_a_time_the_clocks_skipped_is_named():
+    with pytest.raises(UnreadableLine, match="skipped 02:30"):
+        read("2026-03-29 02:30 paged", day=None, zone=WARSAW)
+
+
+def test_what_was_known_to_the_second_stays_so():
+    line = Line(utc("2026-11-10T14:05:37"), MINUTE, "- paged: twice", "detected")
+    text = written([line], WARSAW)
+    assert text == "2026-11-10 15:05 - paged: twice"
+    assert read(text, day=None, zone=WARSAW, known=[line]) == [line]
+
+
+words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs"]), min_size=1, max_size=20)
+events = st.builds(
+    Line,
+    at=st.datetimes(dt.datetime(2015, 1, 1), dt.datetime(2026, 11, 1), timezones=st.just(dt.UTC)),  # noqa: DTZ001
+    precision=st.sampled_from([MINUTE, HOUR]),
+    text=st.lists(words, min_size=1, max_size=3).map("\n".join),
+)
+
+
+@given(st.lists(events, max_size=5))
+def test_what_is_written_reads_back_as_it_was(lines):
+    assert read(written(lines, WARSAW), day=None, zone=WARSAW, known=lines) == lines
