@@ -154,7 +154,7 @@ class Document:
     def under(self, section: Section) -> tuple[Section, ...]:
         """The deeper sections within this one, in order."""
         stop = self._stop_under(section)
-        position = self.sections.index(section) + 1
+        position = bisect_right(self.sections, section.first, key=lambda other: other.first)
         return tuple(takewhile(lambda other: other.start < stop, self.sections[position:]))
 
     def body_under(self, section: Section) -> str:

@@ -16,7 +16,12 @@ from records.spans import Span
 
 LONGEST_LINE = 10_000  # characters; a longer one is prose or data
 
-_BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
+# Where one line holds several pairs: at <br>, at a dot or bar before the next key, before a further bold key.
+_BREAK = re.compile(
+    r"<br[ \t]*/?>|[ \t]+[·•|‖][ \t]+(?=[*_]{0,2}[^\W\d_][\w -]{0,40}[*_]{0,2}[ \t]?[:：])"
+    r"|(?<=[^\s*+-])[ \t]+(?=\*\*[^\W\d_][^*:：]{0,40}(?:[:：]\*\*|\*\*[:：]))",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"[ \t>]*+(?P<bullet>(?:[-*+•–]|\d{1,3}[.)])[ \t]++)?(?:\[[ xX]\][ \t]++)?(?:<[a-zA-Z][^<>]{0,300}>[ \t]*+){0,4}"
 )
@@ -52,7 +57,7 @@ def pairs_in(line: Line) -> Iterator[Pair]:
     text, start = line.visible, 0
     if ":" not in text and "：" not in text and "**" not in text and "__" not in text:
         return
-    ends = [match.span() for match in _BREAK.finditer(text)] if "<" in text else []
+    ends = [match.span() for match in _BREAK.finditer(text)]
     for end, following in [*ends, (len(text), len(text))]:
         pair = _pair(text[start:end], line, start)
         if pair:

@@ -1,0 +1,297 @@
+"""The status of a decision record, from the words people use for it, in several languages. Never a guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from records.dates import Precision, find_dates
+from records.inline import LinkKind, find_links, plain
+
+LONGEST = 2_000  # characters looked at; a status is said at the start
+
+
+class Status(StrEnum):
+    """What became of a decision."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DEPRECATED = "deprecated"
+    SUPERSEDED = "superseded"
+
+
+class Implementation(StrEnum):
+    """How far a decision has been carried out: a second thing, where a record says it."""
+
+    NONE = "none"
+    PARTLY = "partly"
+    DONE = "implemented"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRead:
+    """A status as read. `status` is None when the words say none of the five.
+
+    `label` is the word as written. `day` is a date that stands with the status. `is_partly_superseded`: the
+    decision stands but for a part. `is_unfilled`: the value lists all states and picks none, as in a template.
+    `doubt` says in words why a person should look at it.
+    """
+
+    status: Status | None
+    label: str
+    day: date | None = None
+    implementation: Implementation | None = None
+    is_partly_superseded: bool = False
+    is_unfilled: bool = False
+    doubt: str = ""
+
+
+_SUPERSEDED = r"(?:superseded|superceded|superseeded|superceeded|supersceded|supeseded|superseeded)"
+# Each status with the words for it; those after the bar are taken with a doubt.
+_WORDS: tuple[tuple[Status, str, str], ...] = (
+    (
+        Status.ACCEPTED,
+        "accepted|accept|approved|implemented|partially implemented|partly implemented|adopted|active|decided|done|"
+        "agreed|agreed upon|ratified|in effect|in force|effective|final|finalized|finalised|completed|complete|"
+        "confirmed|signed off|enacted|in use|merged|in production|shipped|fully implemented|being implemented|"
+        "provisionally accepted|conditionally accepted|"
+        "accepté|acceptée|accepte|adopté|adoptée|approuvé|approuvée|validé|validée|décidé|actif|"
+        "akzeptiert|angenommen|beschlossen|entschieden|genehmigt|umgesetzt|freigegeben|"
+        "aceptada|aceptado|aprobada|aprobado|adoptada|implementada|implementado|"
+        "aceito|aceita|aceite|aprovado|aprovada|adotado|adotada|"
+        "accettata|accettato|approvata|approvato|geaccepteerd|goedgekeurd|принято|принят|утверждено|"
+        "採用|採用済み|承認|承認済み|承認済|決定|決定済み|受理|受諾|実装済み|実装済|有効|"
+        "已接受|已采纳|已采用|已批准|已通过|接受|采纳|采用|批准|通过|已实施|已实现|채택|승인|수락",
+        "partially accepted|partly accepted|accepted in part|partially approved|partially adopted",
+    ),
+    (
+        Status.PROPOSED,
+        "proposed|proposal|pending|draft|drafted|drafting|review|reviewing|in review|under review|for review|"
+        "ready for review|in discussion|under discussion|for discussion|discussion|discussing|open|wip|"
+        "work in progress|proposing|rfc|request for comments|request for comment|last call|submitted|idea|"
+        "under consideration|in consideration|considering|undecided|not decided|not yet decided|not yet accepted|"
+        "not yet approved|not decided yet|awaiting approval|awaiting decision|awaiting review|pending approval|"
+        "pending review|to be reviewed|"
+        "proposé|proposée|propose|brouillon|en cours|en discussion|en revue|en attente|à valider|"
+        "vorgeschlagen|vorschlag|entwurf|in diskussion|in prüfung|in bearbeitung|in arbeit|offen|"
+        "propuesta|propuesto|borrador|pendiente|en revisión|proposto|proposta|rascunho|pendente|em discussão|"
+        "bozza|in revisione|voorgesteld|concept|предложено|предложен|черновик|на рассмотрении|"
+        "提案|提案中|検討中|レビュー中|議論中|草案|下書き|ドラフト|保留中|"
+        "提议|提议中|已提议|草稿|待定|讨论中|评审中|审核中|제안|제안됨|초안|검토 중",
+        "placeholder|incomplete|tbd|to be decided|to be discussed|to be determined|tba|todo|to do|in progress|"
+        "on hold|deferred|postponed|paused|stalled|parked|experimental|experiment|trial|new|保留|搁置",
+    ),
+    (
+        Status.REJECTED,
+        "rejected|reject|declined|abandoned|withdrawn|not accepted|not approved|not adopted|denied|refused|dismissed|"
+        "discarded|cancelled|canceled|dropped|will not implement|won't do|wont do|wontfix|won't fix|vetoed|"
+        "rejeté|rejetée|refusé|refusée|abandonné|abandonnée|retiré|abgelehnt|verworfen|zurückgezogen|"
+        "rechazada|rechazado|descartada|descartado|rejeitado|rejeitada|rifiutata|rifiutato|respinta|afgewezen|"
+        "отклонено|отклонен|却下|不採用|棄却|取り下げ|否決|已拒绝|拒绝|已否决|已放弃|已撤回|거부|거절|기각",
+        "shelved|closed",
+    ),
+    (
+        Status.DEPRECATED,
+        "deprecated|deprecate|obsolete|obsoleted|retired|reverted|no longer relevant|no longer valid|"
+        "no longer applicable|no longer used|no longer in use|no longer needed|no longer applies|outdated|revoked|"
+        "rescinded|repealed|historical|historic|sunset|sunsetted|rolled back|undone|expired|out of date|"
+        "veraltet|überholt|obsolet|aufgehoben|obsolète|obsolete|dépréciée|déprécié|déprécie|caduc|caduque|abrogé|"
+        "obsoleta|obsoleto|deprecada|deprecado|descontinuado|deprecata|deprecato|verouderd|vervallen|"
+        "устарело|устарел|非推奨|廃止|廃止済み|廃れた|無効|已弃用|已废弃|弃用|废弃|已过时|过时|폐기|사용 중단",
+        "archived|inactive|disabled",
+    ),
+    (
+        Status.SUPERSEDED,
+        "replaced|replaced by|obsoleted by|overridden by|overruled by|supplanted|supplanted by|supersede by|"
+        "overtaken by|remplacé|remplacée|remplacé par|ersetzt|abgelöst|reemplazada|reemplazado|sustituida|"
+        "sustituido|substituído|substituída|superada|superado|supersedida|sostituita|sostituito|vervangen|заменено|заменен|"
+        "置き換え|置換|置換済み|置き換え済み|取って代わられた|更新済み|已取代|已被取代|已替代|被取代|被替代|已替换|대체됨|대체",
+        "",
+    ),
+)
+_MEANING = {
+    word: (status, doubtful)
+    for status, sure, unsure in _WORDS
+    for doubtful, words in ((False, sure), (True, unsure))
+    for word in words.split("|")
+    if word
+}
+_ALL = "|".join(
+    re.escape(word).replace(r"\ ", r"[ \-_]") + ("" if not word[-1].isascii() and ord(word[-1]) > 0x2E80 else r"(?!\w)")
+    for word in sorted(_MEANING, key=len, reverse=True)
+)
+_KNOWN = re.compile(rf"{_SUPERSEDED}(?!\w)|(?:{_ALL})", re.IGNORECASE)
+_PART = r"(?:partly|partially|in[ -]part|part|parts|teilweise|partiellement|parcialmente|一部|部分的に|部分)"
+_PARTLY = re.compile(
+    rf"(?:{_PART}[ \-]*(?:{_SUPERSEDED}|replaced|obsoleted|ersetzt|abgelöst|remplacée?|置き換え|置換)"
+    rf"|(?:{_SUPERSEDED}|replaced)[ ]*(?:\([ ]*)?(?:in[ -]part|partly|partially))",
+    re.IGNORECASE,
+)
+_LATER_SUPERSEDED = re.compile(
+    rf"(?<!not )(?<!be )(?:{_SUPERSEDED}|replaced|obsoleted)\b[^.;\n]{{0,60}}?\b(?:by|with)\b[^.;\n]{{0,40}}?"
+    r"(?:\[|ADR|RFC|\d{3,})",
+    re.IGNORECASE,
+)
+_SOME_OF_IT = re.compile(
+    rf"\b(?:{_PART}|portions?|sections?|aspects?|some|details?|rules?|point|§)\b[^.;\n]{{0,60}}$", re.IGNORECASE
+)
+_IMPLEMENTATION = re.compile(
+    r"[\s,;/(&+:\-–—]*(?:and |but )?(?P<how>not[ -]?yet[ -]implemented|not[ -]implemented|unimplemented|"
+    r"partially[ -]implemented|partly[ -]implemented|fully[ -]implemented|implemented)(?!\w)",
+    re.IGNORECASE,
+)
+_SAID_IN_A_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|has been|have been|is now|are now|been)\s+"
+    r"(?P<word>accepted|approved|implemented|adopted|rejected|superseded|deprecated|withdrawn|abandoned|reverted)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|once|when|until|unless|after|before|should|would|will|may|can|could|might|not|never|whether|or)\b|\?",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:\s*:[a-z0-9_+\-]{2,40}:)?(?:[^\w?]|_)*"
+    r"(?:(?:current\s+)?(?:status|statut|estado|stato|zustand|ステータス|状態)\s*(?:[:：=]|[-–—]\s|is\b)\s*)?(?:[^\w?]|_)*",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"~~[^~]{1,200}~~|<(del|s|strike)>.{0,200}?</\1>", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,|/•·→⇒、，]|->|=>|<br[ \t]*/?>|\n|\bor\b|\boder\b|\bou\b", re.IGNORECASE)
+_BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX✓✔])\]\s*([^\[\]\n]{1,60})")
+_BADGE = re.compile(r"status[-_:](?:%20)?([a-z_]+)", re.IGNORECASE)
+_STRONG = re.compile(r"\*\*|__|<(?:b|strong|mark|u)>", re.IGNORECASE)
+
+
+def read_status(markdown: str) -> StatusRead:
+    """Read a value: a cell, a field, or a line of a Status section.
+
+    The words are matched from the value's start, longest first, whatever their case: `Accepted (PR 12)` is
+    accepted, `The accepted way` is nothing. An empty label means that nothing was said.
+    """
+    markdown = _STRUCK.sub("", markdown[:LONGEST]).strip()
+    if not markdown:
+        return StatusRead(None, "")
+    picked = _from_a_list(markdown)
+    if picked is not None:
+        return picked
+    text = plain(markdown) or _from_a_badge(markdown)
+    text = _LEAD.sub("", text, count=1)
+    day = None
+    first = next(iter(find_dates(text[:60])), None)
+    if first and first.span.start == 0 and first.precision is Precision.DAY:
+        day = first.day
+        text = re.sub(r"^[\s:：,;|–—\-(]+", "", text[first.span.end :])
+    match = _PARTLY.match(text)
+    if match:
+        label = match[0] + ")" if "(" in match[0] and text.startswith(")", match.end()) else match[0]
+        return _with_day(StatusRead(Status.ACCEPTED, label, is_partly_superseded=True), text, match.end(), day)
+    match = _KNOWN.match(text)
+    if not match:
+        return _from_a_sentence(text, markdown, day)
+    read = _known(match, text)
+    return _with_day(_corrected(read, text[match.end() :], markdown), text, match.end(), day)
+
+
+def _known(match: re.Match[str], text: str) -> StatusRead:
+    word = re.sub(r"[ \-_]", " ", match[0].lower())
+    status, doubtful = _MEANING.get(word, _MEANING.get(match[0].lower(), (Status.SUPERSEDED, False)))
+    label, implementation = match[0], None
+    if "implemented" in word:
+        implementation = Implementation.PARTLY if word.startswith("part") else Implementation.DONE
+        implementation = None if word.startswith("being") else implementation
+    also = _IMPLEMENTATION.match(text, match.end())
+    if also:
+        how = also["how"].lower()
+        part = Implementation.PARTLY if how.startswith("part") else Implementation.DONE
+        implementation = Implementation.NONE if how.startswith(("not", "un")) else part
+        label = text[: also.end()]
+    doubt = f"“{match[0]}” was read as {status}" if doubtful else ""
+    if text[match.end() : match.end() + 2].strip().startswith("?"):
+        doubt = f"“{match[0]}?” was read as {status}"
+    return StatusRead(status, label, implementation=implementation, doubt=doubt)
+
+
+def _corrected(read: StatusRead, rest: str, markdown: str) -> StatusRead:
+    """The reading, once the words after the first have been heard: `Accepted, superseded by ADR-9`."""
+    if read.status is Status.SUPERSEDED:
+        if _PARTLY.match(f"superseded {rest.lstrip()}"):
+            return replace(read, status=Status.ACCEPTED, is_partly_superseded=True)
+        return read
+    if read.status is Status.REJECTED:
+        return read
+    if _PARTLY.search(rest):
+        return replace(read, is_partly_superseded=True)
+    later = _LATER_SUPERSEDED.search(markdown)
+    if later and not _SOME_OF_IT.search(markdown[: later.start()][-80:]):
+        return replace(read, status=Status.SUPERSEDED, doubt="")
+    return read
+
+
+def _with_day(read: StatusRead, text: str, end: int, day: date | None) -> StatusRead:
+    """The reading with the day beside it: `2020-01-02 accepted`, `Accepted on 2020-01-02`, not a last call's."""
+    if day is None and not read.label.lower().startswith("last call"):
+        after = re.match(r"[\s:：,;(\-–—@]*(?:on|at|am|le|since|as of|the|el|il)?\s*", text[end:])
+        at = end + (after.end() if after else 0)
+        found = next(iter(find_dates(text[at : at + 60])), None)
+        if found and found.span.start == 0 and found.precision is Precision.DAY:
+            day = found.day
+    return replace(read, day=day)
+
+
+def _from_a_sentence(text: str, markdown: str, day: date | None) -> StatusRead:
+    sentence = re.split(r"(?<=[^\d\W])[.;](?:\s|$)", text, maxsplit=1)[0]
+    said = _SAID_IN_A_SENTENCE.search(sentence)
+    if said and len(sentence) <= 300 and not _CONDITION.search(sentence):
+        status = _MEANING.get(said["word"].lower(), (Status.SUPERSEDED, False))[0]
+        return StatusRead(status, said["word"], day=day, doubt=f"“{sentence[:120]}” was read as {status}")
+    return StatusRead(None, (text.strip(" .{}[]\"'") and plain(markdown))[:200], day=day)
+
+
+def _from_a_badge(markdown: str) -> str:
+    """The status a picture shows: its alternative text, or the words in a badge's address."""
+    for link in find_links(markdown):
+        if link.kind is LinkKind.IMAGE and (badge := _BADGE.search(link.target)):
+            return badge[1].replace("_", " ")
+    return ""
+
+
+def _from_a_list(markdown: str) -> StatusRead | None:
+    """What a list of states has picked out: the ticked box, the bold one. None when this is no such list."""
+    boxes = _BOX.findall(markdown)
+    if len(boxes) > 1:
+        ticked = [name for mark, name in boxes if mark.strip()]
+        return read_status(ticked[0]) if len(ticked) == 1 else StatusRead(None, "", is_unfilled=True)
+    inner = markdown.strip()
+    while len(inner) > 2 and inner[0] in "_*{[(\"'`" and _wraps(inner):
+        inner = inner[1:-1].strip()
+    pieces = [piece.strip() for piece in _SEPARATOR.split(inner) if piece.strip()]
+    bare = [plain(piece).strip(" .{}[]()\"'*_") for piece in pieces]
+    arrow = re.search(r"→|⇒|->|=>", inner) is not None
+    if len(pieces) < 3 and not (len(pieces) == 2 and ("|" in inner or arrow)):
+        return None
+    known = [index for index, word in enumerate(bare) if _KNOWN.match(word) and len(word) <= 40]
+    more = any(word in ("…", "...", "etc") for word in bare)
+    if len(known) < max(2, len(pieces) - 2) or (len(known) < 3 and not more and not arrow and "|" not in inner):
+        return None
+    marked = [index for index in known if _STRONG.search(pieces[index])]
+    marked = marked or [index for index in known if re.match(r"[*_`].*[*_`]$", pieces[index])]
+    if len(marked) == 1:
+        return read_status(bare[marked[0]])
+    if arrow and not marked:
+        return read_status(bare[known[-1]])
+    if len({_KNOWN.match(bare[index]) and read_status(bare[index]).status for index in known}) == 1 and "|" not in inner:
+        return read_status(bare[known[0]])
+    return StatusRead(None, "", is_unfilled=True)
+
+
+def _wraps(text: str) -> bool:
+    """Is the whole text between one pair of marks: `_a, **b**, c_`, `{a | b}`?"""
+    pairs = {"{": "}", "[": "]", "(": ")"}
+    first, last = text[0], text[-1]
+    if pairs.get(first, first) != last:
+        return False
+    if first in "*_":  # **a**, b, **c** is not wrapped
+        return text[1] != first and text[1:-1].replace(first * 2, "").count(first) % 2 == 0 and text[-2] != first
+    return first not in text[1:-1] if first in "\"'`" else True
