@@ -59,7 +59,7 @@ def measure(folder: Path) -> tuple[dict[str, Score], float, int]:
     seconds = time.perf_counter() - began
     scores = {name: Score() for name in FIELDS}
     expected_pairs: set[tuple[str, str]] = set()
-    unsure = {path for path in reports} - {f"{row['repo']}/{row['file']}" for row in labels(folder)}
+    unsure = set(reports) - {f"{row['repo']}/{row['file']}" for row in labels(folder)}
     for row in labels(folder):
         path = f"{row['repo']}/{row['file']}"
         report = reports.get(path, {"kind": "not seen"})
@@ -99,7 +99,12 @@ def _compare_pairs(
     for pair in sorted(expected | got):
         if not unsure & set(pair):
             newer, older = pair
-            score.add(newer, f"supersedes {older}" if pair in expected else "nothing", pair in got, right=pair in expected & got)
+            score.add(
+                newer,
+                f"supersedes {older}" if pair in expected else "nothing",
+                pair in got,
+                right=pair in expected & got,
+            )
 
 
 def _list(value: object) -> list[object]:

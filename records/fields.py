@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from records.documents import Line, LineKind
 from records.inline import plain
+from records.lines import Line, LineKind
 from records.spans import Span
 
 LONGEST_LINE = 10_000  # characters; a longer one is prose or data

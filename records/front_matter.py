@@ -21,7 +21,7 @@ LARGEST = 65_536  # characters
 DEEPEST = 12
 MOST_EVENTS = 20_000
 
-Value = str | list["Value"] | dict[str, "Value"]  # type: ignore[misc]
+Value = str | list["Value"] | dict[str, "Value"]
 
 _FENCE = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*+(---|\+\+\+)[ \t]*(?:\r\n|\n|\r)")
 _PAIR = re.compile(r"[ \t]*([^\W\d_][\w .\-/()]{0,60}?)[ \t]*(:|=)(?:[ \t]+|$)(.*)")
@@ -155,11 +155,10 @@ def _yaml(raw: str, offset: int) -> Iterator[Entry]:
             return
         key = _value(event, events)
         following = next(events)
-        start = following.start_mark.index
+        start = _at(following.start_mark)
+        value: Value
         if isinstance(following, yaml.ScalarEvent):
-            value, end = following.value, following.end_mark.index
-            if following.style in ("|", ">"):
-                start = following.start_mark.index
+            value, end = following.value, _at(following.end_mark)
         else:
             value, end = _collection(following, events)
         written = raw[start:end].rstrip()
@@ -193,24 +192,28 @@ def _events(raw: str) -> Iterator[yaml.Event]:
         raise _Refused("it is nested too deeply") from error
 
 
+def _at(mark: yaml.Mark | None) -> int:
+    return mark.index if mark else 0
+
+
 def _value(event: yaml.Event, events: Iterator[yaml.Event]) -> Value:
     return event.value if isinstance(event, yaml.ScalarEvent) else _collection(event, events)[0]
 
 
 def _collection(event: yaml.Event, events: Iterator[yaml.Event]) -> tuple[Value, int]:
     """A list or mapping whose first event has just been read, and where it ends."""
-    end = event.end_mark.index
+    end = _at(event.end_mark)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Value] = []
         for inner in events:
-            end = max(end, inner.end_mark.index)
+            end = max(end, _at(inner.end_mark))
             if isinstance(inner, yaml.SequenceEndEvent):
                 break
             items.append(_value(inner, events))
         return items, end
     pairs: dict[str, Value] = {}
     for inner in events:
-        end = max(end, inner.end_mark.index)
+        end = max(end, _at(inner.end_mark))
         if isinstance(inner, yaml.MappingEndEvent):
             break
         key = ", ".join(_flat(_value(inner, events)))

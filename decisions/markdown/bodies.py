@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from decisions.markdown.metadata import fold
-from records.documents import Document, LineKind, Section
+from decisions.markdown.words import PARTS, fold
+from records.documents import Document, Section
 from records.inline import plain
+from records.lines import LineKind
 
 
 class Part(StrEnum):
@@ -37,25 +38,6 @@ class Dialect(StrEnum):
     OTHER = "other"
 
 
-_ALIASES = """
-status: status|statut|estado|stato|zustand|ステータス|状態|状态|status history|decision status
-date: date|datum|fecha|日付
-context: context|context and problem statement|problem statement|problem|background|motivation|why|issue|the issue|summary|introduction|overview|abstract|problem description|context & problem|problem and context|context and problem|context and background|situation|contexte|contexte et énoncé du problème|contexte et problématique|contexte et description du problème|problématique|kontext|kontext und problemstellung|kontext und problembeschreibung|problemstellung|ausgangslage|hintergrund|背景|コンテキスト|コンテクスト|文脈|課題|背景と課題|背景・課題|コンテキストと問題|contexto|contesto|contexto y problema|contexto e problema|背景与问题|上下文|what|rationale behind|rationale|forces and context
-drivers: decision drivers|drivers|forces|requirements|goals|criteria|decision criteria|evaluation criteria|constraints|assumptions|decision drivers and principles|facteurs de décision|moteurs de décision|critères de décision|critères|entscheidungstreiber|treiber|anforderungen|kriterien|決定要因|判断基準|意思決定要因|要件|factores de decisión|factores|goals and non goals|objectives|quality attributes|principles
-options: considered options|options|options considered|alternatives|alternatives considered|considered alternatives|alternative|other options|possible solutions|proposals|design options|solution options|options envisagées|options considérées|alternatives envisagées|solutions envisagées|betrachtete optionen|optionen|alternativen|betrachtete alternativen|mögliche optionen|検討した選択肢|選択肢|代替案|検討した代替案|却下した代替案|検討案|opciones consideradas|opciones|alternativas|alternativas consideradas|opções consideradas|alternative considerate|备选方案|rejected alternatives|alternatives rejected
-decision: decision|decisions|decision outcome|outcome|resolution|the decision|solution|chosen solution|chosen option|our decision|proposed decision|decision and rationale|décision|la décision|résultat de la décision|decisión|résultat|décision prise|entscheidung|die entscheidung|entscheidungsergebnis|ergebnis der entscheidung|ergebnis|決定|決定事項|決定内容|意思決定|決定結果|採用案|decisão|decisione|决策|决定|决策结果|решение|결정|proposal|proposed solution|design|approach|how|detailed design|proposed design|implementation|we decided
-consequences: consequences|consequence|positive consequences|negative consequences|implications|impact|impacts|results|trade offs|tradeoffs|risks|conséquences|conséquence|impacts et conséquences|konsequenzen|auswirkungen|folgen|結果|影響|帰結|consecuencias|consequências|conseguenze|后果|影响|последствия|결과|drawbacks|consequences and trade offs|positive|negative|neutral|pros and cons of the decision
-confirmation: confirmation|validation|compliance|verification|fitness function|bestätigung|überprüfung|確認|検証|confirmación
-pros and cons: pros and cons of the options|pros and cons|pros & cons|pros and cons of the alternatives|comparison|option comparison|evaluation|analysis of options|avantages et inconvénients des options|avantages et inconvénients|pour et contre des options|vor und nachteile der optionen|pro und contra der optionen|vor und nachteile|選択肢の長所と短所|選択肢の比較|メリット・デメリット|pros y contras de las opciones|prós e contras das opções|各方案的优缺点
-links: links|link|references|reference|related|related decisions|related adrs|related adr|related records|related documents|relations|relationships|see also|more information|further information|further reading|additional information|dependencies|related artifacts|related principles|related requirements|liens|références|lien|plus d'informations|informations complémentaires|verweise|referenzen|weitere informationen|weiterführende informationen|関連|参考|参考資料|関連adr|リンク|追加情報|補足|enlaces|referencias|más información|mais informações|ligações|collegamenti|相关链接|参考资料|decision relations
-changes: changelog|change log|history|status history|revision history|release history|revisions|historique|änderungshistorie|änderungsverlauf|変更履歴|改訂履歴|更新履歴
-"""
-_PARTS = {
-    fold(alias): Part(name.strip())
-    for line in _ALIASES.strip().splitlines()
-    for name, _, aliases in [line.partition(":")]
-    for alias in aliases.strip().split("|")
-}
 _Y_LINES = (
     re.compile(r"\bin the context of\b", re.IGNORECASE),
     re.compile(r"\bfacing\b", re.IGNORECASE),
@@ -65,10 +47,21 @@ _Y_LINES = (
     re.compile(r"\baccepting\b", re.IGNORECASE),
 )
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+(.*)")
-_GOOD = re.compile(r"(?:good|great|pro|pros|advantage|\+|✅|👍|vorteil|gut|bon|avantage|良い|長所|bueno|bom)\b|[+✅👍]|良い", re.I)
-_BAD = re.compile(r"(?:bad|poor|con|cons|disadvantage|-|❌|👎|nachteil|schlecht|mauvais|inconvénient|悪い|短所|malo|ruim)\b|[-−❌👎]|悪い", re.I)
-_CHOSEN = re.compile(r"(?:chosen|selected|accepted|preferred)[ ](?:option|alternative|solution)s?\W{0,6}[:：]\s*(.+)", re.I)
-_LABEL = re.compile(r"^(?:option|alternative|variante|lösung|solution|choice|案|選択肢)?\s*[#(]?(?:[\divx]{1,4}|[a-h])[.):：]?[)]?\s*[-–—:：]?\s+", re.I)
+_GOOD = re.compile(
+    r"(?:good|great|pro|pros|advantage|\+|✅|👍|vorteil|gut|bon|avantage|良い|長所|bueno|bom)\b|[+✅👍]|良い",
+    re.I,
+)
+_BAD = re.compile(
+    r"(?:bad|poor|con|cons|disadvantage|-|❌|👎|nachteil|schlecht|mauvais|inconvénient|悪い|短所|malo|ruim)\b|[-−❌👎]|悪い",
+    re.I,
+)
+_CHOSEN = re.compile(
+    r"(?:chosen|selected|accepted|preferred)[ ](?:option|alternative|solution)s?\W{0,6}[:：]\s*(.+)", re.I
+)
+_LABEL = re.compile(
+    r"^(?:option|alternative|variante|lösung|solution|choice|案|選択肢)?\s*[#(]?(?:[\divx]{1,4}|[a-h])[.):：]?[)]?\s*[-–—:：]?\s+",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +98,20 @@ def role_of(heading: str) -> Part | None:
     """The part a heading names, or None when it is a heading of the record's own."""
     folded = fold(heading)
     folded = re.sub(r"\s*[(（\[<!].*$", "", folded) or folded
-    return _PARTS.get(folded)
+    name = PARTS.get(folded)
+    return Part(name) if name else None
 
 
 def pieces(document: Document) -> tuple[Piece, ...]:
     """All of the body in order, nothing lost."""
     return tuple(
-        Piece(section.level, section.heading, section.title, section.body, role_of(section.title) if section.level else None)
+        Piece(
+            section.level,
+            section.heading,
+            section.title,
+            section.body,
+            role_of(section.title) if section.level else None,
+        )
         for section in document.sections
     )
 
@@ -136,7 +136,9 @@ def dialect(document: Document) -> Dialect:
 
 def read_options(document: Document) -> tuple[OptionRead, ...]:
     """The options, where they stand in a list or as headings that cannot be misread; else none."""
-    section = next((one for one in document.sections if role_of(one.title) is Part.OPTIONS and one.level), None)
+    section = next(
+        (one for one in document.sections if role_of(one.title) is Part.OPTIONS and one.level), None
+    )
     collected = _from_headings(document, section) or _from_list(document, section) if section else []
     weighed = next((one for one in document.sections if role_of(one.title) is Part.PROS_AND_CONS), None)
     if weighed:
@@ -194,7 +196,11 @@ def _match(titles: list[str], wanted: str) -> str | None:
     """The title that `wanted` means: the same words, or one beginning with the other, if only one does."""
     key = _key(wanted)
     same = [title for title in titles if _key(title) == key or title.casefold() == wanted.casefold()]
-    same = same or [title for title in titles if key and (_key(title).startswith(key) or key.startswith(_key(title) or "\0"))]
+    same = same or [
+        title
+        for title in titles
+        if key and (_key(title).startswith(key) or key.startswith(_key(title) or "\0"))
+    ]
     return same[0] if len(same) == 1 else None
 
 
@@ -239,5 +245,7 @@ def _chosen(document: Document, titles: list[str]) -> str | None:
             if match:
                 words = plain(match[1])
                 quoted = re.match(r"[\"“„'«‘]\s*(.+?)\s*[\"”“'»’]", words)
-                return _match(titles, quoted[1] if quoted else re.split(r",|\bbecause\b|\.\s", words)[0].strip())
+                return _match(
+                    titles, quoted[1] if quoted else re.split(r",|\bbecause\b|\.\s", words)[0].strip()
+                )
     return None

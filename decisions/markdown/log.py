@@ -13,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 from decisions.markdown.relations import INVERSE, Kind, Mention
 
-
 _NOT_RECORDS = {"pull", "pulls", "issue", "issues", "merge_requests", "discussions", "commit", "browse", "wiki",
                 "milestone", "releases", "tag", "blob", "tree", "projects", "work_items", "pull-requests"}  # fmt: skip
 
@@ -81,14 +80,18 @@ class Log:
                     said.add((path, mention.kind, other))
                 elif mention.kind is not Kind.RELATES and mention.kind is not Kind.DEPENDS_ON:
                     what = mention.words or mention.target
-                    warnings[path].append(f"line {mention.line}: {mention.kind} “{what[:120]}”: no record here is meant")
+                    warnings[path].append(
+                        f"line {mention.line}: {mention.kind} “{what[:120]}”: no record here is meant"
+                    )
                 target = mention.target or mention.words
                 relations[path].append(Relation(mention.kind, other, target, mention.words, mention.verb))
         for path, kind, other in sorted(said):
             inverse = INVERSE.get(kind)
             if inverse is None or (other, inverse, path) in said:
                 continue
-            relations[other].append(Relation(inverse, path, path, self.entries[path].title, "", is_inferred=True))
+            relations[other].append(
+                Relation(inverse, path, path, self.entries[path].title, "", is_inferred=True)
+            )
             warnings[other].append(f"{inverse} {path}: only that record says so")
         for path, twins in self._shared_numbers().items():
             warnings[path].append(f"the number is also that of {', '.join(twins)}")
@@ -129,11 +132,15 @@ class Log:
             return None
         folder = posixpath.dirname(source)
         for base in ("", folder) if path.startswith("/") else (folder,):
-            found = self._at(posixpath.normpath(posixpath.join(base, path.lstrip("/") if path.startswith("/") else path)))
+            found = self._at(
+                posixpath.normpath(posixpath.join(base, path.lstrip("/") if path.startswith("/") else path))
+            )
             if found:
                 return found
         found = self._named(posixpath.basename(path.rstrip("/")), source)
-        return found or (self._by_permalink(path, source) if not path.endswith(".md") or path.startswith("/") else None)
+        return found or (
+            self._by_permalink(path, source) if not path.endswith(".md") or path.startswith("/") else None
+        )
 
     def _at(self, path: str) -> str | None:
         bare = re.sub(r"\.(?:html?|md|markdown)$", "", path, flags=re.IGNORECASE)
@@ -150,7 +157,9 @@ class Log:
             return None
         same_name = self._by_stem.get((self._group(source), _fold(_stem(path))), [])
         if _fold(pieces[-1]) in ("readme.md", "index.md"):
-            same_name = [entry for entry in same_name if len(pieces) > 1 and pieces[-2] in entry.path.split("/")]
+            same_name = [
+                entry for entry in same_name if len(pieces) > 1 and pieces[-2] in entry.path.split("/")
+            ]
         return _nearest(same_name, source)
 
     def _by_permalink(self, path: str, source: str) -> str | None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from decisions.markdown.statuses import read_status
+from decisions.markdown.words import KEYS, fold
 from records.dates import Precision, find_dates
-from records.documents import Document, Line, LineKind, Section
+from records.documents import Document, Section
 from records.fields import find_pairs
 from records.inline import plain
+from records.lines import Line, LineKind
 from records.spans import Span
 from records.tables import Row, Table
 
@@ -31,7 +33,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One stated value, as Markdown. `texts` are its parts where it is a list. `key` is the one of `KEYS`."""
+    """One stated value, as Markdown. `texts` are its parts where it is a list. `key` is a name in `words.KEYS`."""
 
     key: str
     value: str
@@ -42,59 +44,37 @@ class Fact:
     written_key: str = ""
 
 
-def fold(text: str) -> str:
-    """A key or heading for comparing: no case, numbering, emoji or trailing colon; blanks for - and _."""
-    text = re.sub(r"^(?:\W|_)*(?:\d{1,3}(?:\.\d{1,3})*[.):]?\s+)?(?:\W|_)*", "", text)
-    return re.sub(r"[\s_\-]+", " ", text).strip(" :：.-–—!?*").casefold()
-
-
-# One line a key: the key, then what people write for it.
-_ALIASES = """
-status: status|statut|état|etat|estado|stato|zustand|ステータス|状態|状态|статус|상태|decision status|adr status|state|current status|record status|situação
-date: date|datum|fecha|data|日付|日期|дата|날짜|decision date|date of decision|date decided|decided on|decided|decided at|date of the decision|date accepted|accepted on|accepted date|approval date|date approved|approved on|adr date|date de décision|entscheidungsdatum|date de la décision|決定日|issue date
-created: created|created on|created at|creation date|date created|erstellt|erstellt am|créé|créé le|date de création|作成日|创建日期|proposed on|date proposed|proposal date|submitted|submitted on|opened|first published|start date|date started|pubdate|published
-updated: updated|updated on|last updated|last update|last modified|date updated|update date|amended|dernière mise à jour|mis à jour|mise à jour|aktualisiert|zuletzt aktualisiert|letzte änderung|更新日|最終更新|最終更新日|更新日期|última actualización|revised on|last revised|last reviewed
-title: title|name|titre|titel|título|titolo|タイトル|题目|标题
-tags: tags|tag|labels|label|categories|category|keywords|étiquettes|schlagworte|schlagwörter|タグ|etiquetas|标签|area|areas|topics|topic
-deciders: deciders|decider|decision makers|decision maker|decided by|deciders/approvers|décideurs|décideur|décideuses|décisionnaires|décisionnaire|entscheider|entscheidungsträger|entscheider*innen|entscheider:innen|決定者|意思決定者|決裁者|decisores|decisori|决策者|approvers|approver|approved by|approval|accepted by|accountable
-contact: contact|contacts|owner|owners|driver|drivers of the decision|responsible|champion|sponsor|lead|assignee|ansprechpartner|担当者|responsable
-consulted: consulted|consultés|consulté|consultées|konsultiert|consulted parties|相談者|相談先|consultados|reviewers|reviewer|reviewed by|relecteurs|contributors|contributor|participants|attendees|stakeholders|beteiligte|team|teams
-informed: informed|informés|informé|informées|informiert|報告先|通知先|informados
-author: author|authors|author(s)|proposed by|proposer|written by|created by|submitted by|submitter|auteur|auteurs|auteur(s)|autor|autoren|autor:innen|autores|autore|autori|著者|作成者|提案者|作者|by|proposé par|vorgeschlagen von|editor|editors
-supersedes: supersedes|supercedes|superseeds|superseding|replaces|remplace|obsoletes|ersetzt|reemplaza|sustituye|substitui|sostituisce|置き換える|置き換え対象|置換対象|取代
-superseded by: superseded by|superceded by|superseeded by|supersededby|replaced by|remplacé par|remplacée par|obsoleted by|ersetzt durch|abgelöst durch|reemplazado por|reemplazada por|sustituido por|substituído por|substituída por|sostituito da|sostituita da|置き換え先|後継|superseded|superceded|superseeded|被取代
-amends: amends|revises|updates|modifies|extends|clarifies|refines|amende|complète|modifie|ergänzt|erweitert|改訂|修正|改訂対象|改訂元|amplía|partially supersedes|partly supersedes
-amended by: amended by|revised by|updated by|modified by|extended by|clarified by|refined by|amendé par|complété par|modifié par|ergänzt durch|erweitert durch|改訂先|partially superseded by|partly superseded by|improved by
-depends on: depends on|depend on|dependencies|dependency|requires|required|builds on|based on|blocked by|prerequisites|dépend de|hängt ab von|依存|voraussetzung|voraussetzungen
-relates: related|related to|relates to|related adrs|related adr|related decisions|related decision|related records|see also|see|references|reference|refs|links|link|linked|liens|lien|verweise|siehe|siehe auch|verwandt|関連|関連adr|参照|enables|blocks|conflicts with|justifies|implements|related documents
-number: number|id|adr|adr id|adr number|nr|no|identifier|record|番号
-"""
-KEYS = {
-    fold(alias): key.strip()
-    for line in _ALIASES.strip().splitlines()
-    for key, _, aliases in [line.partition(":")]
-    for alias in aliases.strip().split("|")
-}
 PEOPLE = ("deciders", "contact", "consulted", "informed", "author")
 RELATIONS = ("supersedes", "superseded by", "amends", "amended by", "depends on", "relates")
 
 # Words that also begin ordinary prose: as a plain line without bullet, bold or table they are not taken for a key.
 _PROSE = {"see", "by", "no", "name", "record", "note", "link", "links", "area", "team", "teams", "lead", "requires",
-          "required", "blocks", "enables", "approval", "label", "reference", "references", "state", "data", "adr"}  # fmt: skip
+          "required", "blocks", "enables", "approval", "label", "reference", "references", "state", "data",
+          "adr"}  # fmt: skip
 _METADATA_SECTIONS = {"metadata", "meta", "meta data", "info", "information", "document information", "document info",
                       "header", "details", "adr metadata", "adr info", "document control", "métadonnées", "metadaten",
-                      "メタデータ", "基本情報", "document status", "adr details", "general information", "basic information",
+                      "メタデータ", "基本情報", "document status", "adr details", "general information",
+                      "basic information",
                       "record", "decision metadata", "properties", "summary table"}  # fmt: skip
-_NOT_THE_STATUS = re.compile(r"status\W+(?:quo|codes?|pages?|checks?|bars?|flags?|fields?|messages?|reports?)\b", re.I)
-_STATUS_HEADING = re.compile(r"(?:status|statut|estado|stato|zustand|ステータス|状態|状态|статус|상태)(?![^\W\d_])", re.I)
-_HISTORY = re.compile(r"history|histor|log|changes|updates|verlauf|historique|履歴|revision|release|version", re.I)
+_NOT_THE_STATUS = re.compile(
+    r"status\W+(?:quo|codes?|pages?|checks?|bars?|flags?|fields?|messages?|reports?)\b", re.I
+)
+_STATUS_HEADING = re.compile(
+    r"(?:status|statut|estado|stato|zustand|ステータス|状態|状态|статус|상태)(?![^\W\d_])", re.I
+)
+_HISTORY = re.compile(
+    r"history|histor|log|changes|updates|verlauf|historique|履歴|revision|release|version", re.I
+)
 _HEADING_PAIR = re.compile(r"([^:：()–—]{1,40}?)\s*(?:[:：]|\s[-–—]\s|\()\s*(.+?)\)?\s*")
 _STATUS_TAG = re.compile(
-    r"<(span|p|div|strong|b|em|mark|code|td)\b[^<>]{0,300}?\b(?:class|id)[ ]*=[ ]*[\"'][^\"'<>]{0,200}?status[^\"'<>]{0,200}[\"']"
+    r"<(span|p|div|strong|b|em|mark|code|td)\b[^<>]{0,300}?\b(?:class|id)[ ]*=[ ]*"
+    r"[\"'][^\"'<>]{0,200}?status[^\"'<>]{0,200}[\"']"
     r"[^<>]{0,200}>(.{1,300}?)</\1>",
     re.IGNORECASE,
 )
-_WITHOUT_COLON = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}([^\W\d_]{4,12})[*_]{0,2}[ \t]+(?=[\dA-Z✅❌🤔✔])(.{2,80})")
+_WITHOUT_COLON = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}([^\W\d_]{4,12})[*_]{0,2}[ \t]+(?=[\dA-Z✅❌🤔✔])(.{2,80})"
+)
 _BULLET = re.compile(r"[-*+][ \t]+(?!\[)")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)])[ \t]+(?!\[)")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -104,9 +84,7 @@ def preamble(document: Document, title: Section | None) -> tuple[Section, ...]:
     """The sections that may carry facts in lines and tables: before the second heading, or called metadata."""
     found = []
     for index, section in enumerate(document.sections[:8]):
-        if section.level == 0 or section is title:
-            found.append(section)
-        elif fold(section.title) in _METADATA_SECTIONS:
+        if section.level == 0 or section is title or fold(section.title) in _METADATA_SECTIONS:
             found.append(section)
         elif title is not None and index and document.sections[index - 1] is title and section.level == 1:
             break
@@ -130,7 +108,9 @@ def _in_front_matter(document: Document) -> Iterator[Fact]:
     for entry in document.front_matter.entries if document.front_matter else ():
         key = KEYS.get(fold(entry.key))
         if key:
-            yield Fact(key, entry.text(), entry.texts(), Where.FRONT_MATTER, entry.line, entry.span, entry.key)
+            yield Fact(
+                key, entry.text(), entry.texts(), Where.FRONT_MATTER, entry.line, entry.span, entry.key
+            )
 
 
 def _in_lines(lines: list[Line]) -> Iterator[Fact]:
@@ -184,7 +164,9 @@ def _in_table(table: Table) -> Iterator[Fact]:
             for key, cell, name in zip(header, table.rows[0].cells, table.header.cells, strict=False):
                 if key:
                     line = table.rows[0].line
-                    yield Fact(key, cell.text, _parts(cell.text), Where.TABLE, line, cell.span, plain(name.text))
+                    yield Fact(
+                        key, cell.text, _parts(cell.text), Where.TABLE, line, cell.span, plain(name.text)
+                    )
         return
     for row in table.all_rows:
         yield from _in_row(row)
@@ -200,7 +182,9 @@ def _in_row(row: Row) -> Iterator[Fact]:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(r"<br[ \t]*/?>", text, flags=re.IGNORECASE) if part.strip())
+    return tuple(
+        part.strip() for part in re.split(r"<br[ \t]*/?>", text, flags=re.IGNORECASE) if part.strip()
+    )
 
 
 def _in_tags(lines: list[Line]) -> Iterator[Fact]:
@@ -247,13 +231,19 @@ def _of_status(document: Document, section: Section, *, sure: bool) -> Iterator[
     tables = document.tables(section)
     for table in tables:
         rows = [row for row in table.all_rows if len(row.cells) > 1]
-        if table.header and len(rows) > 1 and "status" in [KEYS.get(fold(plain(c.text))) for c in table.header.cells]:
+        if (
+            table.header
+            and len(rows) > 1
+            and "status" in [KEYS.get(fold(plain(c.text))) for c in table.header.cells]
+        ):
             column = [KEYS.get(fold(plain(cell.text))) for cell in table.header.cells].index("status")
             states = [(row, row.cells[column]) for row in table.rows if len(row.cells) > column]
             states = [(row, cell) for row, cell in states if read_status(cell.text).status]
             if states:
                 row, cell = max(states, key=lambda state: _last_day(state[0]))
-                yield Fact("status", cell.text, (cell.text,), Where.SECTION, row.line, cell.span, section.title)
+                yield Fact(
+                    "status", cell.text, (cell.text,), Where.SECTION, row.line, cell.span, section.title
+                )
                 return
         for row in rows:
             yield from _in_row(row)
@@ -262,7 +252,17 @@ def _of_status(document: Document, section: Section, *, sure: bool) -> Iterator[
     facts = list(_paragraphs(document, section, "status", most=4))
     if not facts and (under := document.under(section)) and read_status(under[0].title).status:
         span = under[0].title_span or Span(0, 0)
-        facts = [Fact("status", under[0].raw_title, (under[0].raw_title,), Where.SECTION, under[0].line, span, section.title)]
+        facts = [
+            Fact(
+                "status",
+                under[0].raw_title,
+                (under[0].raw_title,),
+                Where.SECTION,
+                under[0].line,
+                span,
+                section.title,
+            )
+        ]
     if sure or (facts and read_status(facts[0].value).status):
         yield from facts
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from decisions.markdown.bodies import Part, role_of
-from decisions.markdown.metadata import KEYS, Fact, Where, fold, preamble
 from decisions.markdown.metadata import RELATIONS as RELATION_KEYS
-from records.documents import Document, LineKind, Section
+from decisions.markdown.metadata import Fact, Where, preamble
+from decisions.markdown.words import KEYS, fold
+from records.documents import Document, Section
 from records.inline import Link, LinkKind, find_links, plain
+from records.lines import LineKind
 
 LONGEST = 4_000  # characters of one value
 
@@ -61,8 +63,14 @@ _PAST = (
     r"overruled|remplacée?|abrogée?|ersetzt|abgelöst|reemplazad[oa]|sustituid[oa]|substituíd[oa]|sostituit[oa]|vervangen)"
 )
 _BY = r"(?:by|with|through|in favou?r of|par|durch|von|por|da|dal|door)"
-_DONE = r"(?:amended|revised|updated|modified|extended|clarified|refined|complemented|amendée?|complétée?|modifiée?|ergänzt|erweitert)"
-_DOES = r"(?:amends|revises|updates|modifies|extends|clarifies|refines|complements|amende|complète|modifie|ergänzt|erweitert)"
+_DONE = (
+    r"(?:amended|revised|updated|modified|extended|clarified|refined|complemented|amendée?|complétée?|modifiée?|"
+    r"ergänzt|erweitert)"
+)
+_DOES = (
+    r"(?:amends|revises|updates|modifies|extends|clarifies|refines|complements|amende|complète|modifie|ergänzt|"
+    r"erweitert)"
+)
 _VERB = re.compile(
     rf"\b(?:(?P<superseded_by>{_PAST}\b[^.;\n]{{0,80}}?\b{_BY}(?!\w))"
     rf"|(?P<amended_by>{_DONE}\b[^.;\n]{{0,60}}?\b{_BY}(?!\w))"
@@ -72,7 +80,8 @@ _VERB = re.compile(
     r"annule(?: et remplace)?|ersetzt|löst|reemplaza|sustituye|substitui|sostituisce|vervangt)(?!\w))"
     rf"|(?P<amends>{_DOES}(?!\w))"
     r"|(?P<depends_on>(?:depends on|builds (?:up)?on|based on|requires|hängt ab von|dépend de)(?!\w))"
-    r"|(?P<relates>(?:relates to|related to|see also|refers to|references|linked to|enables|contradicts|supports)(?!\w)))"
+    r"|(?P<relates>(?:relates to|related to|see also|refers to|references|linked to|enables|contradicts|supports)"
+    r"(?!\w)))"
     r"|(?P<superseded_by_ja>(?:に|により|によって|で)(?:置き換え|置換|廃止|取って代わ|更新され)\w*)"
     r"|(?P<supersedes_ja>を(?:置き換え|置換|廃止|上書き)\w*)",
     re.IGNORECASE,
@@ -102,23 +111,30 @@ _OURSELVES = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:part(?:s|ly|ially)?|some|aspects?|portions?|sections?|elements|teilweise|partiellement|parcialmente|in part)\b"
+    r"\b(?:part(?:s|ly|ially)?|some|aspects?|portions?|sections?|elements|teilweise|partiellement|parcialmente)\b"
     r"|一部|部分",
     re.IGNORECASE,
 )
 _ID = re.compile(
     r"(?<![\w/.\-])(?:(?P<file>[\w%+#'.\-]{1,200}\.md)(?![\w])"
-    r"|(?P<series>(?i:ADRs?|MADR|RFC|decisions?|records?|number|no\.?|nr\.?|n°|№)|[A-Z][A-Za-z]*(?:[-_][A-Za-z]+){0,4}(?=[-_#\d])|"
-    r"[A-Z]{2,}(?=[ ]\d)|[a-z]{1,8}(?:-[a-z]{1,8}){1,3}(?=-\d{3}))[-_ ]?[#№]?[ ]?(?P<number>\d{1,5})(?:-(?P<slug>[\w\-]{2,150}))?"
+    r"|(?P<series>(?i:ADRs?|MADR|RFC|decisions?|records?|number|no\.?|nr\.?|n°|№)"
+    r"|[A-Z][A-Za-z]*(?:[-_][A-Za-z]+){0,4}(?=[-_#\d])|[A-Z]{2,}(?=[ ]\d)|[a-z]{1,8}(?:-[a-z]{1,8}){1,3}(?=-\d{3}))"
+    r"[-_ ]?[#№]?[ ]?(?P<number>\d{1,5})(?:-(?P<slug>[\w\-]{2,150}))?"
     r"|(?P<slugged>\d{3,5}[-_][^\W\d_][\w\-]{1,150})"
     r"|(?P<dated>\d{8}(?:\d{4}|\d{6})?-[\w\-]{2,150}|\d{4}-\d{2}-\d{2}[-_][\w\-]{2,150})"
     r"|(?P<bare>\d{1,5})(?![\w%]|[.:/\-]\d))"
 )
 _AND = re.compile(
-    r"[\s,;&+/、，・()|]*(?:(?:and|und|et|y|e|or|ou|oder|と|及び|as well as|also|by|with|the|then)[\s,(]*)*", re.IGNORECASE
+    r"[\s,;&+/、，・()|]*(?:(?:and|und|et|y|e|or|ou|oder|と|及び|as well as|also|by|with|the|then)[\s,(]*)*",
+    re.IGNORECASE,
 )
-_NOTHING = re.compile(r"\W*(?:n/?a|none|nothing|no|tbd|not applicable|keine?r?s?|aucune?|ninguno|nenhum|なし|無し|{}|\[\])?\W*", re.I)
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_])[.](?=\s|$)|(?<=[\d)\]\uE000])[.](?=\s+[A-Z\[*_]|\s*$)|[;；。]|\n\s*\n")
+_NOTHING = re.compile(
+    r"\W*(?:n/?a|none|nothing|no|tbd|not applicable|keine?r?s?|aucune?|ninguno|nenhum|なし|無し|{}|\[\])?\W*",
+    re.I,
+)
+_SENTENCE_END = re.compile(
+    r"(?<=[^\W\d_])[.](?=\s|$)|(?<=[\d)\]\uE000])[.](?=\s+[A-Z\[*_]|\s*$)|[;；。]|\n\s*\n"
+)
 _HIDDEN = "\ue000"
 
 
@@ -144,7 +160,10 @@ def find_mentions(document: Document, facts: tuple[Fact, ...], title: Section | 
 def _once(mentions: list[Mention]) -> Iterator[Mention]:
     seen: set[tuple[object, ...]] = set()
     for mention in mentions:
-        key = (mention.kind, mention.target or (mention.series, mention.number) if mention.number else mention.words)
+        key = (
+            mention.kind,
+            mention.target or (mention.series, mention.number) if mention.number else mention.words,
+        )
         if key not in seen:
             seen.add(key)
             yield mention
@@ -167,7 +186,12 @@ def _of_fact(document: Document, fact: Fact) -> Iterator[Mention]:
 
 
 def read_mentions(
-    document: Document, markdown: str, line: int, kinds: frozenset[Kind] = frozenset(Kind), *, is_prose: bool = False
+    document: Document,
+    markdown: str,
+    line: int,
+    kinds: frozenset[Kind] = frozenset(Kind),
+    *,
+    is_prose: bool = False,
 ) -> Iterator[Mention]:
     """The mentions in a text that state a relation by a verb: `Superseded by [ADR 9](…) and [ADR 12](…)`.
 
@@ -189,7 +213,10 @@ def read_mentions(
             segment_start, stop = start, verb.start()
         else:
             segment_start = verb.end()
-        nearby = hidden[max(0, verb.start() - 40) : verb.end()] + hidden[verb.end() : verb.end() + 25].split(_HIDDEN)[0]
+        nearby = (
+            hidden[max(0, verb.start() - 40) : verb.end()]
+            + hidden[verb.end() : verb.end() + 25].split(_HIDDEN)[0]
+        )
         if kind in _PARTLY and _SOME.search(nearby):
             kind = _PARTLY[kind]
         if kind in kinds:
@@ -239,20 +266,28 @@ def _targets(
             yield Mention(kind, mention[2], text[begin:end].strip(), verb, line, mention[0], mention[1])
     if not found and not is_prose:
         words = plain(text[start : start + 200].split("\n")[0]).strip(" .:：,;()[]{}\"'")
-        if words and not _NOTHING.fullmatch(words) and (is_key or kind in (Kind.SUPERSEDED_BY, Kind.REJECTED_FOR)):
+        if (
+            words
+            and not _NOTHING.fullmatch(words)
+            and (is_key or kind in (Kind.SUPERSEDED_BY, Kind.REJECTED_FOR))
+        ):
             yield Mention(kind, "", words, verb, line)
 
 
-type_Id = tuple[int | None, str | None, str]
+# A number and a series, or the name of a file.
+_Id = tuple[int | None, str | None, str]
 
 
 def _next_target(
     text: str, links: dict[int, Link], at: int, *, bare: bool, three_digits: bool
-) -> tuple[int, int, Link | type_Id] | None:
+) -> tuple[int, int, Link | _Id] | None:
     link_at = text.find(_HIDDEN, at)
     for match in _ID.finditer(text, at, link_at if link_at >= 0 else len(text)):
         if match["bare"]:
-            if not (bare or (three_digits and len(match["bare"]) >= 3)) or text[max(0, match.start() - 1)] == "#":
+            if (
+                not (bare or (three_digits and len(match["bare"]) >= 3))
+                or text[max(0, match.start() - 1)] == "#"
+            ):
                 continue
             if len(match["bare"]) == 4 and 1990 <= int(match["bare"]) <= 2099:
                 continue
@@ -267,7 +302,25 @@ def _next_target(
 
 def _series(written: str) -> str | None:
     folded = written.lower().rstrip("-_ .")
-    return None if folded in ("adr", "adrs", "madr", "decision", "decisions", "record", "records", "number", "no", "nr", "n°", "№") else written
+    return (
+        None
+        if folded
+        in (
+            "adr",
+            "adrs",
+            "madr",
+            "decision",
+            "decisions",
+            "record",
+            "records",
+            "number",
+            "no",
+            "nr",
+            "n°",
+            "№",
+        )
+        else written
+    )
 
 
 def _id_in(text: str) -> tuple[int | None, str | None]:
@@ -290,7 +343,9 @@ def _in_preamble(document: Document, title: Section | None) -> Iterator[Mention]
     for section in preamble(document, title):
         for line in document.lines_of(section)[:25]:
             if line.kind in (LineKind.TEXT, LineKind.QUOTE) and "|" not in line.visible[:3]:
-                yield from read_mentions(document, line.visible.lstrip("> \t"), line.number, strong, is_prose=True)
+                yield from read_mentions(
+                    document, line.visible.lstrip("> \t"), line.number, strong, is_prose=True
+                )
     for line in document.lines[:40]:
         if line.kind is LineKind.QUOTE:
             text = re.sub(r"^[> \t]+(?:\[![A-Za-z]+\])?", "", line.visible)
@@ -304,7 +359,10 @@ def _in_status(document: Document, section: Section) -> Iterator[Mention]:
             continue
         mentions = list(read_mentions(document, line.visible, line.number))
         yield from mentions
-        link = re.match(r"\s*(?:[-*+]\s+)?([^\W\d_][^\[\]|]{1,40}?)\s+\[[^\[\]]+\]\([^()\s]*\.md[^()\s]*\)\s*$", line.visible)
+        link = re.match(
+            r"\s*(?:[-*+]\s+)?([^\W\d_][^\[\]|]{1,40}?)\s+\[[^\[\]]+\]\([^()\s]*\.md[^()\s]*\)\s*$",
+            line.visible,
+        )
         if link and not mentions:
             hidden, links = _hide_links(document, line.visible)
             yield from _targets(hidden, links, link.end(1), Kind.RELATES, link[1], line.number)
@@ -317,7 +375,9 @@ def _in_links(document: Document, section: Section) -> Iterator[Mention]:
             key = KEYS.get(fold(plain(row.cells[0].text))) if len(row.cells) > 1 else None
             if key in _OF_KEYS and not _NOTHING.fullmatch(plain(row.cells[1].text)):
                 hidden, links = _hide_links(document, row.cells[1].text)
-                yield from _targets(hidden, links, 0, _OF_KEYS[key], plain(row.cells[0].text), row.line, is_key=True)
+                yield from _targets(
+                    hidden, links, 0, _OF_KEYS[key], plain(row.cells[0].text), row.line, is_key=True
+                )
     for line in document.lines_of(section):
         if line.kind is not LineKind.TEXT or line.visible.lstrip().startswith("|"):
             continue

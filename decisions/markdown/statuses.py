@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from decisions.markdown.words import STATUSES
 from records.dates import Precision, find_dates
 from records.inline import LinkKind, find_links, plain
 
@@ -50,77 +51,10 @@ class StatusRead:
 
 
 _SUPERSEDED = r"(?:superseded|superceded|superseeded|superceeded|supersceded|supeseded|superseeded)"
-# Each status with the words for it; those after the bar are taken with a doubt.
-_WORDS: tuple[tuple[Status, str, str], ...] = (
-    (
-        Status.ACCEPTED,
-        "accepted|accept|approved|implemented|partially implemented|partly implemented|adopted|active|decided|done|"
-        "agreed|agreed upon|ratified|in effect|in force|effective|final|finalized|finalised|completed|complete|"
-        "confirmed|signed off|enacted|in use|merged|in production|shipped|fully implemented|being implemented|"
-        "provisionally accepted|conditionally accepted|"
-        "accepté|acceptée|accepte|adopté|adoptée|approuvé|approuvée|validé|validée|décidé|actif|"
-        "akzeptiert|angenommen|beschlossen|entschieden|genehmigt|umgesetzt|freigegeben|"
-        "aceptada|aceptado|aprobada|aprobado|adoptada|implementada|implementado|"
-        "aceito|aceita|aceite|aprovado|aprovada|adotado|adotada|"
-        "accettata|accettato|approvata|approvato|geaccepteerd|goedgekeurd|принято|принят|утверждено|"
-        "採用|採用済み|承認|承認済み|承認済|決定|決定済み|受理|受諾|実装済み|実装済|有効|"
-        "已接受|已采纳|已采用|已批准|已通过|接受|采纳|采用|批准|通过|已实施|已实现|채택|승인|수락",
-        "partially accepted|partly accepted|accepted in part|partially approved|partially adopted",
-    ),
-    (
-        Status.PROPOSED,
-        "proposed|proposal|pending|draft|drafted|drafting|review|reviewing|in review|under review|for review|"
-        "ready for review|in discussion|under discussion|for discussion|discussion|discussing|open|wip|"
-        "work in progress|proposing|rfc|request for comments|request for comment|last call|submitted|idea|"
-        "under consideration|in consideration|considering|undecided|not decided|not yet decided|not yet accepted|"
-        "not yet approved|not decided yet|awaiting approval|awaiting decision|awaiting review|pending approval|"
-        "pending review|to be reviewed|"
-        "proposé|proposée|propose|brouillon|en cours|en discussion|en revue|en attente|à valider|"
-        "vorgeschlagen|vorschlag|entwurf|in diskussion|in prüfung|in bearbeitung|in arbeit|offen|"
-        "propuesta|propuesto|borrador|pendiente|en revisión|proposto|proposta|rascunho|pendente|em discussão|"
-        "bozza|in revisione|voorgesteld|concept|предложено|предложен|черновик|на рассмотрении|"
-        "提案|提案中|検討中|レビュー中|議論中|草案|下書き|ドラフト|保留中|"
-        "提议|提议中|已提议|草稿|待定|讨论中|评审中|审核中|제안|제안됨|초안|검토 중",
-        "placeholder|incomplete|tbd|to be decided|to be discussed|to be determined|tba|todo|to do|in progress|"
-        "on hold|deferred|postponed|paused|stalled|parked|experimental|experiment|trial|new|保留|搁置",
-    ),
-    (
-        Status.REJECTED,
-        "rejected|reject|declined|abandoned|withdrawn|not accepted|not approved|not adopted|denied|refused|dismissed|"
-        "discarded|cancelled|canceled|dropped|will not implement|won't do|wont do|wontfix|won't fix|vetoed|"
-        "rejeté|rejetée|refusé|refusée|abandonné|abandonnée|retiré|abgelehnt|verworfen|zurückgezogen|"
-        "rechazada|rechazado|descartada|descartado|rejeitado|rejeitada|rifiutata|rifiutato|respinta|afgewezen|"
-        "отклонено|отклонен|却下|不採用|棄却|取り下げ|否決|已拒绝|拒绝|已否决|已放弃|已撤回|거부|거절|기각",
-        "shelved|closed",
-    ),
-    (
-        Status.DEPRECATED,
-        "deprecated|deprecate|obsolete|obsoleted|retired|reverted|no longer relevant|no longer valid|"
-        "no longer applicable|no longer used|no longer in use|no longer needed|no longer applies|outdated|revoked|"
-        "rescinded|repealed|historical|historic|sunset|sunsetted|rolled back|undone|expired|out of date|"
-        "veraltet|überholt|obsolet|aufgehoben|obsolète|obsolete|dépréciée|déprécié|déprécie|caduc|caduque|abrogé|"
-        "obsoleta|obsoleto|deprecada|deprecado|descontinuado|deprecata|deprecato|verouderd|vervallen|"
-        "устарело|устарел|非推奨|廃止|廃止済み|廃れた|無効|已弃用|已废弃|弃用|废弃|已过时|过时|폐기|사용 중단",
-        "archived|inactive|disabled",
-    ),
-    (
-        Status.SUPERSEDED,
-        "replaced|replaced by|obsoleted by|overridden by|overruled by|supplanted|supplanted by|supersede by|"
-        "overtaken by|remplacé|remplacée|remplacé par|ersetzt|abgelöst|reemplazada|reemplazado|sustituida|"
-        "sustituido|substituído|substituída|superada|superado|supersedida|sostituita|sostituito|vervangen|заменено|заменен|"
-        "置き換え|置換|置換済み|置き換え済み|取って代わられた|更新済み|已取代|已被取代|已替代|被取代|被替代|已替换|대체됨|대체",
-        "",
-    ),
-)
-_MEANING = {
-    word: (status, doubtful)
-    for status, sure, unsure in _WORDS
-    for doubtful, words in ((False, sure), (True, unsure))
-    for word in words.split("|")
-    if word
-}
+_MEANING = {word: (Status(name.rstrip("?")), name.endswith("?")) for word, name in STATUSES.items()}
 _ALL = "|".join(
-    re.escape(word).replace(r"\ ", r"[ \-_]") + ("" if not word[-1].isascii() and ord(word[-1]) > 0x2E80 else r"(?!\w)")
+    re.escape(word).replace(r"\ ", r"[ \-_]")
+    + ("" if not word[-1].isascii() and ord(word[-1]) > 0x2E80 else r"(?!\w)")
     for word in sorted(_MEANING, key=len, reverse=True)
 )
 _KNOWN = re.compile(rf"{_SUPERSEDED}(?!\w)|(?:{_ALL})", re.IGNORECASE)
@@ -136,7 +70,8 @@ _LATER_SUPERSEDED = re.compile(
     re.IGNORECASE,
 )
 _SOME_OF_IT = re.compile(
-    rf"\b(?:{_PART}|portions?|sections?|aspects?|some|details?|rules?|point|§)\b[^.;\n]{{0,60}}$", re.IGNORECASE
+    rf"\b(?:{_PART}|portions?|sections?|aspects?|some|details?|rules?|point|§)\b[^.;\n]{{0,60}}$",
+    re.IGNORECASE,
 )
 _IMPLEMENTATION = re.compile(
     r"[\s,;/(&+:\-–—]*(?:and |but )?(?P<how>not[ -]?yet[ -]implemented|not[ -]implemented|unimplemented|"
@@ -186,7 +121,9 @@ def read_status(markdown: str) -> StatusRead:
     match = _PARTLY.match(text)
     if match:
         label = match[0] + ")" if "(" in match[0] and text.startswith(")", match.end()) else match[0]
-        return _with_day(StatusRead(Status.ACCEPTED, label, is_partly_superseded=True), text, match.end(), day)
+        return _with_day(
+            StatusRead(Status.ACCEPTED, label, is_partly_superseded=True), text, match.end(), day
+        )
     match = _KNOWN.match(text)
     if not match:
         return _from_a_sentence(text, markdown, day)
@@ -273,7 +210,9 @@ def _from_a_list(markdown: str) -> StatusRead | None:
         return None
     known = [index for index, word in enumerate(bare) if _KNOWN.match(word) and len(word) <= 40]
     more = any(word in ("…", "...", "etc") for word in bare)
-    if len(known) < max(2, len(pieces) - 2) or (len(known) < 3 and not more and not arrow and "|" not in inner):
+    if len(known) < max(2, len(pieces) - 2) or (
+        len(known) < 3 and not more and not arrow and "|" not in inner
+    ):
         return None
     marked = [index for index in known if _STRONG.search(pieces[index])]
     marked = marked or [index for index in known if re.match(r"[*_`].*[*_`]$", pieces[index])]
@@ -281,7 +220,10 @@ def _from_a_list(markdown: str) -> StatusRead | None:
         return read_status(bare[marked[0]])
     if arrow and not marked:
         return read_status(bare[known[-1]])
-    if len({_KNOWN.match(bare[index]) and read_status(bare[index]).status for index in known}) == 1 and "|" not in inner:
+    if (
+        len({_KNOWN.match(bare[index]) and read_status(bare[index]).status for index in known}) == 1
+        and "|" not in inner
+    ):
         return read_status(bare[known[0]])
     return StatusRead(None, "", is_unfilled=True)
 
@@ -293,5 +235,7 @@ def _wraps(text: str) -> bool:
     if pairs.get(first, first) != last:
         return False
     if first in "*_":  # **a**, b, **c** is not wrapped
-        return text[1] != first and text[1:-1].replace(first * 2, "").count(first) % 2 == 0 and text[-2] != first
+        return (
+            text[1] != first and text[1:-1].replace(first * 2, "").count(first) % 2 == 0 and text[-2] != first
+        )
     return first not in text[1:-1] if first in "\"'`" else True

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from decisions.markdown.bodies import role_of
-from decisions.markdown.metadata import KEYS, fold
+from decisions.markdown.words import KEYS, fold
 from records.documents import Document, Section
 from records.fields import pairs_in
 from records.spans import Span
@@ -18,21 +18,27 @@ _KIND = (
     r"|(?:architecture|architectural)[ -]+record|lightweight[ -]architecture[ -]decision[ -]record"
 )
 _NUMBERED = re.compile(
-    rf"[\[(]?(?:(?:ADR|MADR|RFC|LADR|{_KIND})s?[ ]*)(?:[-_–:#№ ]|No\.?|Nr\.?|n°)*(?P<number>\d{{1,6}}[a-z]?)(?!\w)(?!\.\d)"
+    rf"[\[(]?(?:(?:ADR|MADR|RFC|LADR|{_KIND})s?[ ]*)(?:[-_–:#№ ]|No\.?|Nr\.?|n°)*"
+    r"(?P<number>\d{1,6}[a-z]?)(?!\w)(?!\.\d)"
     r"[\])]?\s*(?:[:.\-–—|/)：]+\s*)?",
     re.IGNORECASE,
 )
 _WORD_ONLY = re.compile(rf"(?:{_KIND})\s*(?:[:：|]\s*|\s[-–—]\s+)|\[ADR\]\s*:?\s*", re.IGNORECASE)
-_PREFIXED = re.compile(r"[\[(]?[^\W\d_][\w]*(?:-[^\W\d_]\w*){0,4}-(?P<number>\d{1,6})[\])]?\s*(?:[:：–—|]\s*|\s-\s+|\.\s+)")
-_PLAIN_NUMBER = re.compile(r"[\[(#]?(?P<number>\d{1,6})[\])]?(?:\s*[.:：)|]\s*(?=[^\d\s])|\s+[-–—]\s*(?=\S)|\s*[–—]\s*|-\s+)")
+_PREFIXED = re.compile(
+    r"[\[(]?[^\W\d_][\w]*(?:-[^\W\d_]\w*){0,4}-(?P<number>\d{1,6})[\])]?\s*(?:[:：–—|]\s*|\s-\s+|\.\s+)"
+)
+_PLAIN_NUMBER = re.compile(
+    r"[\[(#]?(?P<number>\d{1,6})[\])]?(?:\s*[.:：)|]\s*(?=[^\d\s])|\s+[-–—]\s*(?=\S)|\s*[–—]\s*|-\s+)"
+)
 _BARE_NUMBER = re.compile(r"0*(?P<number>\d{2,6})\s+(?=[^\W\d_])")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\s*[:.\-–—|]\s*(?=\S)")
 _PLACEHOLDER = re.compile(
-    r"\{[^{}]{2,200}\}|\[(?!ADR|x\]| \])[^\[\]()]{3,200}\](?!\()|<[^<>/]{3,80}>|\bN{3,4}\b|\bX{3,4}\b|\$\{[^{}]{1,80}\}|…",
+    r"\{[^{}]{2,200}\}|\[(?!ADR|x\]| \])[^\[\]()]{3,200}\](?!\()|<[^<>/]{3,80}>|\bN{3,4}\b|\bX{3,4}\b|…"
 )
 _KINDS_NAMED = re.compile(rf"\b(?:ADR|RFC|{_KIND})\b", re.IGNORECASE)
 _PROMPT = re.compile(
-    r"[\[{<(]?\s*(?:(?:short|brief|a|the|your|titre|kurzer|decision|adr|insert|add|record|present tense|brève|short,)\s+){0,5}"
+    r"[\[{<(]?\s*"
+    r"(?:(?:short|brief|a|the|your|titre|kurzer|decision|adr|insert|add|record|present tense|brève|short,)\s+){0,5}"
     r"(?:title|titel|titre|name|description|phrase|subject)\b",
     re.IGNORECASE,
 )
@@ -58,7 +64,9 @@ def read_title(document: Document, *, is_numbered: bool = False) -> TitleRead:
     """
     heading = _heading(document)
     matter = document.front_matter
-    entry = next((one for one in matter.entries if KEYS.get(fold(one.key)) == "title"), None) if matter else None
+    entry = (
+        next((one for one in matter.entries if KEYS.get(fold(one.key)) == "title"), None) if matter else None
+    )
     if entry and entry.text().strip():
         raw = " ".join(entry.text().split())[:LONGEST]
         text, number = strip_number(document.plain(raw), is_numbered=is_numbered)
@@ -67,7 +75,11 @@ def read_title(document: Document, *, is_numbered: bool = False) -> TitleRead:
         text, number = strip_number(heading.title[:LONGEST], is_numbered=is_numbered)
         return TitleRead(text, heading.raw_title, heading, heading.title_span, number)
     for comment in matter.comments() if matter else ():
-        if comment[0].isupper() and not re.search(r"[.!](?:\s|$)", comment) and 1 < len(comment.split()) <= 25:
+        if (
+            comment[0].isupper()
+            and not re.search(r"[.!](?:\s|$)", comment)
+            and 1 < len(comment.split()) <= 25
+        ):
             text, number = strip_number(document.plain(comment), is_numbered=is_numbered)
             return TitleRead(text, comment, None, None, number)
     return TitleRead("", "", None, None)

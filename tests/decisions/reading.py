@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from decisions.markdown.reading import DecisionRead, FileRead, Folder, read_file
+from decisions.markdown.reading import Folder, read_file
+from decisions.markdown.record import DecisionRead, FileRead
 
 
 def record(text: str, path: str = "0007-use-a-queue.md") -> DecisionRead:

@@ -171,7 +171,9 @@ def test_hidden_files_are_read_on_request_and_git_never(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_links_out_of_the_folder_and_unreadable_files_are_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_links_out_of_the_folder_and_unreadable_files_are_reported_and_the_rest_goes_on(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "secret.md").write_text(NYGARD)
     root = tmp_path / "adr"
     root.mkdir()
@@ -266,6 +268,8 @@ def test_a_template_s_title_is_known_as_one(title: str) -> None:
     assert is_placeholder(title)
 
 
-@pytest.mark.parametrize("title", ["Use {braces} in paths", "Title case in headings", "[ADR-3] Use x", "Use a queue"])
+@pytest.mark.parametrize(
+    "title", ["Use {braces} in paths", "Title case in headings", "[ADR-3] Use x", "Use a queue"]
+)
 def test_a_real_title_is_not_taken_for_a_template_s(title: str) -> None:
     assert not is_placeholder(title)

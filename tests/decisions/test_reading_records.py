@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decisions.markdown.bodies import Dialect, Part
-from decisions.markdown.reading import FileRead, Folder, Kind, read_file
+from decisions.markdown.reading import Folder, read_file
+from decisions.markdown.record import FileRead, Kind
 from decisions.markdown.relations import Kind as Relation
 from tests.decisions.reading import folder, record
 
@@ -362,7 +363,7 @@ def test_headings_are_known_in_several_languages(headings: str, parts: str) -> N
         ("# T\n## Status\nx\n## Context\nx\n## Decision\nx\n## Consequences\nx\n", Dialect.NYGARD),
         ("# T\n## Context and Problem Statement\nx\n## Considered Options\n* a\n## Decision Outcome\nx\n", Dialect.MADR),
         ("# T\n\nIn the context of **a**, facing **b**, we decided for **c** and neglected **d**, to achieve **e**, "
-         "accepting that **f**.\n", Dialect.Y),
+          "accepting that **f**.\n", Dialect.Y),
         ("# T\n## What\nx\n## Why\nx\n", Dialect.OTHER),
     ],
 )  # fmt: skip
@@ -373,7 +374,7 @@ def test_the_template_of_a_record_is_recognised(text: str, expected: Dialect) ->
 def test_options_are_read_with_their_arguments_and_the_chosen_one() -> None:
     read = record(
         "# T\n\n## Context and Problem Statement\n\nx\n\n## Considered Options\n\nWe saw these:\n\n* [One](https://o.org)\n"
-        "* Two\n* Three\n\n## Decision Outcome\n\nChosen option: \"Two\", because it is small.\n\n"
+        '* Two\n* Three\n\n## Decision Outcome\n\nChosen option: "Two", because it is small.\n\n'
         "## Pros and Cons of the Options\n\n### One\n\n* Good, because fast\n* Bad, because dear\n* Neutral, because new\n\n"
         "### Two\n\n* Great, because small\n"
     )
@@ -403,7 +404,10 @@ def test_options_may_be_headings_or_numbered() -> None:
     assert [(option.title, option.pros, option.cons) for option in headings.options] == [
         ("One", ("Pro: fast",), ("Con: dear",)), ("Two", (), ()),
     ]  # fmt: skip
-    assert [option.title for option in record("# T\n\n## Options\n\n1. One\n2. Two\n").options] == ["One", "Two"]
+    assert [option.title for option in record("# T\n\n## Options\n\n1. One\n2. Two\n").options] == [
+        "One",
+        "Two",
+    ]
 
 
 # the report
@@ -454,7 +458,9 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.one_of(st.lists(PIECES, max_size=40).map(lambda pieces: "".join(pieces).encode()), st.binary(max_size=200)),
+    st.one_of(
+        st.lists(PIECES, max_size=40).map(lambda pieces: "".join(pieces).encode()), st.binary(max_size=200)
+    ),
     st.sampled_from(["0001-x.md", "x.md", "README.md", "2020-01-02-x/README.md", "template.md", "API-1-.md"]),
 )
 def test_any_bytes_under_any_name_give_a_report(source: bytes, path: str) -> None:
@@ -477,7 +483,9 @@ def test_any_bytes_under_any_name_give_a_report(source: bytes, path: str) -> Non
      "Status: x<br>", "## Status\n", "* a\n", "2020-01-02 ", "{", "[", "supersedes ", "(", "N", "a: ", "~~", "## Links\n- x\n",
      "> superseded by ", "- Deciders: a, b\n"],
 )  # fmt: skip
-@pytest.mark.parametrize("start", ["# T\n\n## Status\n\n", "# T\n\n- Status: ", "---\nstatus: ", "# T\n\n- Superseded by: "])
+@pytest.mark.parametrize(
+    "start", ["# T\n\n## Status\n\n", "# T\n\n- Status: ", "---\nstatus: ", "# T\n\n- Superseded by: "]
+)
 def test_no_long_repetition_keeps_the_reader_busy(start: str, piece: str) -> None:
     source = (start + piece * (60_000 // len(piece))).encode()
     began = time.process_time()

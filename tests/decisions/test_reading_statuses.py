@@ -105,7 +105,9 @@ def test_a_status_said_in_a_sentence_is_read_with_a_doubt() -> None:
     assert "have been implemented" in read.doubt
 
 
-@pytest.mark.parametrize("value", ["Partially accepted", "placeholder", "Incomplete", "TBD", "on hold", "Accepted?"])
+@pytest.mark.parametrize(
+    "value", ["Partially accepted", "placeholder", "Incomplete", "TBD", "on hold", "Accepted?"]
+)
 def test_words_that_may_mean_something_else_are_read_with_a_doubt(value: str) -> None:
     assert read_status(value).doubt
 
@@ -274,7 +276,9 @@ def test_in_a_status_section_what_counts_is(text: str, status: str) -> None:
 
 
 def test_two_places_that_disagree_are_told_and_the_first_counts() -> None:
-    file = read_file("0001-x.md", b"---\nstatus: accepted\n---\n# T\n\n- Status: rejected\n\n## Status\n\nProposed\n")
+    file = read_file(
+        "0001-x.md", b"---\nstatus: accepted\n---\n# T\n\n- Status: rejected\n\n## Status\n\nProposed\n"
+    )
     assert file.record is not None
     assert file.record.status is Status.ACCEPTED
     assert [warning for warning in file.warnings if "the first counts" in warning] == [

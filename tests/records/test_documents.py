@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.documents import Document, LineKind, Section, UnreadableDocument
+from records.documents import Document, Section, UnreadableDocument
 from records.fields import find_pairs
 from records.inline import LinkKind, find_links, plain
+from records.lines import LineKind
 from records.spans import Span
 
 
