@@ -1,12 +1,13 @@
 """Measure the reader of decision records against labelled documents: python -m bench.corpus_decisions [FOLDER].
 
-FOLDER holds one folder a repository and TRUTH.tsv (default: ../shared/corpus/adr beside the checkout). Prints the
-share right for each field and every miss. Rows marked unsure do not count.
+FOLDER holds one folder a repository and TRUTH.tsv (default: `adr` in TEAMHUB_CORPUS, else in ../shared/corpus
+beside the checkout). Prints the share right for each field and every miss. Rows marked unsure do not count.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import re
 import sys
 import time
@@ -16,7 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from decisions.markdown.reading import Folder
 
-DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "adr"
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+DEFAULT = Path(os.environ.get("TEAMHUB_CORPUS") or BESIDE) / "adr"
 
 
 @dataclass

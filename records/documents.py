@@ -20,6 +20,8 @@ from records.lines import LINE_END, Line, LineKind, read_lines
 from records.spans import Span
 from records.tables import Table, find_tables
 
+__all__ = ["LARGEST", "Document", "Line", "LineKind", "Section", "UnreadableDocument"]
+
 LARGEST = 2_000_000  # bytes; the largest real record seen is 309 KB
 MOST_LINES = 200_000
 MOST_HEADINGS = 10_000

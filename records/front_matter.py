@@ -192,8 +192,8 @@ def _events(raw: str) -> Iterator[yaml.Event]:
         raise _Refused("it is nested too deeply") from error
 
 
-def _at(mark: yaml.Mark | None) -> int:
-    return mark.index if mark else 0
+def _at(mark: object) -> int:
+    return int(getattr(mark, "index", 0))
 
 
 def _value(event: yaml.Event, events: Iterator[yaml.Event]) -> Value:

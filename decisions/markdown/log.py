@@ -15,6 +15,9 @@ from decisions.markdown.relations import INVERSE, Kind, Mention
 
 _NOT_RECORDS = {"pull", "pulls", "issue", "issues", "merge_requests", "discussions", "commit", "browse", "wiki",
                 "milestone", "releases", "tag", "blob", "tree", "projects", "work_items", "pull-requests"}  # fmt: skip
+# A web page's address may mean a record only where one of these is a folder on the way.
+_SITES = {"adr", "adrs", "decisions", "decision", "decision-records", "architecture-decisions", "rfc", "rfcs",
+          "architecture-decision-records", "decision-log", "records"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ class Log:
         if not path:
             return None
         if scheme in ("http", "https"):
-            return self._by_suffix(path, source) or self._by_permalink(path, source)
+            is_ours = any(piece.lower() in _SITES for piece in path.split("/"))
+            return self._by_suffix(path, source) or (self._by_permalink(path, source) if is_ours else None)
         if scheme:
             return None
         folder = posixpath.dirname(source)

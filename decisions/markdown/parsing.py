@@ -123,40 +123,47 @@ def _why_not(
     if not document.body.strip() and not document.front_matter:
         return "the file is empty"
     if around.own_folder:
-        if not is_readme(path) and (around.own_folder.day or not read_name(path.stem).is_placed):
-            return "an attachment in a record's own folder" if around.has_readme else ""
+        is_other = not is_readme(path) and (around.own_folder.day or not read_name(path.stem).is_placed)
+        if is_other and around.has_readme:
+            return "an attachment in a record's own folder"
+        if is_other:
+            return ""
     elif files.is_never_a_record(path):
         return "an index or read-me, by its name"
-    is_unfilled = status.is_unfilled or (bool(status.label) and status.status is None and "|" in status.label)
-    has_placeholder = is_placeholder(title.raw) if title.raw else False
-    if files.names_a_template(path) and not is_readme(path):
-        stated = status.status is not None and bool(name.number)
-        if not stated and (
-            files.is_only_a_template(path) or has_placeholder or is_unfilled or name.number == 0
-        ):
-            return "a template, by its name"
-    if (has_placeholder and is_unfilled) or ((has_placeholder or is_unfilled) and not name.is_placed):
-        if status.status is None:
-            return "a template: its title or status is still to be filled in"
-    if name.is_placed:
-        return ""
-    stated = status.status is not None or any(fact.key in ("date", "created", "deciders") for fact in facts)
-    if stated:
+    template = _why_template(path, name, title, status)
+    if template or name.is_placed or status.status is not None:
+        return template
+    return _why_page(path, around, document, facts)
+
+
+def _why_template(path: PurePosixPath, name: Name, title: TitleRead, status: StatusRead) -> str:
+    """Why a file is a template; empty when it is none. A status, or a place among the others, speaks against it."""
+    is_stated = status.status is not None
+    has_prompt = is_placeholder(title.raw) if title.raw else False
+    is_unfilled = status.is_unfilled or (not is_stated and "|" in status.label)
+    is_named_so = files.names_a_template(path) and not is_readme(path) and not (is_stated and name.number)
+    if is_named_so and (files.is_only_a_template(path) or has_prompt or is_unfilled or name.number == 0):
+        return "a template, by its name"
+    is_to_fill_in = (has_prompt and is_unfilled) or ((has_prompt or is_unfilled) and not name.is_placed)
+    return (
+        "a template: its title or status is still to be filled in" if is_to_fill_in and not is_stated else ""
+    )
+
+
+def _why_page(path: PurePosixPath, around: Neighbours, document: Document, facts: tuple[Fact, ...]) -> str:
+    """Why a file without number, day and status is no record; empty when it reads like one."""
+    if around.is_home and any(fact.key in ("date", "created", "deciders") for fact in facts):
         return ""
     if files.names_a_page(path):
         return "a page about records, by its name"
-    speaks = {role_of(section.title) for section in document.sections if section.level}
-    is_like_one = (
-        Part.DECISION in speaks
-        and len(speaks & {Part.CONTEXT, Part.CONSEQUENCES, Part.OPTIONS, Part.STATUS}) > 0
-    )
-    if around.placed > around.unplaced and not is_like_one:
+    parts = {role_of(section.title) for section in document.sections if section.level}
+    if Part.DECISION in parts and parts & {Part.CONTEXT, Part.CONSEQUENCES, Part.OPTIONS, Part.STATUS}:
+        return ""
+    if around.placed > around.unplaced:
         return "a page beside the records: it has neither number, day nor status"
-    if around.above_is_numbered and not around.placed and not is_like_one:
+    if around.above_is_numbered and not around.placed:
         return "an attachment: the records above it are numbered or dated, and it is not"
-    if not around.is_home and not is_like_one:
-        return "nothing in it says that it is a decision record"
-    return ""
+    return "" if around.is_home else "nothing in it says that it is a decision record"
 
 
 def _status(facts: tuple[Fact, ...]) -> tuple[StatusRead, Fact | None, list[str]]:
@@ -235,8 +242,8 @@ def _decided(
             if partial is None and (found or _is_text(fact)):
                 partial = plain(fact.value)[:100], fact.span
                 warnings.append(f"line {fact.line}: “{partial[0]}” is no whole day")
-    text, span = partial or ("", None)
-    return status.day or name.day, text, span, warnings
+    day_said = status.day or name.day
+    return (day_said, *partial, warnings) if partial else (day_said, "", None, warnings)
 
 
 def _is_text(fact: Fact) -> bool:

@@ -362,8 +362,10 @@ def test_headings_are_known_in_several_languages(headings: str, parts: str) -> N
     [
         ("# T\n## Status\nx\n## Context\nx\n## Decision\nx\n## Consequences\nx\n", Dialect.NYGARD),
         ("# T\n## Context and Problem Statement\nx\n## Considered Options\n* a\n## Decision Outcome\nx\n", Dialect.MADR),
-        ("# T\n\nIn the context of **a**, facing **b**, we decided for **c** and neglected **d**, to achieve **e**, "
-          "accepting that **f**.\n", Dialect.Y),
+        (
+            "# T\n\nIn the context of **a**, facing **b**, we decided for **c** and neglected **d**,\nto achieve **e**, accepting.\n",
+            Dialect.Y,
+        ),
         ("# T\n## What\nx\n## Why\nx\n", Dialect.OTHER),
     ],
 )  # fmt: skip
