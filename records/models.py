@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -43,11 +44,14 @@ VERBS = [
 ]
 
 
-class Refused(Exception):
-    """What a verb answers when the rules forbid it: words for the person, and the form field they belong to."""
+class Refused(ValidationError):
+    """What a verb answers when the rules forbid it: words for the person, and the form field they belong to.
+
+    A form takes it as it is: `form.add_error(None, refused)`. Who is not allowed at all gets PermissionDenied.
+    """
 
     def __init__(self, words: str, field: str | None = None) -> None:
-        super().__init__(words)
+        super().__init__({field: [words]} if field else words)
         self.words = words
         self.field = field
 

@@ -1,0 +1,61 @@
+"""Everyone in the organisation may answer a proposal, in writing."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from decisions.models import Feedback
+from records.models import Event, Refused
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("who", ["lead", "member", "observer", "outsider", "teamless", "org_admin"])
+@pytest.mark.parametrize("kind", ["blocking", "note", "endorsement"])
+def test_everyone_answers_a_proposal_in_every_way(who, kind, proposal, request):
+    person = request.getfixturevalue(who)
+    said = proposal.give_feedback(by=person, kind=kind, text="Mind the gulls.", at=make.NOW)
+    assert (said.by, said.kind, said.text, said.at) == (person, kind, "Mind the gulls.", make.NOW)
+    event = Event.objects.of(proposal).first()
+    assert event.verb == ("endorsed" if kind == "endorsement" else "gave_feedback")
+    assert event.note == "Mind the gulls."
+
+
+@pytest.mark.parametrize("kind", ["blocking", "note"])
+def test_only_an_endorsement_may_go_without_words(kind, proposal, member):
+    with pytest.raises(Refused) as refused:
+        proposal.give_feedback(by=member, kind=kind, text=" \n")
+    assert refused.value.field == "text"
+    assert proposal.give_feedback(by=member, kind=Feedback.ENDORSEMENT).text == ""
+
+
+def test_endorsing_twice_is_endorsing_once(proposal, outsider):
+    first = proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT)
+    assert proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT) == first
+    assert [event.verb for event in Event.objects.of(proposal)].count("endorsed") == 1
+
+
+@pytest.mark.parametrize("status", ["draft", "accepted", "rejected", "deprecated", "superseded", "unknown"])
+def test_only_a_proposal_gets_feedback(status, team, member, outsider):
+    decision = make.a_decision(team, member, status=status)
+    with pytest.raises(Refused, match="not proposed"):
+        decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Late")
+
+
+def test_feedback_that_crosses_with_the_decision_is_refused(proposal, member, outsider):
+    seen_before = type(proposal).objects.get(pk=proposal.pk)
+    proposal.accept(by=member, today=make.TODAY)
+    with pytest.raises(Refused, match="decided while you were writing"):
+        seen_before.give_feedback(by=outsider, kind=Feedback.NOTE, text="Late")
+    assert not Feedback.objects.exists()
+
+
+def test_somebody_who_has_left_says_nothing_more(proposal, outsider):
+    outsider.is_active = False
+    with pytest.raises(PermissionDenied):
+        proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Bye")
+
+
+def test_feedback_does_not_get_in_the_way_of_an_edit(proposal, member, outsider):
+    proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Hm")
+    assert proposal.edit(by=member, version=proposal.version, context="New")
