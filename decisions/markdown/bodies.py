@@ -56,7 +56,10 @@ _BAD = re.compile(
     re.I,
 )
 _CHOSEN = re.compile(
-    r"(?:chosen|selected|accepted|preferred)[ ](?:option|alternative|solution)s?\W{0,6}[:：]\s*(.+)", re.I
+    r"(?:(?:chosen|selected|accepted|preferred)[ ](?:option|alternative|solution)s?|"
+    r"(?:option|solution) (?:choisie|retenue)|gewählte (?:option|alternative|lösung)|opción elegida|"
+    r"opção escolhida|採用した選択肢|選択した案)\W{0,6}[:：]\s*(.+)",
+    re.I,
 )
 _LABEL = re.compile(
     r"^(?:option|alternative|variante|lösung|solution|choice|案|選択肢)?\s*[#(]?(?:[\divx]{1,4}|[a-h])[.):：]?[)]?\s*[-–—:：]?\s+",

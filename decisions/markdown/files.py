@@ -10,8 +10,10 @@ from pathlib import PurePosixPath
 
 SUFFIXES = (".md", ".markdown")
 
-_DATED = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[-_ .]+|$)")
-_RUN_OF_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{4}(?:\d{2})?)?(?:[-_ .]+|$)")
+_DATED = re.compile(r"(?:(?:adr|rfc|decision)[-_ ])?(\d{4})-(\d{2})-(\d{2})(?:[-_ .]+|$)", re.IGNORECASE)
+_RUN_OF_DIGITS = re.compile(
+    r"(?:(?:adr|rfc|decision)[-_ ])?(\d{4})(\d{2})(\d{2})(?:\d{4}(?:\d{2})?)?(?:[-_ .]+|$)", re.IGNORECASE
+)
 _NUMBER_AFTER_DATE = re.compile(r"(?:0*(\d{1,5})(?=[-_ .])|(\d{1,5})$)")
 _NUMBER = re.compile(r"(\d{1,6})[a-z]?(?:[-_. ]+|$)", re.IGNORECASE)
 _PREFIXED = re.compile(
@@ -154,6 +156,14 @@ def names_a_page(path: PurePosixPath) -> bool:
     """Does the name only say what a page about records would be called: `adr-overview`, `decision-log`?"""
     words = {word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", path.stem))}
     return bool(words) and words <= _PAGE_WORDS
+
+
+def names_an_index(path: PurePosixPath) -> bool:
+    """Does a numbered name say index all the same: `000-index`, `0000-overview`?"""
+    words = {word.lower() for word in _WORD.findall(path.stem)}
+    return names_a_page(path) and bool(
+        words & {"index", "toc", "overview", "readme", "list", "contents", "log"}
+    )
 
 
 def is_home_of_records(folder: PurePosixPath) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from decisions.markdown.statuses import read_status
 from decisions.markdown.words import KEYS, fold
@@ -75,6 +76,12 @@ _STATUS_TAG = re.compile(
 _WITHOUT_COLON = re.compile(
     r"[ \t]*(?:[-*+][ \t]+)?[*_]{0,2}([^\W\d_]{4,12})[*_]{0,2}[ \t]+(?=[\dA-Z✅❌🤔✔])(.{2,80})"
 )
+_ALONE = re.compile(
+    r"[ \t]*(?:(?:\*\*|__)([^*_:：]{3,30})[:：]?[ \t]*(?:\*\*|__)[:：]?|([^\W\d_][^\W\d_ ]{2,12})[:：])[ \t]*"
+)
+_HTML_ROW = re.compile(
+    r"<t[dh]\b[^<>]{0,200}>(.{1,100}?)</t[dh]>\s{0,40}<t[dh]\b[^<>]{0,200}>(.{0,500}?)</t[dh]>", re.I | re.S
+)
 _BULLET = re.compile(r"[-*+][ \t]+(?!\[)")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)])[ \t]+(?!\[)")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -98,9 +105,12 @@ def find_facts(document: Document, title: Section | None) -> tuple[Fact, ...]:
     return (
         *_in_front_matter(document),
         *_in_lines(lines),
+        *_below(lines),
         *(fact for section in sections for table in document.tables(section) for fact in _in_table(table)),
+        *_in_rows_of_html(document, lines),
         *_in_tags(lines),
         *_in_sections(document, sections),
+        *_in_footer(document),
     )
 
 
@@ -130,6 +140,46 @@ def _in_lines(lines: list[Line]) -> Iterator[Fact]:
             yield Fact(key, pair.value or ", ".join(texts), texts, Where.LINE, pair.line, pair.span, pair.key)
         if not found and (bare := _WITHOUT_COLON.fullmatch(line.visible)):
             yield from _without_colon(bare, line)
+
+
+def _below(lines: list[Line]) -> Iterator[Fact]:
+    """A status or date on the line below its key, which stands alone: `**Status**`, `Status:`."""
+    written = [line for line in lines if line.kind is LineKind.TEXT and line.visible.strip()]
+    for line, following in pairwise(written):
+        alone = _ALONE.fullmatch(line.visible)
+        key = KEYS.get(fold(alone[1] or alone[2])) if alone else None
+        value = following.visible.strip()
+        fits = (key == "status" and read_status(value).status) or (key == "date" and find_dates(value[:60]))
+        if alone and key and fits and not next(find_pairs([following]), None):
+            bullet = _BULLET.match(value)
+            value = value[bullet.end() :] if bullet else value
+            at = following.start + following.visible.index(value)
+            span = Span(at, at + len(value))
+            yield Fact(key, value, (value,), Where.LINE, following.number, span, alone[1] or alone[2])
+
+
+def _in_rows_of_html(document: Document, lines: list[Line]) -> Iterator[Fact]:
+    """`<td>Status</td><td>Accepted</td>`, on one line or several."""
+    if not any("<t" in line.visible for line in lines):
+        return
+    start, end = lines[0].start, lines[-1].span.end
+    for match in _HTML_ROW.finditer(document.text[: min(end, start + 20_000)], start):
+        key = KEYS.get(fold(plain(match[1])))
+        if key:
+            line = document.position(match.start(2))[0]
+            yield Fact(
+                key, match[2].strip(), (match[2].strip(),), Where.TABLE, line, Span(*match.span(2)), match[1]
+            )
+
+
+def _in_footer(document: Document) -> Iterator[Fact]:
+    """A status or date in the last lines, below a rule: `---` and `*Date: 2020-01-02*`."""
+    last = [line for line in document.lines if line.kind is LineKind.TEXT and line.visible.strip()][-8:]
+    rules = [index for index, line in enumerate(last) if _RULE.fullmatch(line.visible)]
+    if len(document.sections) > 2 and rules:
+        yield from (
+            fact for fact in _in_lines(last[rules[-1] + 1 :]) if fact.key in ("status", "date", "created")
+        )
 
 
 def _nested(lines: list[Line], above: Line) -> Iterator[str]:
@@ -240,7 +290,7 @@ def _of_status(document: Document, section: Section, *, sure: bool) -> Iterator[
             states = [(row, row.cells[column]) for row in table.rows if len(row.cells) > column]
             states = [(row, cell) for row, cell in states if read_status(cell.text).status]
             if states:
-                row, cell = max(states, key=lambda state: _last_day(state[0]))
+                row, cell = max(reversed(states), key=lambda state: _last_day(state[0]))
                 yield Fact(
                     "status", cell.text, (cell.text,), Where.SECTION, row.line, cell.span, section.title
                 )

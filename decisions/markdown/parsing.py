@@ -131,8 +131,12 @@ def _why_not(
     elif files.is_never_a_record(path):
         return "an index or read-me, by its name"
     template = _why_template(path, name, title, status)
-    if template or name.is_placed or status.status is not None:
+    if template or status.status is not None:
         return template
+    if name.number == 0 and files.names_an_index(path):
+        return "an index, by its name"
+    if name.is_placed:
+        return ""
     return _why_page(path, around, document, facts)
 
 
@@ -200,9 +204,15 @@ def _read(fact: Fact) -> StatusRead:
     if fact.where is not Where.SECTION or len(fact.texts) < 2:
         return read_status(fact.value)
     whole = read_status(fact.value)
-    if whole.is_unfilled:
+    if whole.is_unfilled or "[ ]" in fact.value:  # boxes to tick
         return whole
     reads = [read_status(text) for text in fact.texts]
+    if (
+        len(reads) > 2
+        and len({read.status for read in reads if read.status}) > 2
+        and not any(r.day for r in reads)
+    ):
+        return read_status(" | ".join(fact.texts))  # a list of all states, one a line
     known = [read for read in reads if read.status]
     dated = [read for read in known if read.day]
     if len(dated) > 1:

@@ -129,7 +129,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"\W*(?:n/?a|none|nothing|no|tbd|not applicable|keine?r?s?|aucune?|ninguno|nenhum|なし|無し|{}|\[\])?\W*",
+    r"\W*(?:n/?a|none|nothing|no|tbd|not applicable|if applicable|keine?r?s?|aucune?|ninguno|nenhum|なし|無し)?\W*",
     re.I,
 )
 _SENTENCE_END = re.compile(
@@ -176,7 +176,7 @@ def _of_fact(document: Document, fact: Fact) -> Iterator[Mention]:
         kind = Kind.PARTLY_SUPERSEDES if fact.key == "amends" else Kind.PARTLY_SUPERSEDED_BY
     texts = fact.texts if fact.where is Where.FRONT_MATTER or len(fact.texts) > 1 else (fact.value,)
     for text in texts:
-        if _NOTHING.fullmatch(plain(text)):
+        if _NOTHING.fullmatch(plain(text[:LONGEST])[:200]):
             continue
         hidden, links = _hide_links(document, text[:LONGEST])
         if fact.where is Where.LINE and fold(fact.written_key) in ("superseded", "superceded", "superseeded"):

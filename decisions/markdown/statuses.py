@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from decisions.markdown.words import STATUSES
 from records.dates import Precision, find_dates
-from records.inline import LinkKind, find_links, plain
+from records.inline import plain
 
 LONGEST = 2_000  # characters looked at; a status is said at the start
 
@@ -95,7 +95,6 @@ _LEAD = re.compile(
 _STRUCK = re.compile(r"~~[^~]{1,200}~~|<(del|s|strike)>.{0,200}?</\1>", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,|/•·→⇒、，]|->|=>|<br[ \t]*/?>|\n|\bor\b|\boder\b|\bou\b", re.IGNORECASE)
 _BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX✓✔])\]\s*([^\[\]\n]{1,60})")
-_BADGE = re.compile(r"status[-_:](?:%20)?([a-z_]+)", re.IGNORECASE)
 _STRONG = re.compile(r"\*\*|__|<(?:b|strong|mark|u)>", re.IGNORECASE)
 
 
@@ -111,7 +110,7 @@ def read_status(markdown: str) -> StatusRead:
     picked = _from_a_list(markdown)
     if picked is not None:
         return picked
-    text = plain(markdown) or _from_a_badge(markdown)
+    text = _from_a_badge(markdown) or plain(markdown)
     text = _LEAD.sub("", text, count=1)
     day = None
     first = next(iter(find_dates(text[:60])), None)
@@ -187,11 +186,14 @@ def _from_a_sentence(text: str, markdown: str, day: date | None) -> StatusRead:
 
 
 def _from_a_badge(markdown: str) -> str:
-    """The status a picture shows: its alternative text, or the words in a badge's address."""
-    for link in find_links(markdown):
-        if link.kind is LinkKind.IMAGE and (badge := _BADGE.search(link.target)):
-            return badge[1].replace("_", " ")
-    return ""
+    """The status that a picture at the start shows: its alternative text, or a word in the badge's address."""
+    if "![" not in markdown[:3]:
+        return ""
+    image = re.search(r"!\[([^\[\]]{0,200})\]\(([^()\s]{1,1000})", markdown)
+    if not image or _KNOWN.match(_LEAD.sub("", image[1], count=1)):
+        return ""
+    words = (re.sub(r"[_+]|%20", " ", piece) for piece in re.split(r"[/\-.?=&:]", image[2]))
+    return next((word for word in words if _KNOWN.fullmatch(word.strip())), "")
 
 
 def _from_a_list(markdown: str) -> StatusRead | None:

@@ -9,6 +9,7 @@ from decisions.markdown.bodies import role_of
 from decisions.markdown.words import KEYS, fold
 from records.documents import Document, Section
 from records.fields import pairs_in
+from records.lines import LineKind
 from records.spans import Span
 
 LONGEST = 1_000
@@ -74,6 +75,11 @@ def read_title(document: Document, *, is_numbered: bool = False) -> TitleRead:
     if heading:
         text, number = strip_number(heading.title[:LONGEST], is_numbered=is_numbered)
         return TitleRead(text, heading.raw_title, heading, heading.title_span, number)
+    said = _said(document)
+    if said:
+        raw, span = said
+        text, number = strip_number(document.plain(raw), is_numbered=is_numbered)
+        return TitleRead(text, raw, None, span, number)
     for comment in matter.comments() if matter else ():
         if (
             comment[0].isupper()
@@ -83,6 +89,31 @@ def read_title(document: Document, *, is_numbered: bool = False) -> TitleRead:
             text, number = strip_number(document.plain(comment), is_numbered=is_numbered)
             return TitleRead(text, comment, None, None, number)
     return TitleRead("", "", None, None)
+
+
+def _said(document: Document) -> tuple[str, Span] | None:
+    """A title that is no heading: below a heading "Title", after `Title:`, or as a first line `ADR-12: Use x`."""
+    for section in document.sections[:4]:
+        lines = [
+            line for line in document.lines_of(section) if line.kind is LineKind.TEXT and line.visible.strip()
+        ]
+        if section.level and KEYS.get(fold(section.title)) == "title" and lines:
+            raw = lines[0].visible.strip()
+            at = lines[0].start + lines[0].visible.index(raw)
+            return raw[:LONGEST], Span(at, at + len(raw[:LONGEST]))
+        for line in lines[:6] if section is document.sections[0] else ():
+            for pair in pairs_in(line):
+                if KEYS.get(fold(pair.key)) == "title" and fold(pair.key) != "name" and pair.value:
+                    return pair.value[:LONGEST], pair.span
+        first = (
+            lines[0].visible.strip()
+            if lines and section is document.sections[0] and not section.level
+            else ""
+        )
+        if first and len(first) <= 200 and (_NUMBERED.match(first) or _PREFIXED.match(first)):
+            at = lines[0].start + lines[0].visible.index(first)
+            return first, Span(at, at + len(first))
+    return None
 
 
 def _heading(document: Document) -> Section | None:
@@ -110,7 +141,7 @@ def _heading(document: Document) -> Section | None:
 def is_section_name(section: Section) -> bool:
     """Is this heading the name of a part of a record (Status, Context, Decision) rather than a title?"""
     folded = fold(section.title)
-    if KEYS.get(folded) in ("status", "date", "deciders", "author", "tags"):
+    if KEYS.get(folded) in ("status", "date", "deciders", "author", "tags", "title"):
         return True
     return role_of(section.title) is not None
 

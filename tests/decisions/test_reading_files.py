@@ -22,7 +22,7 @@ NYGARD = "# Use a queue\n\n## Status\n\nAccepted\n\n## Context\n\nx\n\n## Decisi
         ("ADR-012-Big-Thing", 12, None, None), ("adr_0007_x", 7, None, None), ("ADR 007 - Title", 7, None, None),
         ("API-003-x", 3, "API", None), ("CLI-12-x", 12, "CLI", None), ("ccc-jb-001-x", 1, "ccc-jb", None),
         ("ODH-ADR-0003-x", 3, "ODH-ADR", None), ("ODH-ADR-Operator-0006-x", 6, "ODH-ADR-Operator", None),
-        ("RFC0012", 12, "RFC", None), ("2022-03-28_017-udp", 17, None, date(2022, 3, 28)),
+        ("RFC0012", 12, "RFC", None), ("adr-20200102-x", None, None, date(2020, 1, 2)), ("2022-03-28_017-udp", 17, None, date(2022, 3, 28)),
         ("2022-03-28-017-udp", 17, None, date(2022, 3, 28)), ("20200102-x", None, None, date(2020, 1, 2)),
         ("20230417120000-x", None, None, date(2023, 4, 17)), ("2024-09-24_slug", None, None, date(2024, 9, 24)),
         ("2024-09-24-slug", None, None, date(2024, 9, 24)), ("2024-09-24-3-ways", None, None, date(2024, 9, 24)),
@@ -163,6 +163,13 @@ def test_plain_slugs_are_records_where_records_live(tmp_path: Path) -> None:
     }
 
 
+def test_a_numbered_index_is_left_out_and_the_first_record_is_not(tmp_path: Path) -> None:
+    got = kinds(
+        tmp_path, {"000-index.md": "# ADRs\n", "0000-record-architecture-decisions.md": "# Record them\n"}
+    )
+    assert got == {"000-index.md": "left_out", "0000-record-architecture-decisions.md": "record"}
+
+
 def test_hidden_files_are_read_on_request_and_git_never(tmp_path: Path) -> None:
     files = {".hidden/0001-a.md": NYGARD, ".0002-b.md": NYGARD, ".git/0003-c.md": NYGARD, "0004-d.MD": NYGARD}
     assert list(folder(tmp_path, files)) == ["0004-d.MD"]
@@ -240,6 +247,9 @@ def test_a_bare_number_is_stripped_only_where_the_file_is_numbered() -> None:
         ("## Status\n\nAccepted\n", "Use a queue"),
         ("# 7. Use a *queue*\n\n# Status\n\nAccepted\n\n# Context\n", "Use a queue"),
         ("<h1>Tagged</h1>\n", "Tagged"),
+        ("# Title\n\nUse a store\n\n# Date\n\n2020-01-02\n", "Use a store"),
+        ("Title: Use a store\nStatus: Draft\n\n## Context\n", "Use a store"),
+        ("ADR-0007: Use a store\n\nStatus: Draft\n\nContext\n- x\n", "Use a store"),
         ("no heading\n", "Use a queue"),
     ],
 )

@@ -45,6 +45,8 @@ def test_each_word_means_one_status(value: str, status: str) -> None:
         ("**Accepted**", "accepted", "Accepted"),
         ("[Accepted](https://example.org/wiki/states)", "accepted", "Accepted"),
         ("![](https://example.org/badge/status-accepted-green)", "accepted", "accepted"),
+        ("![Generic badge](https://example.org/badge/ADR/accepted/green)", "accepted", "accepted"),
+        ("[![Accepted](https://example.org/a.svg)](https://example.org)", "accepted", "Accepted"),
         ("Accepted (PR #2897)", "accepted", "Accepted"),
         ("Accepted. Tracking issue: [#12](https://example.org/12)", "accepted", "Accepted"),
         ("accepted; supersedes ADR-0045", "accepted", "accepted"),
@@ -82,6 +84,8 @@ def test_of_a_line_of_all_states_the_marked_one_counts(value: str, status: str) 
         "{proposed | rejected | accepted}",
         "Proposed, Approved, Partially Implemented, Implemented, Deprecated",
         "- [ ] Proposed\n- [ ] Accepted",
+        "[Proposed | Accepted | Superseded by ADR-XXX]",
+        "[Aprobado/Rechazado/Propuesto]",
     ],
 )
 def test_a_list_of_all_states_without_a_mark_says_nothing(value: str) -> None:
@@ -213,6 +217,13 @@ PLACES = {
     "a metadata section": "# T\n\n## Metadata\n\n- **Status:** Accepted\n\n## Context\n",
     "a line in a status section": "# T\n\n## Status\n\nStatus: Accepted\n",
     "a bullet in a status section": "# T\n\n## Status\n\n* Accepted\n",
+    "a bold line above it": "# T\n\n**Status**\n\nAccepted\n\n**Context**\n\nx\n",
+    "a key alone above it": "# T\n\nStatus:\n- Accepted\n\nContext:\n- x\n",
+    "rows of HTML": "# T\n\n<table>\n<tr><th>Status</th>\n<td>Accepted</td></tr>\n</table>\n\n## Context\n",
+    "a footer": "# T\n\n## Context\n\nx\n\n## Decision\n\ny\n\n---\n\n*Status: Accepted*\n",
+    "a second paragraph": "# T\n\n## Status\n\nOne of the four below:\n\nAccepted\n",
+    "ticked boxes": "# T\n\n## Status\n\nPick one.\n\n- [ ] Draft\n- [x] Accepted\n- [ ] Rejected\n",
+    "bars": "# T\n\n## Status\n\nVorgeschlagen | **Akzeptiert** | Abgelehnt | Ersetzt\n",
     "an H2 title before the facts": "## T\n\n**Status:** Accepted\n\n## Context\n\nx\n",
 }
 
@@ -247,6 +258,9 @@ def test_the_status_span_covers_the_word_alone_in(place: str) -> None:
         "---\ntitle: T\nstatus:\n---\n\n## Context\n",
         "---\ntags: [Accepted]\n---\n# T\n\n## Context\n",
         "# T\n\nWe accepted this. The status is unclear.\n",
+        "# T\n\n## Status\n\n- Proposed\n- Accepted\n- Superseded\n",
+        "# T\n\n## Status\n\nWhere it stands, such as\n- Proposed\n- Accepted\n- Superseded\n",
+        "# T\n\n**Status**\n\n**Context**\n\nAccepted practice.\n",
     ],
 )
 def test_no_status_is_invented(text: str) -> None:
