@@ -187,6 +187,11 @@ class FollowUp(Rights, Recorded):
     def get_absolute_url(self) -> str:
         return reverse("follow_up", args=[self.pk])
 
+    @property
+    def source(self) -> Postmortem | Decision | Objective | None:
+        """The record it comes from."""
+        return self.postmortem or self.decision or self.objective
+
     def search_text(self) -> str:
         return "\n".join(part for part in (self.details, self.outcome, self.owner_named) if part)
 
@@ -204,6 +209,10 @@ class FollowUp(Rights, Recorded):
     def today(self, now: dt.datetime) -> dt.date:
         """The date, at the aware moment `now`, where the promise is kept: at its owner's, else its team's."""
         return self._today_of(self.owner, now)
+
+    def moves_in_words(self) -> str:
+        """How often its date has moved: "once", "twice", "3 times"."""
+        return {1: "once", 2: "twice"}.get(self.times_moved, f"{self.times_moved} times")
 
     def is_overdue(self, now: dt.datetime) -> bool:
         """Twin of overdue()."""
@@ -363,14 +372,19 @@ class FollowUp(Rights, Recorded):
     def undo(self, event: Event, *, by: Person) -> Event:
         """Put back what `event` changed, if it has not changed again since."""
         self._check_may(self.may_be_undone_by(by, event), "undo that")
-        then = {name: self._from_history(name, pair[1]) for name, pair in event.changes.items()}
-        before = {name: self._from_history(name, pair[0]) for name, pair in event.changes.items()}
         self.refresh_from_db()
-        if any(getattr(self, name) != value for name, value in then.items()):
+        if not self.stands_as_after(event):
             raise ValidationError(f"It cannot be undone: “{self.title}” has changed since then.")
+        before = {name: self._from_history(name, pair[0]) for name, pair in event.changes.items()}
         return self._change("undid", by=by, note=event.get_verb_display(), **before)
 
     # How the verbs are made.
+
+    def stands_as_after(self, event: Event) -> bool:
+        """Do the fields that `event` changed still hold what it gave them?"""
+        return all(
+            getattr(self, name) == self._from_history(name, pair[1]) for name, pair in event.changes.items()
+        )
 
     def words_of_end(self) -> str:
         """Who ended it: the answer to somebody who wants to do it once more."""

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 
@@ -20,6 +20,9 @@ from django.urls import reverse
 def time_zones() -> frozenset[str]:
     """The names of all IANA time zones; read from disk once."""
     return frozenset(zoneinfo.available_timezones())
+
+
+RAIL_TEAMS = 30  # teams in the navigation; the others are found by search
 
 
 def check_time_zone(name: str) -> None:
@@ -71,6 +74,13 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, person: Person) -> TeamQuerySet:
         """Every team, to everyone in the organisation."""
         return self if person.is_active else self.none()
+
+    def for_rail(self, person: Person) -> TeamQuerySet:
+        """The person's own teams first, each with `own_role` ("" in the others): the first RAIL_TEAMS."""
+        role = Membership.objects.filter(team=OuterRef("pk"), person=person).values("role")
+        own = self.annotate(own_role=Coalesce(Subquery(role), Value("")))
+        is_own = Case(When(own_role="", then=1), default=0)
+        return own.order_by(is_own, "name")[:RAIL_TEAMS]
 
 
 class Team(models.Model):

@@ -15,8 +15,6 @@ from followups.models import FollowUp
 from outcomes.models import Cycle, KeyResult
 from people.models import Organisation, Person, Team
 
-RAIL_TEAMS = 30  # more than that are found by search
-
 
 class Rail:
     """What the navigation says about one person: one query for the counts, asked only where it is drawn."""
@@ -25,34 +23,31 @@ class Rail:
         self.person, self.now = person, now
 
     @cached_property
-    def own_team_ids(self) -> set[int]:
-        """The teams the person is in."""
-        return set(self.person.roles())
-
-    @cached_property
-    def _row(self) -> tuple[str | None, bool, int | None]:
+    def _row(self) -> tuple[Any, ...]:
+        """The organisation's name, whether there is anything to check in, how many promises are late."""
         late = FollowUp.objects.overdue_of(self.person, self.now).order_by().values("owner")
         check_ins = KeyResult.objects.filter(owner=self.person, objective__cycle__state=Cycle.ACTIVE)
-        return Person.objects.values_list(
+        row: tuple[Any, ...] = Person.objects.values_list(
             Subquery(Organisation.objects.filter(pk=1).values("name")),
             Exists(check_ins),
             Subquery(late.annotate(late=Count("pk")).values("late")),
         ).get(pk=self.person.pk)
+        return row
 
     @property
     def organisation_name(self) -> str:
         """The organisation's name; its default before set-up."""
-        return self._row[0] or Organisation().name
+        return str(self._row[0] or Organisation().name)
 
     @property
     def has_check_in(self) -> bool:
         """Has the person key results to check in?"""
-        return self._row[1]
+        return bool(self._row[1])
 
     @property
     def overdue_count(self) -> int:
         """How many of the person's promises are late: those that "needs you" calls overdue."""
-        return self._row[2] or 0
+        return int(self._row[2] or 0)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -70,6 +65,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": today,
         "shell": "base.html",
         "organisation": SimpleLazyObject(Organisation.current),
-        "rail_teams": Team.objects.all()[:RAIL_TEAMS],
+        "rail_teams": Team.objects.for_rail(person),
         "rail": Rail(person, now),
     }

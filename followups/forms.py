@@ -1,0 +1,270 @@
+"""Forms of follow-ups: the filters of the queue, and one form for each act that needs words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from decisions.models import Decision
+from followups.models import EDITABLE, FollowUp
+from outcomes.models import Objective
+from people.fields import PersonField
+from people.models import Organisation, Person, Team
+from postmortems.models import Postmortem
+from records.models import Event
+from web.forms import DateField, MarkdownArea, Segmented, TeamhubForm
+
+USUAL_DAYS = 30  # until a follow-up is due that comes from no incident
+
+
+def usual_due_on(postmortem: Postmortem | None, today: dt.date) -> dt.date:
+    """The date offered for a new promise: by the severity of its incident, else a month ahead."""
+    days = Organisation.current().follow_up_days(postmortem.severity) if postmortem else USUAL_DAYS
+    return today + dt.timedelta(days=days)
+
+
+class ActForm(TeamhubForm):
+    """Base of a form that does one thing to one follow-up. Subclasses say in words what, and call the verb."""
+
+    heading: ClassVar[str]  # the page's title
+    lede: ClassVar[str] = ""
+    button: ClassVar[str]
+    said: ClassVar[str]  # what the toast says, before the title
+    may: ClassVar[str]  # the predicate that shows the button
+
+    def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
+        self.follow_up, self.by, self.now = follow_up, by, now
+        super().__init__(*args, **kwargs)
+
+    def is_allowed(self) -> bool:
+        """May the person do it now?"""
+        return bool(getattr(self.follow_up, self.may)(self.by))
+
+    def verb(self) -> Event:
+        raise NotImplementedError
+
+    def save(self) -> Event | None:
+        """Do it; None, with the words beside the fields, where the verb refuses. Raises PermissionDenied."""
+        try:
+            return self.verb()
+        except ValidationError as refusal:
+            _take_words(self, refusal)
+            return None
+
+
+def _take_words(form: forms.Form, refusal: ValidationError) -> None:
+    """Put a verb's refusal beside the fields it speaks of; what speaks of no field goes above them."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for field, errors in refusal.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
+
+
+class FinishForm(ActForm):
+    heading, button, said, may = "Mark done", "Mark done", "Marked done", "may_be_finished_by"
+    outcome = forms.CharField(
+        label="What was done about it",
+        required=False,
+        max_length=5000,
+        widget=MarkdownArea,
+        help_text="A sentence and a link help whoever meets this again.",
+    )
+
+    def verb(self) -> Event:
+        return self.follow_up.finish(by=self.by, now=self.now, outcome=self.cleaned_data["outcome"])
+
+
+class MoveForm(ActForm):
+    heading, button, said, may = "New date", "Set the date", "New date for", "may_be_moved_by"
+    lede = "The first promised date stays beside the new one."
+    due_on = DateField(label="New date")
+    reason = forms.CharField(
+        label="Why it moves", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def verb(self) -> Event:
+        given = self.cleaned_data
+        return self.follow_up.move(by=self.by, due_on=given["due_on"], reason=given["reason"], now=self.now)
+
+
+class DeclineForm(ActForm):
+    heading, button, said, may = "Decline", "Decline", "Declined", "may_be_declined_by"
+    lede = "It will not be done. The reason is kept with it, and it can be reopened."
+    reason = forms.CharField(
+        label="Why it will not be done", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def verb(self) -> Event:
+        return self.follow_up.decline(by=self.by, reason=self.cleaned_data["reason"], now=self.now)
+
+
+class AcceptForm(ActForm):
+    heading, button, said, may = "Accept", "Accept", "Accepted", "may_be_accepted_by"
+    lede = "From now on it is a promise: its owner is reminded, and its first date is kept."
+    owner = PersonField(label="Owner", help_text="One person, by name or email.")
+    due_on = DateField(label="Due")
+
+    def __init__(
+        self,
+        follow_up: FollowUp,
+        data: Mapping[str, Any] | None = None,
+        *,
+        by: Person,
+        now: dt.datetime,
+        **kwargs: Any,
+    ) -> None:
+        usual = usual_promise(follow_up, by, now)
+        if data and data.get("usual"):  # accepted in one click
+            data = {"owner": usual["owner"].email, "due_on": usual["due_on"].isoformat()}
+        super().__init__(follow_up, data, by=by, now=now, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, PersonField)
+        owner.suggest([by, *team_people(follow_up.team_id)])
+        self.initial = {**usual, **self.initial}
+
+    def verb(self) -> Event:
+        given = self.cleaned_data
+        return self.follow_up.accept(by=self.by, owner=given["owner"], due_on=given["due_on"], now=self.now)
+
+
+class HandOverForm(ActForm):
+    heading, button, said, may = "Hand over", "Ask them", "Asked to take over", "may_be_handed_over_by"
+    lede = "They are asked to accept. Until then it stays where it is, and both see it."
+    to = PersonField(label="New owner", help_text="One person, by name or email.")
+
+    def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(follow_up, *args, by=by, now=now, **kwargs)
+        to = self.fields["to"]
+        assert isinstance(to, PersonField)
+        to.suggest(team_people(follow_up.team_id))
+
+    def verb(self) -> Event:
+        return self.follow_up.hand_over(by=self.by, to=self.cleaned_data["to"])
+
+
+def team_people(team_id: int) -> list[Person]:
+    """Active leads and members of a team, those a form suggests as owners."""
+    people = Person.objects.filter(is_active=True).filter(memberships__team=team_id)
+    return list(people.exclude(memberships__team=team_id, memberships__role="observer").order_by("name")[:50])
+
+
+def usual_promise(follow_up: FollowUp, by: Person, now: dt.datetime) -> dict[str, Any]:
+    """Owner and date that accepting in one click gives: its own, else the person who clicks and the usual date."""
+    owner = follow_up.owner if follow_up.owner and follow_up.owner.is_active else by
+    today = owner.today(now)
+    due_on = follow_up.due_on
+    if due_on is None or due_on < today:
+        due_on = usual_due_on(follow_up.postmortem, today)
+    return {"owner": owner, "due_on": due_on}
+
+
+class WordsForm(TeamhubForm):
+    """What both writing down and editing ask."""
+
+    title = forms.CharField(
+        label="What will be done",
+        max_length=300,
+        help_text="One thing that can be finished: “Alert when a gate camera is silent”.",
+    )
+    details = forms.CharField(required=False, max_length=20000, widget=MarkdownArea)
+    kind = forms.ChoiceField(choices=FollowUp.KINDS, widget=Segmented, initial=FollowUp.OTHER)
+    priority = forms.TypedChoiceField(choices=FollowUp.PRIORITIES, coerce=int, widget=Segmented, initial=2)
+    link = forms.URLField(
+        required=False, max_length=500, assume_scheme="https", help_text="An issue or a pull request."
+    )
+
+
+class EditForm(WordsForm):
+    """Correct the words of a follow-up; date, owner and state have acts of their own."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, follow_up: FollowUp, *args: Any, **kwargs: Any) -> None:
+        self.follow_up = follow_up
+        now = {name: getattr(follow_up, name) for name in (*EDITABLE, "version")}
+        super().__init__(*args, initial=now, **kwargs)
+
+    def save(self, *, by: Person) -> Event | None:
+        """Keep it. Raises EditConflict where somebody else edited it meanwhile, and PermissionDenied."""
+        words = {name: self.cleaned_data[name] for name in EDITABLE}
+        return self.follow_up.edit(by=by, version=self.cleaned_data["version"], **words)
+
+
+class NewForm(WordsForm):
+    """A new follow-up: with owner and date a promise, without either an idea."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
+    owner = PersonField(
+        required=False, help_text="By name or email. Without an owner it is an idea, and nobody is reminded."
+    )
+    due_on = DateField(label="Due", required=False)
+    field_order = ["title", "details", "team", "owner", "due_on", "kind", "priority", "link"]
+
+    def __init__(
+        self,
+        *args: Any,
+        by: Person,
+        now: dt.datetime,
+        source: Postmortem | Decision | Objective | None,
+        **kwargs: Any,
+    ) -> None:
+        self.by, self.now, self.source = by, now, source
+        teams = teams_to_write_in(by)
+        own = [team.pk for team in teams]
+        first = source.team_id if source and source.team_id in own else next(iter(own), 0)
+        postmortem = source if isinstance(source, Postmortem) else None
+        initial = {
+            "team": first,
+            "owner": by,
+            "due_on": usual_due_on(postmortem, by.today(now)),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        team_field, owner = self.fields["team"], self.fields["owner"]
+        assert isinstance(team_field, forms.ModelChoiceField)
+        assert isinstance(owner, PersonField)
+        team_field.queryset = Team.objects.filter(pk__in=own)
+        owner.suggest([by, *team_people(first)])
+
+    def save(self) -> FollowUp | None:
+        """Write it down; None, with the words beside the fields, where that is refused."""
+        fields = dict(self.cleaned_data)
+        if self.source is not None:
+            fields[self.source.record_kind] = self.source
+        follow_up = FollowUp(**fields)
+        try:
+            if follow_up.owner is None or follow_up.due_on is None:
+                follow_up.propose(by=self.by)
+            else:
+                follow_up.promise(by=self.by, now=self.now)
+        except ValidationError as refusal:
+            _take_words(self, refusal)
+            return None
+        return follow_up
+
+
+def teams_to_write_in(person: Person) -> list[Team]:
+    """The teams somebody may write follow-ups of: their own as lead or member; for an org admin every one."""
+    if person.is_org_admin:
+        return list(Team.objects.all())
+    return list(Team.objects.filter(pk__in=[pk for pk in person.roles() if person.writes_in(pk)]))
+
+
+SOURCES: dict[str, tuple[Callable[[Person], Any], str]] = {
+    "postmortem": (Postmortem.objects.visible_to, "number"),
+    "decision": (Decision.objects.visible_to, "pk"),
+    "objective": (Objective.objects.visible_to, "pk"),
+}
+
+
+def source_of(query: Any, person: Person) -> Postmortem | Decision | Objective | None:
+    """The record that ?postmortem=34 (its number), ?decision= or ?objective= names, if the person may read it."""
+    for name, (rows, key) in SOURCES.items():
+        if str(value := query.get(name, "")).isdecimal() and len(value) < 10:
+            found: Postmortem | Decision | Objective | None = rows(person).filter(**{key: value}).first()
+            return found
+    return None

@@ -1,0 +1,104 @@
+"""A follow-up's history in words: what changed from what to what, by name and by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from followups.models import FollowUp
+from people.models import Person
+from records.models import Event
+
+LABELS = {
+    "due_on": "due",
+    "owner_id": "owner",
+    "offered_to_id": "asked",
+    "title": "title",
+    "details": "details",
+    "kind": "kind",
+    "priority": "priority",
+    "link": "link",
+    "outcome": "what was done",
+}
+WORDS = {
+    "created": "wrote it down",
+    "imported": "imported it",
+    "proposed": "proposed it",
+    "accepted": "accepted it",
+    "edited": "edited it",
+    "started": "started it",
+    "finished": "marked it done",
+    "declined": "declined it",
+    "reopened": "reopened it",
+    "moved": "moved its date",
+    "offered": "asked somebody to take it over",
+    "took_over": "took it over",
+    "turned_down": "left it with its owner",
+}
+CHOICES = {"kind": dict(FollowUp.KINDS), "priority": {str(key): word for key, word in FollowUp.PRIORITIES}}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a line: `before` and `after` are dates or short texts, None where there was nothing."""
+
+    label: str
+    before: Any
+    after: Any
+    is_date: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of history and whether the reader may undo it."""
+
+    event: Event
+    words: str
+    changes: list[Change]
+    may_be_undone: bool
+
+
+def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person) -> list[Line]:
+    """The events as lines for `person`; at most one query, for the names of people."""
+    ids = {
+        value
+        for event in events
+        for name in ("owner_id", "offered_to_id")
+        for value in event.changes.get(name, [])
+        if value is not None
+    }
+    names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [
+        Line(
+            event,
+            _words(event),
+            [
+                Change(
+                    LABELS[name], _shown(name, pair[0], names), _shown(name, pair[1], names), name == "due_on"
+                )
+                for name, pair in event.changes.items()
+                if name in LABELS
+            ],
+            follow_up.may_be_undone_by(person, event) and follow_up.stands_as_after(event),
+        )
+        for event in events
+    ]
+
+
+def _words(event: Event) -> str:
+    if event.verb == "undid":
+        return f"undid that somebody {event.note}" if event.note else "undid the last change"
+    return WORDS.get(event.verb, event.get_verb_display())
+
+
+def _shown(name: str, value: Any, names: dict[int, str]) -> Any:
+    if value in (None, ""):
+        return None
+    if name == "due_on":
+        return dt.date.fromisoformat(value)
+    if name in ("owner_id", "offered_to_id"):
+        return names.get(value, "somebody")
+    text = str(CHOICES.get(name, {}).get(str(value), value))
+    return text if len(text) <= 120 else f"{text[:119]}…"

@@ -1,0 +1,60 @@
+"""Naming a person in a form: typed, with suggestions, so that it works in an organisation of any size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from people.models import Person
+
+SUGGESTIONS = 50
+
+
+class PersonInput(forms.TextInput):
+    """A text input that suggests people."""
+
+    template_name = "components/person_input.html"
+    suggested: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, {"autocomplete": "off", **(attrs or {})})
+        context["widget"]["suggested"] = self.suggested
+        return context
+
+
+class PersonField(forms.Field):
+    """Somebody active in the organisation, by name, by email, or as both: Noor Haddad <noor@harbour.example>.
+
+    Cleans to a Person, or None where it is left empty. suggest() says whom the browser offers.
+    """
+
+    widget = PersonInput
+
+    def suggest(self, people: Iterable[Person]) -> None:
+        """Offer these, the first SUGGESTIONS of them."""
+        self.widget.suggested = [self.prepare_value(person) for person in list(people)[:SUGGESTIONS]]
+
+    def prepare_value(self, value: Any) -> Any:
+        """A Person as name and email; what somebody typed as it is."""
+        return f"{value.name} <{value.email}>" if isinstance(value, Person) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The Person who is meant. Raises ValidationError, in words, for nobody and for more than one."""
+        text = str(value or "").replace("\x00", "").strip()[:300]
+        if not text:
+            return None
+        written = re.fullmatch(r".*<([^<>\s]+)>", text)
+        email = (written[1] if written else text).lower()
+        people = Person.objects.filter(is_active=True)
+        found = (
+            list(people.filter(email=email)) if "@" in email else list(people.filter(name__iexact=text)[:2])
+        )
+        if not found:
+            raise ValidationError(f"Nobody here is called “{text}”. Write a full name or an email address.")
+        if len(found) > 1:
+            raise ValidationError(f"More than one person is called {text}. Write the email address instead.")
+        return found[0]
