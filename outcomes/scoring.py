@@ -14,6 +14,7 @@ INCREASE, DECREASE = "increase", "decrease"
 CLOSED, NO_NEWS, NOT_STARTED = "closed", "no_news", "not_started"
 OFF_TRACK, BEHIND, ON_TRACK, REACHED = "off_track", "behind", "on_track", "reached"
 STATES = [OFF_TRACK, BEHIND, NO_NEWS, NOT_STARTED, ON_TRACK, REACHED, CLOSED]
+WORRYING = [OFF_TRACK, BEHIND, NO_NEWS]
 
 GRACE_DAYS = 3  # after the cadence, before silence is called no news
 OFF_TRACK_GAP = Decimal("0.25")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,12 +20,14 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
 
     def current(self, today: dt.date) -> Cycle | None:
         """The active or closing cycle around today; else the newest that has started; else the newest."""
-        running = self.running().filter(starts_on__lte=today)
-        return (
-            running.order_by("-starts_on").first()
-            or self.filter(starts_on__lte=today).order_by("-starts_on").first()
-            or self.order_by("-starts_on").first()
-        )
+        return current_of(list(self.order_by("-starts_on")[:24]), today)
+
+
+def current_of(cycles: Sequence[Cycle], today: dt.date) -> Cycle | None:
+    """The one of these, newest first, that `today` is about: running and started; else started; else the newest."""
+    started = [cycle for cycle in cycles if cycle.starts_on <= today]
+    running = [cycle for cycle in started if cycle.is_running()]
+    return next(iter([*running, *started, *cycles]), None)
 
 
 class Cycle(models.Model):

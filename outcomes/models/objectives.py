@@ -12,6 +12,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from outcomes import scoring
 from outcomes.models.changes import changed
 from outcomes.models.cycles import Cycle
 from people.models import Membership, Person, Team
@@ -136,6 +137,10 @@ class Objective(Recorded):
     def is_closed(self) -> bool:
         """Is it closed, by itself or with its cycle?"""
         return self.closed_at is not None or self.cycle.state == Cycle.CLOSED
+
+    def needs_a_look(self) -> bool:
+        """Does its standing say that something is not as it should be? Once a page has set it."""
+        return self.standing.state in scoring.WORRYING
 
     @staticmethod
     def may_be_created_by(person: Person, team: Team) -> bool:

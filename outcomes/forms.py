@@ -1,0 +1,327 @@
+"""Forms of objectives and key results: input and messages; the verbs do the rest."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from outcomes.models import Cycle, KeyResult, Objective
+from outcomes.models.changes import plain_number
+from people.models import Membership, Person, Team
+from records.models import Recorded
+from web.forms import MarkdownArea, Segmented, TeamhubForm
+
+MOST_TEAMS = 200
+MOST_PARENTS = 60
+ADDRESS = re.compile(r"objectives/(\d{1,18})/?(?:\S*#key-result-(\d{1,18}))?")
+NUMBER = re.compile(r"^[+-]?(\d[\d,]*\.?\d*|\.\d+)$")
+WRITING_ROLES = [Membership.LEAD, Membership.MEMBER]
+
+
+def read_number(text: str) -> Decimal:
+    """The number somebody typed: 1,250.5, 12,5, −3, 57 %. Raises InvalidOperation for anything else.
+
+    A comma before exactly three digits parts thousands, as we show them; elsewhere it is a decimal comma.
+    """
+    text = re.sub(r"[\s\u00a0\u202f_']", "", text).replace("−", "-").removesuffix("%")
+    if "," in text and not re.match(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", text):
+        if text.count(",") > 1 or "." in text:
+            raise InvalidOperation
+        text = text.replace(",", ".")
+    text = text.replace(",", "")
+    if not NUMBER.match(text):
+        raise InvalidOperation
+    return Decimal(text)
+
+
+class NumberField(forms.DecimalField):
+    """A decimal as people type it, with at most four decimals; never a spinner that a wheel changes."""
+
+    def __init__(self, *, example: str = "11 or 10.8", **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 4)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        messages = {
+            "invalid": f"Enter a number, for example {example}.",
+            "required": f"Enter a number, for example {example}.",
+            "min_value": "This starts at %(limit_value)s.",
+            "max_decimal_places": "Please round this to %(max)s decimals.",
+            "max_digits": "This number is longer than we can keep: fourteen digits and four decimals.",
+            "max_whole_digits": "This number is longer than we can keep: fourteen digits and four decimals.",
+        }
+        super().__init__(error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        try:
+            return read_number(str(value))
+        except InvalidOperation as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_number(value) if isinstance(value, Decimal) else value
+
+
+def owners_in(teams: QuerySet[Team], *besides: Person) -> QuerySet[Person]:
+    """Who may own something in these teams: their leads and members, and the people already named."""
+    in_team = Q(memberships__team__in=teams, memberships__role__in=WRITING_ROLES, is_active=True)
+    return Person.objects.filter(in_team | Q(pk__in=[person.pk for person in besides])).distinct()
+
+
+class EditForm(TeamhubForm):
+    """What forms of records share: the version they were opened at, errors of verbs, and a conflict's two texts."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    use_required_attribute = False
+    conflicts: list[tuple[str, str, str]]
+
+    def refused(self, error: ValidationError) -> None:
+        """Put the words of a verb's refusal beside their fields."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, words in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, words)
+
+    def meet(self, current: Recorded, theirs: dict[str, Any]) -> None:
+        """After an EditConflict: list both texts where they differ, and let the next save build on `current`."""
+        self.conflicts = [
+            (
+                str(self.fields[name].label),
+                self._shown(name, value),
+                self._shown(name, self.cleaned_data[name]),
+            )
+            for name, value in theirs.items()
+            if name in self.cleaned_data and self.cleaned_data[name] != value
+        ]
+        self.data = {**self.data.dict(), "version": str(current.version)}  # type: ignore[attr-defined]
+
+    def _shown(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ())) if isinstance(value, str) else {}
+        if isinstance(value, Decimal):
+            return plain_number(value)
+        return str(choices.get(value, "" if value is None else value))
+
+
+class ObjectiveForm(EditForm):
+    """A new objective, or the words, lead and parent of one."""
+
+    title = forms.CharField(
+        max_length=300,
+        help_text="What will be true, for whom? One sentence.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    why = forms.CharField(required=False, label="Why it matters", max_length=20_000, widget=MarkdownArea)
+    team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
+    cycle = forms.ModelChoiceField(Cycle.objects.none(), empty_label=None)
+    lead = forms.ModelChoiceField(
+        Person.objects.none(), empty_label=None, help_text="One person who keeps it in view."
+    )
+    kind = forms.ChoiceField(
+        choices=Objective.KINDS,
+        widget=Segmented,
+        help_text="Committed: we will reach it. Aspirational: we stretch for it.",
+    )
+    parent = forms.ChoiceField(required=False, label="Supports")
+    parent_address = forms.CharField(
+        required=False,
+        label="Or the address of another",
+        max_length=300,
+        help_text="Paste the address of any objective or key result it supports.",
+    )
+
+    def __init__(self, *args: Any, person: Person, objective: Objective | None = None, **kwargs: Any) -> None:
+        self.person, self.objective = person, objective
+        if objective is not None:
+            kwargs["initial"] = {
+                "title": objective.title,
+                "why": objective.why,
+                "lead": objective.lead_id,
+                "kind": objective.kind,
+                "parent": parent_value(objective),
+                "version": objective.version,
+            }
+        super().__init__(*args, **kwargs)
+        if objective is not None:
+            del self.fields["team"], self.fields["cycle"]
+            teams: QuerySet[Team] = Team.objects.filter(pk=objective.team_id)
+            people = owners_in(teams, objective.lead)
+        else:
+            teams = self.teams()
+            people = owners_in(teams, *([person] if person.is_org_admin else []))
+            self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+            self.fields["cycle"].queryset = Cycle.objects.exclude(state=Cycle.CLOSED)  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = people  # type: ignore[attr-defined]
+        self.fields["parent"].choices = self.parents(teams)  # type: ignore[attr-defined]
+
+    def teams(self) -> QuerySet[Team]:
+        """The teams the person writes in; for an org admin all, as far as a list can hold them."""
+        if self.person.is_org_admin:
+            return Team.objects.filter(pk__in=Team.objects.values("pk")[:MOST_TEAMS])
+        return Team.objects.filter(pk__in=self.writing_team_ids(self.person))
+
+    @staticmethod
+    def writing_team_ids(person: Person) -> list[int]:
+        """The teams the person leads or is a member of."""
+        return [pk for pk, role in person.roles().items() if role in WRITING_ROLES]
+
+    def parents(self, teams: QuerySet[Team]) -> list[tuple[str, Any]]:
+        """What it may support: open objectives at the top of their trees or of these teams and those above."""
+        near = Team.objects.filter(Q(pk__in=teams) | Q(subteams__in=teams) | Q(subteams__subteams__in=teams))
+        found = Objective.objects.filter(closed_at__isnull=True).exclude(cycle__state=Cycle.CLOSED)
+        found = found.filter(Q(supports__isnull=True) | Q(team__in=near))
+        if self.objective is not None:
+            found = found.exclude(pk=self.objective.pk)
+            if self.objective.supports_id is not None:
+                found = found | Objective.objects.filter(pk=self.objective.supports_id)
+        rows = found.select_related("team").prefetch_related("key_results").order_by("title", "id")
+        groups: list[tuple[str, Any]] = [("", "Nothing, or not yet")]
+        for row in rows.distinct()[:MOST_PARENTS]:
+            entries = [(f"objective-{row.pk}", f"{row.title} ({row.team.name})")]
+            entries += [(f"key-result-{one.pk}", f"→ {one.title}") for one in row.key_results.all()]
+            groups.append((row.team.name, entries))
+        return groups
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        address = cleaned.get("parent_address", "").strip()
+        cleaned["supports"], cleaned["supports_key_result"] = None, None
+        if address:
+            match = ADDRESS.search(address)
+            kind, pk = ("key-result" if match and match[2] else "objective"), match and (match[2] or match[1])
+            field = "parent_address"
+        else:
+            kind, _, pk = cleaned.get("parent", "").rpartition("-")
+            field = "parent"
+        if not address and not pk:
+            return cleaned
+        rows: Any = (
+            KeyResult.objects.select_related("objective") if kind == "key-result" else Objective.objects
+        )
+        found = rows.visible_to(self.person).filter(pk=pk).first() if pk else None
+        if found is None:
+            self.add_error(
+                field, "There is no such objective or key result. Its address looks like /objectives/12/."
+            )
+        elif kind == "key-result":
+            cleaned["supports"], cleaned["supports_key_result"] = found.objective, found
+        else:
+            cleaned["supports"] = found
+        return cleaned
+
+    def save(self, *, by: Person) -> Objective | None:
+        """The objective, set or edited; None where the verb refused and the fields now say why.
+
+        Raises PermissionDenied and EditConflict as the verbs do.
+        """
+        names = ["title", "why", "lead", "kind", "supports", "supports_key_result"]
+        fields = {name: self.cleaned_data[name] for name in names}
+        try:
+            if self.objective is None:
+                return Objective.create(
+                    by=by, team=self.cleaned_data["team"], cycle=self.cleaned_data["cycle"], **fields
+                )
+            self.objective.edit(by=by, version=self.cleaned_data["version"] or 0, **fields)
+        except ValidationError as error:
+            if hasattr(error, "error_dict") and "supports" in error.error_dict:
+                field = "parent_address" if self.cleaned_data["parent_address"] else "parent"
+                error.error_dict[field] = error.error_dict.pop("supports")
+            self.refused(error)
+            return None
+        return self.objective
+
+    def meet_current(self, current: Any) -> None:
+        """After an EditConflict with `current`, the objective as it is now."""
+        theirs = {name: getattr(current, name) for name in ["title", "why", "lead", "kind"]}
+        self.meet(current, {**theirs, "parent": parent_value(current)})
+
+
+def parent_value(objective: Objective) -> str:
+    """The choice that stands for what the objective supports."""
+    if objective.supports_key_result_id:
+        return f"key-result-{objective.supports_key_result_id}"
+    return f"objective-{objective.supports_id}" if objective.supports_id else ""
+
+
+class KeyResultForm(EditForm):
+    """A new key result of an objective, or an existing one; the goal is fixed where the person may not change it."""
+
+    title = forms.CharField(
+        max_length=300,
+        help_text="What is measured, in plain words.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    owner = forms.ModelChoiceField(
+        Person.objects.none(), empty_label=None, help_text="Checks it in; one person."
+    )
+    kind = forms.ChoiceField(
+        choices=KeyResult.KINDS, widget=Segmented, label="Direction", initial=KeyResult.INCREASE
+    )
+    baseline = NumberField(label="Baseline", help_text="Where it stands at the start.", example="46 or 4.1")
+    target = NumberField(label="Target", help_text="Where it should be at the end.", example="70 or 1.0")
+    unit_kind = forms.ChoiceField(
+        choices=KeyResult.UNIT_KINDS, label="Kind of number", initial=KeyResult.NUMBER
+    )
+    unit = forms.CharField(
+        required=False, max_length=20, help_text="Shown after the number: %, s, EUR, tickets."
+    )
+    weight = NumberField(
+        max_digits=6,
+        decimal_places=2,
+        min_value=0,
+        initial=Decimal(1),
+        help_text="How much it counts beside the others. 0 is watched, not counted.",
+        example="1 or 0.5",
+    )
+    source = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Where the number comes from",
+        help_text="A dashboard, a person.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        person: Person,
+        objective: Objective,
+        key_result: KeyResult | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.objective, self.key_result = objective, key_result
+        people = [objective.lead]
+        if key_result is not None:
+            kwargs["initial"] = {name: getattr(key_result, name) for name in KeyResult.EDITABLE}
+            kwargs["initial"] |= {"owner": key_result.owner_id, "version": key_result.version}
+            people.append(key_result.owner)
+        super().__init__(*args, **kwargs)
+        team = Team.objects.filter(pk=objective.team_id)
+        self.fields["owner"].queryset = owners_in(team, *people)  # type: ignore[attr-defined]
+        if key_result is not None and not objective.may_have_goals_changed_by(person):
+            for name in KeyResult.GOAL:
+                self.fields[name].disabled = True
+
+    def save(self, *, by: Person) -> KeyResult | None:
+        """The key result, added or edited; None where the verb refused and the fields now say why.
+
+        Raises PermissionDenied and EditConflict as the verbs do.
+        """
+        fields = {name: self.cleaned_data[name] for name in KeyResult.EDITABLE}
+        try:
+            if self.key_result is None:
+                return KeyResult.add(self.objective, by=by, **fields)
+            self.key_result.edit(by=by, version=self.cleaned_data["version"] or 0, **fields)
+        except ValidationError as error:
+            self.refused(error)
+            return None
+        return self.key_result
+
+    def meet_current(self, current: Any) -> None:
+        """After an EditConflict with `current`, the key result as it is now."""
+        self.meet(current, {name: getattr(current, name) for name in KeyResult.EDITABLE})

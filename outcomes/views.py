@@ -1,0 +1,184 @@
+"""Pages of outcomes: the tree, an objective, the forms. The check-in has check_in_views.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from outcomes.filters import TreeFilter
+from outcomes.forms import EditForm, KeyResultForm, ObjectiveForm
+from outcomes.models import CheckIn, KeyResult, Objective
+from outcomes.plots import plot_of
+from outcomes.standing import take_stock
+from outcomes.wording import advice_on_key_result, advice_on_title
+from people.models import Team
+from people.requests import Request
+from records.models import EditConflict, Event
+from web.paging import keyset
+from web.rendering import render_region
+
+CHECK_INS, SUPPORTERS, CONNECTED, CHANGES = 10, 20, 10, 20
+
+
+@require_safe
+def outcomes(request: Request) -> HttpResponse:
+    """The tree of a cycle, or, filtered, a flat list of its objectives."""
+    chosen = TreeFilter(request, today=request.user.today(timezone.now()))
+    context = {"filter": chosen, "page": chosen.page(), "may_create": may_create_any(request)}
+    return render_region(request, "outcomes/list.html", context, regions={"tree"})
+
+
+def may_create_any(request: Request) -> bool:
+    """Is there a team that the person sets objectives for?"""
+    return request.user.is_org_admin or bool(ObjectiveForm.writing_team_ids(request.user))
+
+
+@require_safe
+def objective(request: Request, pk: int) -> HttpResponse:
+    """One objective: key results, charts, check-ins, what it supports and what is connected to it."""
+    found = get_object_or_404(
+        Objective.objects.visible_to(request.user)
+        .for_list()
+        .select_related("supports__cycle", "supports_key_result"),
+        pk=pk,
+    )
+    today = request.user.today(timezone.now())
+    take_stock([found], today, with_trends=True)
+    check_ins = CheckIn.objects.filter(key_result__objective=found).select_related("key_result", "by")
+    supporters = list(
+        found.supported_by.visible_to(request.user).for_list().order_by("title", "id")[:SUPPORTERS]
+    )
+    may_edit = found.may_be_edited_by(request.user)
+    context = {
+        "objective": found,
+        "plots": [plot_of(row, today) for row in found.shown_key_results],
+        "check_ins": keyset(check_ins, request, order=("-on", "-id"), size=CHECK_INS),
+        "supporters": supporters,
+        "may_edit": may_edit,
+        "may_add": found.may_have_goals_changed_by(request.user),
+        "may_check_in": may_edit and found.cycle.is_running(),
+        "advice": advice_for(found) if may_edit else [],
+        **connected(found, request),
+    }
+    return render_region(request, "outcomes/detail.html", context, regions={"check-ins"})
+
+
+def advice_for(found: Objective) -> list[tuple[str, str]]:
+    """What might be worded better, as (title, advice)."""
+    advice = [(found.title, text) for text in advice_on_title(found.title)]
+    for row in found.shown_key_results:
+        advice += [(row.title, text) for text in advice_on_key_result(row.title, row.baseline, row.target)]
+    return advice
+
+
+def connected(found: Objective, request: Request) -> dict[str, Any]:
+    """Decisions, postmortems and follow-ups that point at the objective and that the person may read; its history.
+
+    They stand above outcomes in the layers and are reached by their reverse relations alone.
+    """
+    person, postmortems = request.user, found.postmortems.model._default_manager
+    about = Q(reviews_objective=found) | Q(slowed__objective=found)
+    ids = [row.pk for row in found.shown_key_results]
+    of_these = Q(subject_kind=Objective.record_kind, subject_id=found.pk) | Q(
+        subject_kind=KeyResult.record_kind, subject_id__in=ids
+    )
+    return {
+        "decisions": found.decisions.visible_to(person).order_by("-changed_at", "-id")[:CONNECTED],
+        "postmortems": postmortems.visible_to(person)
+        .filter(about)
+        .distinct()
+        .order_by("-number")[:CONNECTED],
+        "follow_ups": found.follow_ups.visible_to(person).select_related("owner")[:CONNECTED],
+        "events": Event.objects.filter(of_these).select_related("by").order_by("-id")[:CHANGES],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_objective(request: Request) -> HttpResponse:
+    """Set an objective; ?team=slug and ?cycle=pk fill the form in."""
+    if not may_create_any(request):
+        raise PermissionDenied("Objectives are set by a team's leads and members.")
+    team = Team.objects.filter(slug=request.GET.get("team", "")).first()
+    cycle = request.GET.get("cycle", "")
+    initial = {"lead": request.user.pk, "team": team and team.pk, "kind": Objective.ASPIRATIONAL}
+    if cycle.isdecimal():
+        initial["cycle"] = cycle
+    form = ObjectiveForm(request.POST or None, person=request.user, initial=initial)
+    if form.is_valid() and (saved := form.save(by=request.user)):
+        return redirect(saved)
+    return answer(request, form, {"back": reverse("outcomes"), "what": "objective"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_objective(request: Request, pk: int) -> HttpResponse:
+    """Edit the words, lead and parent of an objective."""
+    found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
+    if not found.may_be_edited_by(request.user):
+        raise PermissionDenied(
+            "Its lead and the team's leads and members edit an objective until it is closed."
+        )
+    form = ObjectiveForm(request.POST or None, person=request.user, objective=found)
+    context = {"objective": found, "back": found.get_absolute_url(), "what": "objective"}
+    context["advice"] = [(found.title, text) for text in advice_on_title(found.title)]
+    try:
+        if form.is_valid() and (saved := form.save(by=request.user)):
+            return redirect(saved)
+    except EditConflict as conflict:
+        form.meet_current(conflict.current)
+        return answer(request, form, context, status=409)
+    return answer(request, form, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_key_result(request: Request, pk: int) -> HttpResponse:
+    """Add a key result to objective `pk`."""
+    found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
+    if not found.may_have_goals_changed_by(request.user):
+        raise PermissionDenied(
+            "Once a cycle runs, only leads add key results; before, the team's members too."
+        )
+    initial = {"owner": request.user.pk}
+    form = KeyResultForm(request.POST or None, person=request.user, objective=found, initial=initial)
+    if form.is_valid() and (saved := form.save(by=request.user)):
+        return redirect(saved)
+    context = {"objective": found, "back": found.get_absolute_url(), "what": "key result"}
+    return answer(request, form, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_key_result(request: Request, pk: int) -> HttpResponse:
+    """Edit a key result; its goal too where the person may."""
+    rows = KeyResult.objects.visible_to(request.user)
+    row = get_object_or_404(
+        rows.select_related("objective__cycle", "objective__team", "objective__lead", "owner"), pk=pk
+    )
+    if not row.may_be_edited_by(request.user):
+        raise PermissionDenied(
+            "Its owner and the team's leads and members edit a key result until it is closed."
+        )
+    form = KeyResultForm(request.POST or None, person=request.user, objective=row.objective, key_result=row)
+    context: dict[str, Any] = {"objective": row.objective, "key_result": row, "what": "key result"}
+    context["back"] = row.get_absolute_url()
+    context["advice"] = [
+        (row.title, text) for text in advice_on_key_result(row.title, row.baseline, row.target)
+    ]
+    try:
+        if form.is_valid() and (saved := form.save(by=request.user)):
+            return redirect(saved)
+    except EditConflict as conflict:
+        form.meet_current(conflict.current)
+        return answer(request, form, context, status=409)
+    return answer(request, form, context)
+
+
+def answer(request: Request, form: EditForm, context: dict[str, Any], *, status: int = 0) -> HttpResponse:
+    """The form's page, 422 where something typed cannot be saved as it is."""
+    status = status or (422 if form.is_bound else 200)
+    return render(request, "outcomes/form.html", {**context, "form": form}, status=status)
