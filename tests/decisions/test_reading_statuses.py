@@ -97,7 +97,8 @@ def test_a_list_of_all_states_without_a_mark_says_nothing(value: str) -> None:
     "value",
     ["", "?", "N/A", "What is the status, such as proposed, accepted or rejected?", "The accepted way", "acceptedly",
      'A decision may be "proposed" if it hasn\'t been agreed upon yet, or "accepted" once it is.', "Supersedes ADR-3",
-     "It will be accepted when the audit is over.", "200 OK", "{status}"],
+     "It will be accepted when the audit is over.",
+     "This counts as settled once it has been accepted by both teams.", "200 OK", "{status}"],
 )  # fmt: skip
 def test_prose_and_templates_are_never_taken_for_a_status(value: str) -> None:
     assert read_status(value).status is None

@@ -85,6 +85,15 @@ def test_day_and_month_are_settled_by_the_order_and_marked_when_nothing_settles_
     assert (str(third.day), third.ambiguous) == ("2020-03-04", False)
 
 
+def test_with_dots_the_day_is_always_first() -> None:
+    found = read_date("3.4.2020", DayOrder.MONTH_FIRST)
+    assert found is not None
+    assert (str(found.day), found.ambiguous) == ("2020-04-03", False)
+    undecided = read_date("3.4.2020")
+    assert undecided is not None
+    assert not undecided.ambiguous
+
+
 def test_one_date_that_can_only_be_read_one_way_fixes_the_order() -> None:
     assert day_order(["03/04/2020", "26/03/2018"]) is DayOrder.DAY_FIRST
     assert day_order(["03/04/2020", "03/26/2018"]) is DayOrder.MONTH_FIRST
