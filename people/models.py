@@ -133,6 +133,14 @@ class PersonManager(BaseUserManager["Person"]):
     def get_queryset(self) -> PersonQuerySet:
         return PersonQuerySet(self.model, using=self._db)
 
+    def active(self) -> PersonQuerySet:
+        """People who may sign in and get mail."""
+        return self.get_queryset().active()
+
+    def visible_to(self, person: Person) -> PersonQuerySet:
+        """Everyone in the organisation, to everyone in it."""
+        return self.get_queryset().visible_to(person)
+
     def get_by_natural_key(self, username: str | None) -> Person:
         """The person with this email, whatever its letter case. Raises Person.DoesNotExist."""
         return self.get(email=(username or "").strip().lower())
@@ -171,7 +179,7 @@ class Person(AbstractBaseUser):
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     joined_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[PersonManager] = PersonManager.from_queryset(PersonQuerySet)()
+    objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -222,6 +230,12 @@ class Person(AbstractBaseUser):
     def today(self, now: dt.datetime) -> dt.date:
         """The date where the person is, at the aware moment `now`."""
         return now.astimezone(self.zone).date()
+
+    def settle(self, *, by: Person, fields: list[str]) -> None:
+        """Keep the named fields of one's own account. Raises PermissionDenied for anybody else's."""
+        if by.pk != self.pk or not by.is_active:
+            raise PermissionDenied("Everybody settles their own account.")
+        self.save(update_fields=fields)
 
     # Coming and going.
     def may_be_deactivated_by(self, person: Person) -> bool:

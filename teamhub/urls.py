@@ -10,8 +10,8 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("people.urls")),  # before the admin: its sign-in page is ours
     path("admin/", admin.site.urls),
-    path("", include("people.urls")),
     path("", include("outcomes.urls")),
     path("", include("decisions.urls")),
     path("", include("postmortems.urls")),

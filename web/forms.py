@@ -49,8 +49,8 @@ def _speak_plainly(field: forms.Field) -> None:
         field.error_messages.setdefault(code, text)
 
 
-class _Voice:
-    """What both kinds of form share."""
+class Voice:
+    """What all forms share: our words for what is missing, and a summary of errors."""
 
     fields: dict[str, forms.Field]
 
@@ -73,11 +73,11 @@ class _Voice:
         return entries
 
 
-class TeamhubForm(_Voice, forms.Form):
+class TeamhubForm(Voice, forms.Form):
     """A form that no model stands behind."""
 
 
-class TeamhubModelForm(_Voice, forms.ModelForm):
+class TeamhubModelForm(Voice, forms.ModelForm):
     """A form of a model's fields."""
 
 

@@ -33,7 +33,7 @@ def _read(paths: dict[str, tuple[Any, str]], name: str) -> str:
     """The source of a sheet named as app.css names it."""
     storage, path = paths[f"css/{name}"]
     with storage.open(path) as file:
-        text = file.read().decode()
+        text: str = file.read().decode()
     folder = PurePosixPath(name).parent
     if str(folder) != "." and "url(" in text:
         raise ValueError(
