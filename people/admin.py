@@ -55,6 +55,8 @@ class _ZonedForm(forms.ModelForm):
 
 @admin.register(Organisation)
 class OrganisationAdmin(_Kept, admin.ModelAdmin):
+    """The one organisation and its defaults."""
+
     form = _ZonedForm
     fieldsets = (
         (None, {"fields": ("name", "north_star", "time_zone", "holiday_country")}),
@@ -73,6 +75,8 @@ class OrganisationAdmin(_Kept, admin.ModelAdmin):
 
 
 class TeamMembers(admin.TabularInline):
+    """Who is in a team, on the team's page."""
+
     model = Membership
     extra = 0
     autocomplete_fields = ("person",)
@@ -80,6 +84,8 @@ class TeamMembers(admin.TabularInline):
 
 
 class PersonTeams(admin.TabularInline):
+    """Which teams somebody is in, on their page."""
+
     model = Membership
     extra = 0
     autocomplete_fields = ("team",)
@@ -88,6 +94,8 @@ class PersonTeams(admin.TabularInline):
 
 @admin.register(Team)
 class TeamAdmin(_Kept, _Exchanged, admin.ModelAdmin):
+    """Teams, their place in each other and their people."""
+
     form = _ZonedForm
     resource_classes = [TeamResource]
     list_display = ("name", "slug", "parent", "time_zone")
@@ -127,6 +135,8 @@ class NewPersonForm(AdminUserCreationForm, _ZonedForm):
 
 @admin.register(Person)
 class PersonAdmin(_Kept, _Exchanged, UserAdmin):
+    """People: adding, changing, deactivating."""
+
     form = PersonForm
     add_form = NewPersonForm
     add_form_template = None

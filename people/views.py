@@ -179,6 +179,8 @@ class ResetPassword(_Unprocessable, auth_views.PasswordResetView):
 
 
 class ResetPasswordDone(auth_views.PasswordResetDoneView):
+    """Says that a mail is on its way, if we know the address."""
+
     template_name = "people/reset_password_done.html"
 
 
