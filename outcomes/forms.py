@@ -43,7 +43,7 @@ class NumberField(forms.DecimalField):
     """A decimal as people type it, with at most four decimals; never a spinner that a wheel changes."""
 
     def __init__(self, *, example: str = "11 or 10.8", **kwargs: Any) -> None:
-        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("max_digits", 15)
         kwargs.setdefault("decimal_places", 4)
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         messages = {
@@ -51,8 +51,8 @@ class NumberField(forms.DecimalField):
             "required": f"Enter a number, for example {example}.",
             "min_value": "This starts at %(limit_value)s.",
             "max_decimal_places": "Please round this to %(max)s decimals.",
-            "max_digits": "This number is longer than we can keep: fourteen digits and four decimals.",
-            "max_whole_digits": "This number is longer than we can keep: fourteen digits and four decimals.",
+            "max_digits": "This number is longer than we can keep: eleven digits and four decimals. Count in thousands or millions.",
+            "max_whole_digits": "This number is longer than we can keep: eleven digits and four decimals. Count in thousands or millions.",
         }
         super().__init__(error_messages=messages, **kwargs)
 

@@ -18,7 +18,7 @@ class CheckIn(models.Model):
 
     key_result = models.ForeignKey(KeyResult, on_delete=models.PROTECT, related_name="check_ins")
     on = models.DateField()
-    value = models.DecimalField(max_digits=18, decimal_places=4)
+    value = models.DecimalField(max_digits=15, decimal_places=4)
     confidence = models.PositiveSmallIntegerField(
         null=True, blank=True, choices=CONFIDENCE, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

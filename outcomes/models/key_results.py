@@ -30,6 +30,16 @@ MOST_OF_ONE_OBJECTIVE = 20
 RECENT = 26  # check-ins looked at for the newest value and confidence
 
 
+def refuse_number(number: Decimal, field: str) -> None:
+    """Raise ValidationError for a number that a key result's field cannot keep exactly on every database."""
+    column = KeyResult._meta.get_field(field)
+    assert isinstance(column, models.DecimalField)
+    try:
+        column.run_validators(number)
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error
+
+
 class KeyResultQuerySet(models.QuerySet["KeyResult"]):
     def visible_to(self, person: Person) -> KeyResultQuerySet:
         """Key results are as open as their objectives: to everyone in the organisation."""
@@ -88,15 +98,16 @@ class KeyResult(Recorded):
     kind = models.CharField(max_length=12, choices=KINDS, default=INCREASE)
     unit_kind = models.CharField(max_length=10, choices=UNIT_KINDS, default=NUMBER)
     unit = models.CharField(max_length=20, blank=True, help_text="Shown after the number: s, €, tickets.")
-    baseline = models.DecimalField(max_digits=18, decimal_places=4)
-    target = models.DecimalField(max_digits=18, decimal_places=4)
+    # Fifteen digits: what SQLite, which keeps decimals as floating point, gives back exactly.
+    baseline = models.DecimalField(max_digits=15, decimal_places=4)
+    target = models.DecimalField(max_digits=15, decimal_places=4)
     weight = models.DecimalField(
         max_digits=6, decimal_places=2, default=Decimal(1), validators=[MinValueValidator(Decimal(0))]
     )
     source = models.CharField(max_length=200, blank=True, help_text="Where the number comes from.")
     position = models.PositiveSmallIntegerField(default=0)
     # The newest check-in, repeated here so that trees and lists need not look for it.
-    value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True, editable=False)
+    value = models.DecimalField(max_digits=15, decimal_places=4, null=True, blank=True, editable=False)
     confidence = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     confidence_before = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     checked_in_on = models.DateField(null=True, blank=True, editable=False)
@@ -211,6 +222,8 @@ class KeyResult(Recorded):
         refresh(self.objective, at=event.at)
 
     def _refuse_what_cannot_be(self) -> None:
+        for name in ("baseline", "target", "weight"):
+            refuse_number(getattr(self, name), name)
         if refusal := scoring.goal_error(self.kind, self.baseline, self.target):
             raise ValidationError({"target": refusal})
         refuse_owner(self.owner, self.objective.team_id, "owner")
@@ -236,6 +249,7 @@ class KeyResult(Recorded):
             raise ValidationError(
                 f"{self.objective.cycle} starts on {self.objective.cycle.starts_on:%-d %B}."
             )
+        refuse_number(value, "value")
         # Check-ins of one key result queue up here, on both databases alike.
         type(self).objects.filter(pk=self.pk).update(checked_in_on=F("checked_in_on"))
         recent = list(self.check_ins.order_by("-on")[:RECENT])

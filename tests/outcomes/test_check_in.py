@@ -124,6 +124,20 @@ def test_a_day_before_the_cycle_is_refused(key_result, member):
     assert not CheckIn.objects.exists()
 
 
+@pytest.mark.parametrize("value", ["99999999999.9999", "-99999999999.9999", "0.0001"])
+def test_the_largest_and_smallest_numbers_come_back_as_they_went_in(key_result, member, value):
+    key_result.check_in(by=member, on=TODAY, value=Decimal(value))
+    assert CheckIn.objects.get().value == KeyResult.objects.get().value == Decimal(value)
+
+
+@pytest.mark.parametrize("value", ["100000000000", "0.00001", "NaN", "Infinity"])
+def test_a_number_that_cannot_be_kept_exactly_is_refused(key_result, member, value):
+    with pytest.raises(ValidationError) as refused:
+        key_result.check_in(by=member, on=TODAY, value=Decimal(value))
+    assert "value" in refused.value.message_dict
+    assert not CheckIn.objects.exists()
+
+
 def test_a_check_in_costs_at_most_twelve_statements_however_long_its_history(key_result, member):
     for week in range(1, 7):
         make.a_check_in(key_result, 40 + week, on=TODAY - dt.timedelta(weeks=week), confidence=3)
