@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 NBSP = "\u00a0"
 MINUTE, HOUR, DAY, UNKNOWN = "minute", "hour", "day", "unknown"
@@ -134,7 +135,7 @@ def stretches(moments: Moments) -> list[Stretch]:
         return []
     shown.sort(key=lambda moment: moment.earliest)  # stable: equal times keep the order above
     found = []
-    for first, last in zip(shown, shown[1:], strict=False):
+    for first, last in pairwise(shown):
         length = last.earliest - first.earliest
         label = STRETCHES.get((first.name, last.name), f"until {last.name}")
         found.append(Stretch(Duration(first, last, length, length), label))

@@ -36,7 +36,7 @@ def _readable(name: str, value: Any, zone: dt.tzinfo) -> Any:
     if name == "timeline":
         return timelines.written(value, zone)
     if name in LISTS:
-        return "\n".join(value)
+        return as_lines(value)
     if name in PEOPLE or name == "slowed":
         return ", ".join(sorted(str(one) for one in value))
     if name == "sections":
@@ -50,6 +50,11 @@ def _readable(name: str, value: Any, zone: dt.tzinfo) -> Any:
     if isinstance(value, str):
         return value.replace("\r\n", "\n").strip()
     return value if value is None or isinstance(value, int) else str(value)
+
+
+def as_lines(texts: Iterable[str]) -> str:
+    """Texts one a line, further lines of one indented, as the form has them."""
+    return "\n".join("\n  ".join(text.replace("\r\n", "\n").strip().split("\n")) for text in texts)
 
 
 def changes_between(before: Values, after: Values) -> dict[str, tuple[Any, Any]]:

@@ -14,6 +14,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.moments import NoSuchTime, in_zone
@@ -145,3 +146,21 @@ def _time(clock: str, half: str) -> dt.time:
             raise ValueError(clock)
         hour = hour % 12 + (12 if half == "pm" else 0)
     return dt.time(hour, minute)
+
+
+def by_day(
+    entries: Iterable[Any], zone: dt.tzinfo, written_in: dt.tzinfo
+) -> list[tuple[dt.date | None, list[Any]]]:
+    """Timeline entries in the order given, under the local day of `zone` each stretch of them is on.
+
+    A day without a time is the day where it was written. One whose time is not known goes with the one before.
+    """
+    days: list[tuple[dt.date | None, list[Any]]] = []
+    day: dt.date | None = None
+    for entry in entries:
+        if entry.at is not None and entry.precision != UNKNOWN:
+            day = entry.at.astimezone(written_in if entry.precision == DAY else zone).date()
+        if not days or days[-1][0] != day:
+            days.append((day, []))
+        days[-1][1].append(entry)
+    return days

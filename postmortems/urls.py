@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from web.stub import page
+from postmortems import views
 
 urlpatterns = [
-    path("postmortems/", page, name="postmortems"),
-    path("postmortems/new/", page, name="new_postmortem"),
-    path("postmortems/<int:number>/", page, name="postmortem"),
-    path("postmortems/<int:number>/edit/", page, name="edit_postmortem"),
-    path("lessons/", page, name="lessons"),
+    path("postmortems/", views.postmortems, name="postmortems"),
+    path("postmortems/new/", views.new_postmortem, name="new_postmortem"),
+    path("postmortems/<int:number>/", views.postmortem, name="postmortem"),
+    path("postmortems/<int:number>/edit/", views.edit_postmortem, name="edit_postmortem"),
+    path("postmortems/<int:number>/review/", views.ask_for_review, name="ask_for_review"),
+    path("postmortems/<int:number>/publish/", views.publish, name="publish_postmortem"),
+    path("postmortems/<int:number>/close/", views.close, name="close_postmortem"),
+    path("postmortems/<int:number>/reopen/", views.reopen, name="reopen_postmortem"),
+    path("postmortems/<int:number>/restrict/", views.restrict, name="restrict_postmortem"),
+    path("lessons/", views.lessons, name="lessons"),
 ]

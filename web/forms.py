@@ -60,7 +60,7 @@ class Voice:
         for field in self.fields.values():
             _speak_plainly(field)
 
-    def summary(self) -> list[tuple[str, str, str]]:
+    def to_mend(self) -> list[tuple[str, str, str]]:
         """Every error as (id of its control or "", label of its field or "", words), in the form's order."""
         entries: list[tuple[str, str, str]] = []
         for name, words in self.errors.items():  # type: ignore[attr-defined]
@@ -71,6 +71,8 @@ class Voice:
                     bound = self[name]  # type: ignore[index]
                     entries.append((bound.id_for_label or bound.auto_id, bound.label, text))
         return entries
+
+    summary = to_mend  # a form may have a field of that name, so templates use the other
 
 
 class TeamhubForm(Voice, forms.Form):

@@ -66,6 +66,11 @@ addEventListener("click", (event) => {
   area.focus();
 });
 
+// Print, for those who do not look for it in the browser's menu.
+addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
+
 // A word after an act goes by itself after ten seconds, unless somebody is at it.
 const SHOWN_FOR = 10_000;
 function passing(toast) {

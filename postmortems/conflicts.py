@@ -1,0 +1,82 @@
+"""Two people edited the same postmortem: what can be put together is, and what cannot is shown side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from postmortems.models import Postmortem
+from postmortems.parts import LISTS, TEXTS, readable
+from records.models import Event
+from web.conflict import merge
+
+MERGEABLE = (*TEXTS, *LISTS, "timeline")
+LABELS = {
+    "reviews_objective": "Missed objective",
+    "happened_on": "Day it happened",
+    "zone": "Time zone",
+    "precisions": "How exactly the times are known",
+    "sections": "Further sections",
+    "surprised": "Why were we surprised?",
+    "factors": "Contributing factors",
+    "slowed": "Key results it slows",
+    "started_at": "Impact started",
+    "is_restricted": "Restricted",
+}
+
+
+def label_of(name: str) -> str:
+    """What people call a value."""
+    return LABELS.get(name, name.removesuffix("_at").replace("_", " ").capitalize())
+
+
+@dataclass
+class Meeting:
+    """What became of both people's changes.
+
+    `take_theirs` are the values only they changed, `merged` the texts in which both changes stand, `conflicts`
+    those where one has to choose: label, theirs, mine. `theirs_by` saved in between.
+    """
+
+    theirs_by: str
+    take_theirs: set[str] = field(default_factory=set)
+    merged: dict[str, str] = field(default_factory=dict)
+    conflicts: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def as_of(current: Postmortem, version: int) -> dict[str, Any]:
+    """The readable values of the record when it had `version`, worked back through its history."""
+    values = readable(current.values(), current.local_zone)
+    events = Event.objects.of(current).filter(verb="edited")
+    for event in events.iterator(chunk_size=50):
+        if event.changes.get("version", [0])[0] < version:
+            break
+        values |= {name: pair[0] for name, pair in event.changes.items() if name in values}
+    return values
+
+
+def meet(current: Postmortem, version: int, mine: Mapping[str, Any]) -> Meeting:
+    """Put what I wrote over `version` together with the record as it is now."""
+    base, theirs = as_of(current, version), readable(current.values(), current.local_zone)
+    wrote = readable(mine, current.local_zone)
+    last = Event.objects.of(current).filter(verb="edited").first()
+    meeting = Meeting(theirs_by=last.by.name if last and last.by else "")
+    for name in wrote:
+        if theirs[name] in (base[name], wrote[name]):
+            continue
+        if wrote[name] == base[name]:
+            meeting.take_theirs.add(name)
+        elif name in MERGEABLE and (merged := _merge(base[name], wrote[name], theirs[name])) is not None:
+            meeting.merged[name] = merged
+        else:
+            meeting.conflicts.append(
+                (label_of(name), str(theirs[name] or "nothing"), str(wrote[name] or "nothing"))
+            )
+    return meeting
+
+
+def _merge(base: str, mine: str, theirs: str) -> str | None:
+    """Both changes in one text, None where they meet. A last line is a line like any other."""
+    merged = merge(f"{base}\n", f"{mine}\n", f"{theirs}\n")
+    return None if merged is None else merged.strip("\n")

@@ -1,0 +1,120 @@
+"""What the page of one postmortem shows, worked out from the record and its reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from people.models import Person
+from postmortems import durations, moments, timelines
+from postmortems.conflicts import label_of
+from postmortems.models import Postmortem, PostmortemSource
+from postmortems.parts import PEOPLE
+from records.models import Event
+
+HISTORY = 30
+DECISIONS = 20
+LONGEST_DIFFERENCE = 4000  # characters of a text shown in the history; all of it is kept
+
+
+def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> dict[str, Any]:
+    """Everything the template draws. `found` comes from for_record(); times are shown in `zone`."""
+    known = found.moments()
+    follow_ups = list(found.follow_ups.all())
+    days = timelines.by_day(found.timeline.all(), zone, found.local_zone)
+    factors, lessons = found.factors.all(), found.lessons.all()
+    sections = any(section["body"] for section in found.sections)
+    texts = [found.summary, found.impact, found.surprised, found.went_well, found.went_badly, found.got_lucky]
+    return {
+        "postmortem": found,
+        "zone": zone,
+        "zone_words": zone.key.replace("_", " "),
+        "days": days,
+        "factors": factors,
+        "lessons": lessons,
+        "is_bare": not (days or factors or lessons or sections or any(texts)),
+        "roles": roles_of(found),
+        "slowed": found.slowed.all(),
+        "decisions": found.decisions.visible_to(reader).order_by("-id")[:DECISIONS],
+        "follow_ups": [(promise, late_words(promise.days_late(now))) for promise in follow_ups],
+        "done": sum(promise.state == "done" for promise in follow_ups),
+        "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
+        "proposed": sum(promise.state == "proposed" for promise in follow_ups),
+        "events": [(event, differences(event)) for event in Event.objects.of(found)[:HISTORY]],
+        "was_imported": PostmortemSource.objects.filter(postmortem=found).exists(),
+        "remarks": moments.remarks(known),
+        **figures(known, zone),
+        **rights(found, reader),
+    }
+
+
+def figures(known: durations.Moments, zone: dt.tzinfo) -> dict[str, Any]:
+    """The bar, the durations with the moments they come from, and the moments that stand alone."""
+    measures = (
+        ("Time to detect", durations.to_detect(known)),
+        ("Time to mitigate", durations.to_mitigate(known)),
+        ("Time to restore", durations.to_restore(known)),
+    )
+    lengths = [(name, one) for name, one in measures if one is not None]
+    stretches = durations.stretches(known)
+    told = {moment.name for _, one in lengths for moment in (one.start, one.end)}
+    told |= {moment.name for one in stretches for moment in (one.duration.start, one.duration.end)}
+    first, last = (stretches[0].duration.start, stretches[-1].duration.end) if stretches else (None, None)
+    return {
+        "durations": lengths,
+        "stretches": list(zip("abc", stretches, strict=False)),
+        "bar_parts": [one.duration.low.total_seconds() for one in stretches],
+        "bar_words": durations.sentence(stretches),
+        "whole": durations.in_words(last.earliest - first.earliest) if first and last else "",
+        "last": last,
+        "one_day": len({moment.at.astimezone(zone).date() for moment in known.values()}) == 1,
+        "moments_alone": [
+            (name, known[name]) for name in durations.NAMES if name in known and name not in told
+        ],
+    }
+
+
+def roles_of(found: Postmortem) -> list[tuple[str, list[Person]]]:
+    """Who took part as what, roles that nobody holds left out."""
+    held = [(name, list(getattr(found, name).all())) for name in PEOPLE]
+    return [
+        ((name.removesuffix("s") if len(people) == 1 else name).capitalize(), people)
+        for name, people in held
+        if people
+    ]
+
+
+def late_words(days: int) -> str:
+    """How late a promise is; empty when it is not."""
+    return f"{days} day{'' if days == 1 else 's'} late" if days else ""
+
+
+def differences(event: Event) -> list[tuple[str, str, str]]:
+    """What an edit changed: name, before, after, long texts cut."""
+    if event.verb != "edited":
+        return []
+    return [
+        (label_of(name), _cut(before), _cut(after))
+        for name, (before, after) in event.changes.items()
+        if name != "version"
+    ]
+
+
+def _cut(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST_DIFFERENCE else f"{text[:LONGEST_DIFFERENCE]}…"
+
+
+def rights(found: Postmortem, person: Person) -> dict[str, bool]:
+    """Which buttons the person sees."""
+    return {
+        "may_edit": found.may_be_edited_by(person),
+        "may_ask_for_review": found.may_be_sent_to_review_by(person),
+        "may_publish": found.may_be_published_by(person),
+        "may_close": found.may_be_closed_by(person),
+        "may_reopen": found.may_be_reopened_by(person),
+        "may_restrict": found.may_be_restricted_by(person),
+    }

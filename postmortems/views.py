@@ -1,0 +1,166 @@
+"""Pages of postmortems: the list, a record and its forms, each step of its life, and the lessons."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.requests import Request
+from postmortems.forms import ListFilter, PostmortemForm, ReviewForm, teams_of
+from postmortems.models import Lesson, Postmortem
+from postmortems.pages import page_of
+from records.models import EditConflict, Refused
+from web.paging import keyset
+from web.rendering import render_region
+
+
+def record_of(request: Request, number: int) -> Postmortem:
+    """The postmortem, whole, if the person may read it. Raises Http404 else: a draft does not show that it is."""
+    if number > 2**31 - 1:
+        raise Http404
+    return get_object_or_404(Postmortem.objects.visible_to(request.user).for_record(), number=number)
+
+
+@require_safe
+def postmortems(request: Request) -> HttpResponse:
+    """The list, newest first; ?q=, ?team=, ?severity= and ?state= narrow it."""
+    chosen = ListFilter(request.GET)
+    page = keyset(chosen.rows(request.user), request, order=("-number",))
+    may_create = request.user.is_org_admin or any(map(request.user.writes_in, request.user.roles()))
+    context = {"filter": chosen, "page": page, "may_create": may_create}
+    return render_region(request, "postmortems/list.html", context, regions={"postmortem-list"})
+
+
+@require_safe
+def postmortem(request: Request, number: int) -> HttpResponse:
+    """One postmortem, its times in the reader's zone, or with ?zone=UTC in UTC."""
+    found = record_of(request, number)
+    zone = zoneinfo.ZoneInfo("UTC") if request.GET.get("zone") == "UTC" else request.user.zone
+    context = page_of(found, request.user, zone, timezone.now())
+    return render(request, "postmortems/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_postmortem(request: Request) -> HttpResponse:
+    """Begin one; ?team=slug, ?kind= and ?objective=pk fill in what led here."""
+    teams = teams_of(request.user)
+    if not teams:
+        raise PermissionDenied("A team's leads and members write its postmortems.")
+    asked = request.GET
+    initial: dict[str, Any] = {
+        "team": next((team.pk for team in teams if team.slug == asked.get("team")), teams[0].pk)
+    }
+    if asked.get("objective", "").isdecimal():
+        initial |= {"kind": Postmortem.MISSED_OUTCOME, "reviews_objective": asked["objective"][:9]}
+    if asked.get("kind") in dict(Postmortem.KINDS):
+        initial["kind"] = asked["kind"]
+    form = PostmortemForm(request.POST or None, person=request.user, now=timezone.now(), initial=initial)
+    if form.is_valid():
+        try:
+            return redirect(form.save(by=request.user))
+        except Refused as refused:
+            form.add_error(refused.field, refused.words)
+    return render(request, "postmortems/form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_postmortem(request: Request, number: int) -> HttpResponse:
+    """Change it. Somebody else's changes in between are answered with 409 and both texts."""
+    found, now = record_of(request, number), timezone.now()
+    if not found.may_be_edited_by(request.user):
+        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    form = PostmortemForm(request.POST or None, person=request.user, now=now, postmortem=found)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            return redirect(form.save(by=request.user))
+        except Refused as refused:
+            form.add_error(refused.field, refused.words)
+        except EditConflict:
+            form, status = form.meet_current(record_of(request, number)), 409
+    return render(request, "postmortems/form.html", {"form": form, "postmortem": found}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_review(request: Request, number: int) -> HttpResponse:
+    """Name who reads it before everyone does, and by when."""
+    found = record_of(request, number)
+    if not found.may_be_sent_to_review_by(request.user):
+        raise PermissionDenied(
+            "The team, the facilitator and the authors ask for a review, before it is published."
+        )
+    form = ReviewForm(request.POST or None, postmortem=found, person=request.user, now=timezone.now())
+    if form.is_valid():
+        try:
+            form.save(by=request.user)
+        except Refused as refused:
+            form.add_error(refused.field, refused.words)
+        else:
+            messages.success(request, "Asked for a review.")
+            return redirect(found)
+    context = {"form": form, "postmortem": found}
+    return render(request, "postmortems/review.html", context, status=422 if form.is_bound else 200)
+
+
+def act(request: Request, number: int, verb: Callable[[Postmortem], None], said: str) -> HttpResponse:
+    """Do one step and show the record again, with the words of a refusal where there was one."""
+    found = record_of(request, number)
+    try:
+        verb(found)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, said)
+    return redirect(found)
+
+
+@require_POST
+def publish(request: Request, number: int) -> HttpResponse:
+    """Open it to everyone."""
+    now = timezone.now()
+    return act(request, number, lambda one: one.publish(by=request.user, now=now), "Published.")
+
+
+@require_POST
+def close(request: Request, number: int) -> HttpResponse:
+    """Nothing is left to do."""
+    now = timezone.now()
+    return act(request, number, lambda one: one.close(by=request.user, now=now), "Closed.")
+
+
+@require_POST
+def reopen(request: Request, number: int) -> HttpResponse:
+    """Something is left to do after all."""
+    now = timezone.now()
+    return act(request, number, lambda one: one.reopen(by=request.user, now=now), "Open again.")
+
+
+@require_POST
+def restrict(request: Request, number: int) -> HttpResponse:
+    """Keep it to the team and those named; with restricted=no lift that."""
+    now, restricted = timezone.now(), request.POST.get("restricted") != "no"
+    said = (
+        "Only the team and those named read it now." if restricted else "Everyone may read it once published."
+    )
+    return act(
+        request, number, lambda one: one.restrict(by=request.user, now=now, restricted=restricted), said
+    )
+
+
+@require_safe
+def lessons(request: Request) -> HttpResponse:
+    """What was learned, newest first; ?q= finds words in it."""
+    words = request.GET.get("q", "")[:200].replace("\x00", "")
+    found = Lesson.objects.newest(request.user).saying(words)
+    page = keyset(found, request, order=("-postmortem__published_at", "-pk"))
+    return render_region(
+        request, "postmortems/lessons.html", {"page": page, "q": words}, regions={"lesson-list"}
+    )

@@ -1,0 +1,471 @@
+"""The pages as each of the cast sees them: what opens, what is hidden, what a form answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from decisions.models import Decision
+from postmortems.models import Lesson, Postmortem
+from records.models import Event, record
+from tests import make
+from tests.conftest import signed_in
+from tests.forms import filled
+from tests.make import NOW
+
+CAST = ["lead", "member", "observer", "outsider", "org_admin"]
+WRITERS = {"lead", "member", "org_admin"}
+TEAM = {"lead", "member", "observer", "org_admin"}
+STARTED = dt.datetime(2026, 11, 10, 6, 10, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def published(team, member) -> Postmortem:
+    """A full one, seven weeks of everything in it."""
+    minutes = dt.timedelta(minutes=1)
+    postmortem = make.a_postmortem(
+        team,
+        title="Quotes priced with yesterday's surcharge",
+        happened_on=STARTED.date(),
+        started_at=STARTED,
+        detected_at=STARTED + 70 * minutes,
+        mitigated_at=STARTED + 117 * minutes,
+        resolved_at=STARTED + 185 * minutes,
+        summary="The price job read a **stale** file.",
+        surprised="We believed that success means fresh.",
+        went_well="Support paged at once.",
+        got_lucky="It was a Tuesday.",
+        sections=[{"heading": "Glossary", "body": "A *surcharge* is a fee."}],
+    )
+    postmortem.timeline.create(position=1, at=STARTED, text="The job publishes", marks="started")
+    postmortem.timeline.create(position=2, at=STARTED + 24 * 60 * minutes, text="Finance writes")
+    postmortem.factors.create(text="Nobody sees how old a price is")
+    postmortem.lessons.create(text="A job that succeeds with old data has failed")
+    postmortem.authors.add(member)
+    make.a_follow_up(team, owner=member, postmortem=postmortem, title="Fail when the input is old")
+    record("created", postmortem, by=member)
+    return postmortem
+
+
+@pytest.fixture
+def draft(team, member) -> Postmortem:
+    postmortem = make.a_postmortem(
+        team, status=Postmortem.DRAFT, published_at=None, title="Still being written"
+    )
+    postmortem.authors.add(member)
+    record("created", postmortem, by=member)
+    return postmortem
+
+
+def client_of(request, who: str) -> Client:
+    return signed_in(request.getfixturevalue(who))
+
+
+def text_of(response) -> str:
+    """The page's words, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.mark.parametrize("name", ["postmortems", "new_postmortem", "lessons"])
+def test_nobody_is_asked_to_sign_in(client, db, name):
+    response = client.get(reverse(name))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("sign_in"))
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_everybody_reads_a_published_one(request, published, who):
+    response = client_of(request, who).get(published.get_absolute_url())
+    assert response.status_code == 200
+    assert ("Edit</a>" in response.content.decode()) is (who in WRITERS)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_draft_is_not_there_for_others(request, draft, who):
+    client, sees = client_of(request, who), who in TEAM
+    for name in ("postmortem", "edit_postmortem", "ask_for_review"):
+        expected = {200} if sees and (name == "postmortem" or who in WRITERS) else {403} if sees else {404}
+        assert {client.get(reverse(name, args=[draft.number])).status_code} == expected, name
+    for name in ("publish_postmortem", "close_postmortem", "reopen_postmortem", "restrict_postmortem"):
+        status = client.post(reverse(name, args=[draft.number])).status_code
+        assert status == (302 if sees else 404), name
+    assert ("Still being written" in client.get(reverse("postmortems")).content.decode()) is sees
+
+
+@pytest.mark.parametrize("role", ["facilitator", "authors", "reviewers", "participants"])
+def test_whoever_a_draft_names_reads_it(draft, teamless, role):
+    client = signed_in(teamless)
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    if role == "facilitator":
+        Postmortem.objects.filter(pk=draft.pk).update(facilitator=teamless)
+    else:
+        getattr(draft, role).add(teamless)
+    assert client.get(draft.get_absolute_url()).status_code == 200
+
+
+def test_a_restricted_one_is_not_there_for_others_and_says_so_to_the_rest(
+    published, lead_client, outsider_client
+):
+    Postmortem.objects.update(is_restricted=True)
+    assert outsider_client.get(published.get_absolute_url()).status_code == 404
+    assert "Restricted" in lead_client.get(published.get_absolute_url()).content.decode()
+
+
+def test_a_number_too_large_for_any_is_not_found(lead_client):
+    assert lead_client.get("/postmortems/99999999999999999999/").status_code == 404
+
+
+def test_a_record_shows_all_it_has(published, lead_client):
+    page = lead_client.get(published.get_absolute_url())
+    words = text_of(page)
+    for part in (
+        "The price job read a stale file.", "3 h 05 min in all", "1 h 10 min unnoticed", "47 min to mitigate",
+        "Nobody sees how old a price is", "A job that succeeds with old data has failed", "Glossary",
+        "Fail when the input is old", "0 of 1 done", "Tomasz Lis", "Why were we surprised?", "Got lucky",
+    ):  # fmt: skip
+        assert part in words.replace("\u00a0", " "), part
+    assert "<strong>stale</strong>" in page.content.decode()
+    assert "Went badly" not in words  # nothing is written there
+
+
+def test_an_empty_one_shows_no_empty_sections(draft, observer_client, lead_client):
+    words = text_of(observer_client.get(draft.get_absolute_url()))
+    for heading in ("Summary", "Timeline", "Contributing factors", "Lessons", "Follow-ups", "Write it"):
+        assert f" {heading} " not in words.split("About")[0].split("Nothing is written yet")[1]
+    assert "Write it" in text_of(lead_client.get(draft.get_absolute_url()))
+
+
+def test_times_are_in_the_readers_zone_which_is_named_and_days_are_those_of_it(published, lead):
+    lead.time_zone = "Asia/Tokyo"
+    lead.save()
+    client = signed_in(lead)
+    local = text_of(client.get(published.get_absolute_url()))
+    assert "Times in Asia/Tokyo" in local and "15:10" in local
+    assert "Tuesday 10 November 2026" in local and "Wednesday 11 November 2026" in local
+    utc = text_of(client.get(published.get_absolute_url() + "?zone=UTC"))
+    assert "Times in UTC" in utc and "06:10" in utc and "15:10" not in utc
+
+
+def test_a_decision_it_prompted_is_named(published, team, lead_client):
+    decision = make.a_decision(team, title="Refuse stale prices", status=Decision.PROPOSED)
+    decision.prompted_by.add(published)
+    assert "Refuse stale prices" in text_of(lead_client.get(published.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"Fog", "Frost", "Flood"}),
+        ("q=lens", {"Frost"}),
+        ("team=cranes", {"Flood"}),
+        ("severity=1", {"Fog"}),
+        ("state=closed", {"Frost"}),
+        ("team=berths&severity=2", {"Frost"}),
+        ("team=nowhere", {"Fog", "Frost", "Flood"}),
+        ("severity=9&state=lost&after=nonsense", {"Fog", "Frost", "Flood"}),
+        ("q=nothing+like+it", set()),
+        ("q=%00", {"Fog", "Frost", "Flood"}),
+    ],
+)
+def test_the_list_is_narrowed_by_its_address(team, other_team, lead, lead_client, query, found):
+    make.a_postmortem(team, title="Fog", severity=1)
+    frost = make.a_postmortem(team, title="Frost", status=Postmortem.CLOSED, summary="The lens froze.")
+    record("created", frost, by=lead)
+    make.a_postmortem(other_team, title="Flood", severity=3)
+    words = text_of(lead_client.get(f"/postmortems/?{query}"))
+    assert {title for title in ("Fog", "Frost", "Flood") if f" {title} " in words} == found
+
+
+def test_a_long_list_has_pages(team, lead_client):
+    for index in range(53):
+        make.a_postmortem(team, title=f"Dark number {index}.")
+    first = lead_client.get("/postmortems/")
+    assert first.content.decode().count('class="ref"') == 50
+    second = lead_client.get(
+        "/postmortems/"
+        + re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
+    )
+    assert second.content.decode().count('class="ref"') == 3
+    assert "Dark number 0." in text_of(second)
+
+
+def test_htmx_gets_the_list_alone(published, lead_client):
+    part = lead_client.get(
+        "/postmortems/?severity=2", headers={"HX-Request": "true", "HX-Target": "postmortem-list"}
+    )
+    assert part.content.decode().lstrip().startswith('<div id="postmortem-list">')
+
+
+@pytest.mark.parametrize("path", ["/postmortems/", "/lessons/"])
+def test_a_page_costs_the_same_however_long_the_list(team, member, path, django_assert_max_num_queries):
+    """Pages of 3 and of 50 rows of 300."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = signed_in(member), []
+    for many in (3, 297):
+        for one in [make.a_postmortem(team) for _ in range(many)]:
+            Lesson.objects.create(postmortem=one, text="Heat every lens")
+            if many == 3:
+                make.a_follow_up(team, postmortem=one)
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_lessons_are_those_one_may_read(published, draft, outsider_client, lead_client):
+    draft.lessons.create(text="Not yet learned")
+    for client in (outsider_client, lead_client):
+        words = text_of(client.get("/lessons/"))
+        assert "A job that succeeds with old data has failed" in words and "Not yet learned" not in words
+    assert "No lesson says that" in text_of(lead_client.get("/lessons/?q=zebra"))
+    Postmortem.objects.update(is_restricted=True)
+    assert "A job that succeeds" not in text_of(outsider_client.get("/lessons/"))
+
+
+# Writing.
+def typed(**more) -> dict[str, object]:
+    """A filled-in form."""
+    return {
+        "title": "Gate cameras went dark", "kind": "incident", "severity": "2", "zone": "Europe/Warsaw",
+        "happened_on": "2026-11-10", "started_at": "2026-11-10T07:10", "started_how": "minute",
+        "mitigated_at": "2026-11-10T09:00", "mitigated_how": "hour", "summary": "The lens froze.",
+        "timeline": "07:10 Camera 4 goes dark\n08:00 paged on-call\n  by phone", "factors": "- Frost\n- No heating",
+        "lessons": "1. Heat every lens.", "authors": "Tomasz Lis, noor haddad",
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["lead", "member"])
+def test_writing_one_down(request, who, team, lead, member):
+    response = client_of(request, who).post("/postmortems/new/", typed(team=team.pk))
+    postmortem = Postmortem.objects.get()
+    assert (response.status_code, response.url) == (302, postmortem.get_absolute_url())
+    assert postmortem.started_at == STARTED  # 07:10 in Warsaw
+    assert postmortem.mitigated_at == dt.datetime(2026, 11, 10, 8, 0, tzinfo=dt.UTC)
+    assert postmortem.precisions == {"mitigated": "hour"}
+    assert [(entry.at, entry.text, entry.marks) for entry in postmortem.timeline.all()] == [
+        (STARTED, "Camera 4 goes dark", "started"),
+        (STARTED + dt.timedelta(minutes=50), "paged on-call\nby phone", ""),
+    ]
+    assert [factor.text for factor in postmortem.factors.all()] == ["Frost", "No heating"]
+    assert [lesson.text for lesson in postmortem.lessons.all()] == ["Heat every lens."]
+    assert set(postmortem.authors.all()) == {lead, member}
+    assert (postmortem.status, postmortem.created_by) == ("draft", request.getfixturevalue(who))
+
+
+@pytest.mark.parametrize("who", ["observer", "teamless"])
+def test_who_writes_nowhere_is_told_so(request, who):
+    assert client_of(request, who).get("/postmortems/new/").status_code == 403
+
+
+def test_nobody_writes_for_another_team(outsider_client, team):
+    response = outsider_client.post("/postmortems/new/", typed(team=team.pk))
+    assert response.status_code == 422
+    assert not Postmortem.objects.exists()
+
+
+TOMORROW = (timezone.now() + dt.timedelta(days=2)).strftime("%Y-%m-%d")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "", "Please fill this in."),
+        ("title", "x" * 301, "shorten this to 300"),
+        ("started_at", "half past nine", "Write the day and time like"),
+        ("started_at", "2026-11-10T09:30", "It was mitigated before it started"),
+        ("started_at", f"{TOMORROW}T09:30", "This is in the future"),
+        ("started_at", "2026-03-29T02:30", "The clocks skipped this time in Europe/Warsaw"),
+        ("happened_on", TOMORROW, "This day is still to come"),
+        ("timeline", "07:10 dark\nthen we waited", "Line 2:"),
+        ("authors", "Nobody Atall", "Nobody here is called “Nobody Atall”"),
+        ("zone", "Mars/Olympus", "choose one"),
+        ("severity", "9", "choose one"),
+        ("lessons", "x\n" * 101, "Write 100 at most"),
+    ],
+)
+def test_what_cannot_be_is_answered_beside_its_field_with_everything_typed(
+    team, lead_client, field, value, words
+):
+    response = lead_client.post("/postmortems/new/", typed(team=team.pk, **{field: value}))
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert words in text_of(response), text_of(response)[:3000]
+    assert f'id="id_{field}_error"' in page or "mitigated_at_error" in page
+    assert "08:00 paged on-call" in page or field == "timeline"
+    assert "The lens froze." in page
+    assert not Postmortem.objects.exists()
+
+
+def test_two_people_of_one_name_are_told_apart(team, lead_client):
+    make.a_person("Tomasz Lis", email="other@harbour.example")
+    make.a_person("Tomasz Lis", email="third@harbour.example")
+    response = lead_client.post("/postmortems/new/", typed(team=team.pk))
+    assert "More than one person is called Tomasz Lis" in text_of(response)
+
+
+def test_a_missed_outcome_begins_from_its_objective(team, lead, lead_client):
+    objective = make.an_objective(team, lead, title="Ships on time")
+    page = lead_client.get(f"/postmortems/new/?objective={objective.pk}").content.decode()
+    assert re.search(rf'<option value="{objective.pk}" selected>', page)
+    assert re.search(r'value="missed_outcome"[^>]*checked', page)
+
+
+def edit_form(client, postmortem) -> dict[str, list[str]]:
+    """What a browser would send back from the edit page, unchanged."""
+    return filled(client.get(f"{postmortem.get_absolute_url()}edit/").content.decode())
+
+
+def test_saving_what_was_shown_changes_nothing(published, lead_client):
+    published.timeline.create(
+        position=3, at=STARTED + dt.timedelta(seconds=7), text="- a list\n\n  - in a list"
+    )
+    published.lessons.create(position=1, text="One\n\nof several lines")
+    before = Postmortem.objects.get().values()
+    response = lead_client.post(f"{published.get_absolute_url()}edit/", edit_form(lead_client, published))
+    assert response.status_code == 302, text_of(response)
+    after = Postmortem.objects.get()
+    assert after.values() == before
+    assert Event.objects.of(published).filter(verb="edited").count() == 0
+
+
+def test_editing_one_line_of_the_timeline_leaves_the_others_as_they_were(published, lead_client):
+    published.timeline.create(position=3, at=STARTED + dt.timedelta(seconds=7), text="- a list")
+    sent = edit_form(lead_client, published)
+    sent["timeline"][0] += "\r\n2026-11-12 10:00 Written up"
+    assert lead_client.post(f"{published.get_absolute_url()}edit/", sent).status_code == 302
+    entries = list(Postmortem.objects.get().timeline.all())
+    assert (entries[2].at, entries[2].text) == (STARTED + dt.timedelta(seconds=7), "- a list")
+    assert entries[0].marks == "started"
+    assert entries[3].text == "Written up"
+
+
+def test_a_further_section_is_edited_under_its_heading(published, lead_client):
+    sent = edit_form(lead_client, published) | {"section_0": "A surcharge is an extra fee."}
+    lead_client.post(f"{published.get_absolute_url()}edit/", sent)
+    assert Postmortem.objects.get().sections == [
+        {"heading": "Glossary", "body": "A surcharge is an extra fee."}
+    ]
+
+
+def test_changes_in_different_places_are_put_together_and_shown_with_409(
+    published, lead, lead_client, member_client
+):
+    mine = edit_form(member_client, published)
+    theirs = Postmortem.objects.get()
+    theirs.edit(
+        by=lead,
+        version=1,
+        now=NOW,
+        went_badly="Twenty minutes on the cache.",
+        severity=1,
+        summary="The price job read a **stale** file.\n\nIt reported success.",
+    )
+    mine |= {
+        "got_lucky": "Monday has four times the bookings.",
+        "summary": "In short:\n\nThe price job read a **stale** file.",
+    }
+    response = member_client.post(f"{published.get_absolute_url()}edit/", mine)
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert "both in the form below" in text_of(response)
+    assert form["went_badly"].value() == "Twenty minutes on the cache."
+    assert form["severity"].value() == "1"
+    assert form["summary"].value().split("\n\n") == [
+        "In short:",
+        "The price job read a **stale** file.",
+        "It reported success.",
+    ]
+    assert form["got_lucky"].value() == "Monday has four times the bookings."
+    assert form["version"].value() == "2"
+    again = filled(response.content.decode())
+    assert member_client.post(f"{published.get_absolute_url()}edit/", again).status_code == 302
+    stored = Postmortem.objects.get()
+    assert (stored.severity, stored.went_badly, stored.got_lucky) == (
+        1, "Twenty minutes on the cache.", "Monday has four times the bookings.",
+    )  # fmt: skip
+
+
+def test_changes_in_one_place_are_shown_side_by_side_with_409_and_nothing_is_lost(
+    published, lead, member_client
+):
+    mine = edit_form(member_client, published) | {"summary": "It was the cold."}
+    Postmortem.objects.get().edit(by=lead, version=1, now=NOW, summary="It was the frost.")
+    response = member_client.post(f"{published.get_absolute_url()}edit/", mine)
+    assert response.status_code == 409
+    words = text_of(response)
+    assert "Noor Haddad saved while you were writing" in words
+    assert "It was the frost." in words and "It was the cold." in words
+    assert response.context["form"]["summary"].value() == "It was the cold."
+    assert Postmortem.objects.get().summary == "It was the frost."
+
+
+def test_a_conflict_over_two_saves_starts_from_what_i_read(published, lead, member_client):
+    mine = edit_form(member_client, published) | {"got_lucky": "It was a Tuesday, luckily."}
+    for version, text in ((1, "Support paged."), (2, "Support paged within a minute.")):
+        Postmortem.objects.get().edit(by=lead, version=version, now=NOW, went_well=text)
+    form = member_client.post(f"{published.get_absolute_url()}edit/", mine).context["form"]
+    assert form.meeting.conflicts == []
+    assert form["went_well"].value() == "Support paged within a minute."
+
+
+# Its life, by buttons.
+def test_from_draft_to_closed_and_back_by_buttons(
+    draft, member, lead, lead_client, outsider, outsider_client
+):
+    url = draft.get_absolute_url()
+    day = (timezone.now() + dt.timedelta(days=3)).date().isoformat()
+    response = lead_client.post(f"{url}review/", {"reviewers": "Kofi Boateng", "review_due_on": day})
+    assert response.status_code == 302
+    assert outsider_client.get(url).status_code == 200  # asked, so they see the draft
+    for step, status in (("publish", "published"), ("close", "closed"), ("reopen", "published")):
+        assert lead_client.post(f"{url}{step}/").url == url
+        assert Postmortem.objects.get().status == status
+    lead_client.post(f"{url}restrict/", {"restricted": "yes"})
+    assert Postmortem.objects.get().is_restricted
+    lead_client.post(f"{url}restrict/", {"restricted": "no"})
+    assert not Postmortem.objects.get().is_restricted
+
+
+def test_a_refused_step_says_why(draft, lead_client):
+    page = lead_client.post(f"{draft.get_absolute_url()}publish/", follow=True)
+    assert "Ask for a review first" in text_of(page)
+    assert Postmortem.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize("step", ["publish", "close", "reopen", "restrict"])
+def test_a_step_is_no_link(draft, lead_client, step):
+    assert lead_client.get(f"{draft.get_absolute_url()}{step}/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("reviewers", "", "Name at least one person."),
+        ("reviewers", "Gone Person", "Nobody here is called"),
+        ("review_due_on", "2020-01-01", "This day has passed"),
+        ("review_due_on", "soon", "Write the date like"),
+    ],
+)
+def test_a_review_form_answers_beside_the_field(draft, lead_client, field, value, words):
+    make.a_person("Gone Person", is_active=False)
+    sent = {"reviewers": "Kofi", "review_due_on": "2030-01-01", field: value}
+    make.a_person("Kofi")
+    response = lead_client.post(f"{draft.get_absolute_url()}review/", sent)
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert f'id="id_{field}_error"' in response.content.decode()
+
+
+def test_an_observer_presses_in_vain(draft, observer_client):
+    observer_client.post(f"{draft.get_absolute_url()}restrict/", {"restricted": "yes"})
+    assert not Postmortem.objects.get().is_restricted
