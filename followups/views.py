@@ -239,7 +239,7 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
 def words_of_refusal(form: ActForm) -> str:
     """Why one of several was left as it is."""
     if form.errors:
-        return " ".join(words for _, _, words in form.summary())
+        return " ".join(words for _, _, words in form.to_mend())
     if form.follow_up.has_ended():
         return form.follow_up.words_of_end()
     return "left as it is; you may not do that, or it is not accepted yet."

@@ -84,9 +84,7 @@ class PostmortemForm(TeamhubForm):
         required=False,
         widget=Segmented,
     )
-    summary = text(  # type: ignore[assignment] # not the method of the same name
-        "Summary", "What happened, to whom, for how long, and how it ended."
-    )
+    summary = text("Summary", "What happened, to whom, for how long, and how it ended.")
     impact = text("Impact", "Who felt it, and how: people, orders, money, trust.")
     happened_on = DateField(label="Day it happened", required=False)
     zone = forms.ChoiceField(label="Times are in")

@@ -72,8 +72,6 @@ class Voice:
                     entries.append((bound.id_for_label or bound.auto_id, bound.label, text))
         return entries
 
-    summary = to_mend  # a form may have a field of that name, so templates use the other
-
 
 class TeamhubForm(Voice, forms.Form):
     """A form that no model stands behind."""
