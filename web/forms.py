@@ -57,8 +57,12 @@ class Voice:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        """Check everything, with our words for what is wrong, also in fields that came late."""
         for field in self.fields.values():
             _speak_plainly(field)
+        super().full_clean()  # type: ignore[misc]
 
     def to_mend(self) -> list[tuple[str, str, str]]:
         """Every error as (id of its control or "", label of its field or "", words), in the form's order."""
