@@ -27,7 +27,7 @@ _LINK = re.compile(
 )
 _WIKI = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\]")
 _AUTO = re.compile(r"<((?:https?|mailto|ftp):[^<>\s]{1,2000}|[^\s<>@]{1,64}@[^\s<>@]{1,255})>", re.IGNORECASE)
-_BARE = re.compile(r"(?<![\w/\"'=<(])https?://[^\s<>\"'`|]{1,2000}", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w/\"'=<])https?://[^\s<>\"'`|]{1,2000}", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"<a\b[^<>]{0,500}?\bhref[ \t]*=[ \t]*(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})')[^<>]{0,500}>(.{0,1000}?)</a>",
     re.IGNORECASE | re.DOTALL,

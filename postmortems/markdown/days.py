@@ -1,0 +1,249 @@
+"""Which day the incident was: every candidate a document offers, the one chosen, and where they disagree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from postmortems.markdown.details import Detail
+from postmortems.markdown.headlines import base_name
+from postmortems.markdown.moments import is_window, moment_key, stamps_in
+from postmortems.markdown.nouns import Kind
+from postmortems.markdown.outline import Part
+from postmortems.markdown.stamps import read_stamp
+from records.dates import DayOrder, Precision, find_dates
+from records.documents import Document
+from records.inline import plain
+
+_DATE_KEY = re.compile(
+    r"(?:incident |outage |event )?date(?: ?time| and time| of (?:the )?(?:incident|outage|event"
+    r"|occurrence)| occurred| s)?(?: utc| local)?|(?:incident|outage|event) (?:date|day|on|from)"
+    r"|occurred(?: on| at)?|when|day"
+)
+_ALL_ON = re.compile(
+    r"(?i)\b(?:all|every)\b[^.\n]{0,40}?\b(?:events?|times?|timestamps?|entries)\b[^.\n]{0,40}?\b(?:on"
+    r"|of)[ \t]+"
+)
+_SAID = re.compile(
+    r"(?i)\b(?:on|at|since|of|from|during)[ \t]+(?:the[ \t]+)?(?:(?:early |late )?(?:morning|afternoon"
+    r"|evening|night)[ \t]+of[ \t]+)?(?:the[ \t]+)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A day and where it stands: field, timeline, heading, file name, text or front matter."""
+
+    day: date
+    where: str
+    line: int = 0
+    ambiguous: bool = False
+
+
+def first_day(text: str, order: DayOrder | None) -> tuple[date | None, bool]:
+    """The first whole date in a text, and whether day and month could be swapped."""
+    for found in find_dates(text, order):
+        if found.precision is Precision.DAY:
+            return found.day, found.ambiguous
+    return None, False
+
+
+def name_day(path: str) -> date | None:
+    """The date that a file's name begins with or holds."""
+    name = base_name(path)
+    match = re.search(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-3]\d)(?!\d)", name)
+    if not match:
+        return first_day(re.sub(r"[_]", " ", name), None)[0]
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def heading_day(heading: str, order: DayOrder | None, near: date | None) -> tuple[date | None, bool]:
+    """The date in a title; one without a year (`4/26`) takes the year of `near`."""
+    day, ambiguous = first_day(heading, order)
+    if day or near is None:
+        return day, ambiguous
+    for match in re.finditer(
+        (
+            r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/.])|(?<!\w)(?=[A-Z][a-z]{2,8} \d|\d{1,2}(?:st|nd|rd"
+            r"|th)? [A-Z][a-z])"
+        ),
+        heading,
+    ):
+        text = f"{match[0]}:" if match[0] else heading[match.start() :]
+        stamp = read_stamp(text, order=order)
+        if stamp and stamp.month and stamp.day:
+            try:
+                return date(near.year, stamp.month, stamp.day), stamp.ambiguous
+            except ValueError:
+                continue
+    return None, False
+
+
+def stated_day(details: Iterable[Detail], order: DayOrder | None) -> Candidate | None:
+    """The day that a field states. The front matter's `date` is often that of publication: it does not count."""
+    for detail in details:
+        key = " ".join(re.sub(r"[^a-z ]+", " ", detail.key.casefold().replace("_", " ")).split())
+        is_date = _DATE_KEY.fullmatch(key) is not None and not (detail.front and key in ("date", "day"))
+        if not is_date and not (is_window(detail.key) and not detail.front):
+            continue
+        day, ambiguous = first_day(detail.value[:200], order)
+        if day:
+            return Candidate(day, "field", detail.line, ambiguous)
+    return None
+
+
+def day_of_all(document: Document, order: DayOrder | None) -> Candidate | None:
+    """The day of "unless otherwise noted all events happened on 2019-10-21"."""
+    text = document.body
+    for match in _ALL_ON.finditer(text):
+        stamp = read_stamp(plain(text[match.end() : match.end() + 60]), order=order)
+        if stamp and (full := stamp.full_date()):
+            return Candidate(
+                full, "field", document.position(len(document.text) - len(text) + match.start())[0]
+            )
+    return None
+
+
+def text_day(paragraphs: Sequence[str], order: DayOrder | None, before: date | None) -> Candidate | None:
+    """The day that the opening sentences tell ("On 31st July 2018 …"), not after the day of publication."""
+    for text in paragraphs:
+        words = plain(text)[:1200]
+        for match in _SAID.finditer(words):
+            stamp = read_stamp(words, match.end(), order=order)
+            day = stamp.full_date() if stamp else None
+            if stamp and day is None and stamp.month and stamp.day and before:
+                day = _up_to(stamp.month, stamp.day, before)
+            if day and (before is None or timedelta(0) <= before - day <= timedelta(days=400)):
+                return Candidate(day, "text")
+    return None
+
+
+def _up_to(month: int, day: int, before: date) -> date | None:
+    for year in (before.year, before.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= before:
+            return found
+    return None
+
+
+def key_event_day(details: Iterable[Detail], order: DayOrder | None) -> Candidate | None:
+    """The earliest-written day among the moments that fields state."""
+    for detail in details:
+        if moment_key(detail.key):
+            stamps = stamps_in(detail.value, order)
+            if stamps and (day := stamps[0].full_date()):
+                return Candidate(day, "key events", detail.line)
+    return None
+
+
+def is_article(document: Document, path: str) -> bool:
+    """Published writing, whose file name and front matter carry the day of publication."""
+    if "_posts/" in path or "/blog/" in f"/{path}":
+        return True
+    front = document.front_matter
+    keys = ("layout", "author", "authors", "categories", "category", "tags", "publishDate", "slug")
+    return front is not None and front.get(*keys) is not None
+
+
+def candidates(
+    document: Document,
+    parts: Sequence[Part],
+    details: Sequence[Detail],
+    path: str,
+    headings: Iterable[str],
+    order: DayOrder | None,
+) -> dict[str, Candidate | None]:
+    """Every place but the timeline that tells a day, by its name."""
+    entry = document.front_matter.get("date", "created", "published") if document.front_matter else None
+    front = first_day(entry.text(), order)[0] if entry else None
+    name = name_day(path)
+    near = name or front or first_day(document.body[:3000], order)[0]
+    in_headings = (heading_day(text, order, near) for text in headings)
+    title, ambiguous = next((found for found in in_headings if found[0]), (None, False))
+    published = min((day for day in (name, front) if day), default=None)
+    opening = "\n\n".join(part.text() for part in parts if part.kind in (Kind.OPENING, Kind.SUMMARY))
+    paragraphs = [piece for piece in re.split(r"\n\s*\n", opening) if piece.strip()][:4]
+    return {
+        "field": day_of_all(document, order) or stated_day(details, order),
+        "key events": key_event_day(details, order),
+        "heading": Candidate(title, "heading", ambiguous=ambiguous) if title else None,
+        "file name": Candidate(name, "file name") if name else None,
+        "text": text_day(paragraphs, order, published),
+        "front matter": Candidate(front, "front matter", entry.line if entry else 0) if front else None,
+    }
+
+
+def day_for_times(found: Mapping[str, Candidate | None], *, is_article: bool) -> date | None:
+    """The day of times without one, as far as can be known before the timeline is read."""
+    order = ["field", "key events", "heading", "file name", "text", "front matter"]
+    if is_article:
+        order.insert(3, order.pop(4))  # the text knows better than the day of publication
+    return next((candidate.day for where in order if (candidate := found.get(where))), None)
+
+
+def choose(
+    found: Mapping[str, Candidate | None],
+    timeline_days: Sequence[date],
+    started: date | None,
+    *,
+    is_article: bool,
+) -> Candidate | None:
+    """The day to show. A field counts most; then the timeline's days, of which heading and file name may pick one.
+
+    `started` is the day on which the timeline seems to begin in earnest. In an article, whose file name and front
+    matter carry the day of publication, the text comes before them.
+    """
+    if field := found.get("field"):
+        return field
+    heading, name, events = found.get("heading"), found.get("file name"), found.get("key events")
+    days = list(timeline_days)
+    if events:
+        days.insert(0, events.day)
+    if days:
+        if agreed := _agreed(found, days[0], is_article=is_article):
+            return agreed
+        for candidate in (heading, None if is_article else name):
+            if candidate and candidate.day in days:
+                return candidate
+        if heading and name and heading.day == name.day and abs(heading.day - days[0]) <= timedelta(days=3):
+            return heading
+        if events:
+            return events
+        return Candidate(started or days[0], "timeline")
+    if heading:
+        return heading
+    order = ("text", "file name", "front matter") if is_article else ("file name", "text", "front matter")
+    return next((candidate for where in order if (candidate := found.get(where))), None)
+
+
+def _agreed(found: Mapping[str, Candidate | None], first: date, *, is_article: bool) -> Candidate | None:
+    """The day on which two other places agree while the timeline is months away from it: a slip of the timeline's."""
+    places = ("heading", "text") if is_article else ("heading", "file name", "text", "front matter")
+    known = [candidate for where in places if (candidate := found.get(where))]
+    for candidate in known:
+        agreeing = sum(other.day == candidate.day for other in known)
+        if agreeing >= 2 and abs(candidate.day - first) > timedelta(days=60):
+            return candidate
+    return None
+
+
+def disagreements(chosen: Candidate | None, found: Mapping[str, Candidate | None]) -> list[str]:
+    """What other places say of the day."""
+    if chosen is None:
+        return ["no day of the incident could be found"]
+    told = []
+    for where in ("field", "key events", "heading", "file name"):
+        other = found.get(where)
+        if other and other.day != chosen.day and other.where != chosen.where:
+            told.append(f"the {where} says {other.day}, {chosen.day} is taken from the {chosen.where}")
+    if chosen.ambiguous:
+        told.append(f"the incident's date is read with the day before the month: {chosen.day}")
+    return told

@@ -1,0 +1,35 @@
+"""What a document declares for all its times: the zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from postmortems.markdown.details import Detail
+from postmortems.markdown.nouns import Kind
+from postmortems.markdown.outline import Part
+from postmortems.markdown.zones import Zone, stated_zone
+from records.documents import Document, LineKind
+
+_KEY = re.compile(r"(?i)(?:time ?-?_?zone|tz|times? (?:are )?in|all times(?: are)?(?: in)?)")
+_REMARK = re.compile(
+    r"(?i)\b(?:all (?:the )?times|times? ?zone"
+    r"|times(?:tamps)? (?:are |below |listed |shown |given |here )|(?<=\()times? )"
+)
+
+
+def zone_for_all(document: Document, parts: Sequence[Part], details: Sequence[Detail]) -> Zone | None:
+    """The zone that a field, a heading of the timeline or a remark anywhere declares for all times."""
+    for detail in details:
+        if _KEY.fullmatch(detail.key) and (zone := stated_zone(f"time zone: {detail.value}")):
+            return zone
+    for part in parts:
+        if part.kind in (Kind.TIMELINE, Kind.KEY_EVENTS) and (zone := stated_zone(part.title)):
+            return zone
+    for line, following in zip(document.lines, [*document.lines[1:], None], strict=False):
+        if line.kind is not LineKind.TEXT or "ime" not in line.visible or not _REMARK.search(line.visible):
+            continue
+        text = f"{line.visible} {following.visible if following else ''}"  # the remark may be wrapped
+        if zone := stated_zone(text):
+            return zone
+    return None

@@ -1,0 +1,226 @@
+"""Follow-ups: the promises in a postmortem, from lists, tables, owners' headings and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from postmortems.markdown.outline import BOLD_ONLY, BULLET, Part
+from postmortems.markdown.owners import named_by_heading
+from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
+from postmortems.markdown.promised_tables import read_table
+from records.documents import Line, LineKind
+from records.inline import plain
+from records.tables import find_tables
+
+MOST = 1_000
+
+_BOX = re.compile(r"\[(?P<x>[ xX✓✔])\][ \t]+")
+
+_DOCUMENT_CHECKS = re.compile(
+    r"(?i)\b(?:sections? above|incident has been dealt|after[- ]action report|title and"
+    r"|all action(?:able)? items|post-?mortem (?:is|has been|was|meeting|document|doc)|"
+    r"this (?:document|report|post-?mortem|page)|(?:incident )?report (?:is|has been|reviewed"
+    r"|published|shared)|filled (?:out|in)|linked github issues?|retro(?:spective)? (?:is|has been"
+    r"|scheduled|held)|"
+    r"share(?:d)? (?:the|this) (?:report|post-?mortem|document)|reviewed by)\b"
+)
+
+_OWNER_LINE = re.compile(r"[ \t]*(?P<who>[A-Z@][^\n:]{0,50}):[ \t]*")
+
+_PROMISE = re.compile(
+    r"(?i)(?:going forward|moving forward|to (?:prevent|avoid) (?:this|similar|such|a|it)|next steps?"
+    r"|follow[- ]?ups?|action items?|we (?:will|plan to|intend to|are going to"
+    r"|commit to) (?:be )?(?:do(?:ing)?|tak(?:e|ing)|implement(?:ing)?|mak(?:e|ing)|work(?:ing)? on"
+    r"|address(?:ing)?)\b.{0,40}(?:following|these|steps|actions|improvements|changes"
+    r"|measures))[^\n]{0,200}:\s*$"
+)
+
+
+def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowUp], str]:
+    """The follow-ups of the parts that hold them, and what else those parts say (Markdown)."""
+    found: list[FollowUp] = []
+    remarks: list[str] = []
+    for part in parts:
+        items, tabled, rest = _of_part(part, reader)
+        listed = [item for item in items if not item.paragraph]
+        checks = [item for item in listed if item.box]
+        if (
+            checks
+            and len(checks) == len(listed)
+            and sum(bool(_DOCUMENT_CHECKS.search(" ".join(item.lines))) for item in checks) * 2 >= len(checks)
+        ):
+            remarks += [
+                "\n".join(item.lines + item.details) for item in listed
+            ]  # a check list for the document itself
+            items, listed = [item for item in items if item.paragraph], []
+        keep_paragraphs = not listed and not tabled
+        for item in items:
+            if item.paragraph and not (keep_paragraphs or STATUS_LEAD.match(item.lines[0])):
+                remarks.append("\n".join(item.lines))
+                continue
+            made = make_follow_up(item, reader)
+            if made is None:
+                remarks.append("\n".join(item.lines + item.details))
+            else:
+                found.append(made)
+        found += tabled
+        remarks += rest
+    remarks += [each.raw for each in found[MOST:]]
+    return found[:MOST], "\n\n".join(text.strip("\n") for text in remarks if text.strip())
+
+
+def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
+    """Lists that a sentence introduces as promises ("Going forward, we will do the following:").
+
+    For documents without a section of them.
+    """
+    found: list[FollowUp] = []
+    for part in parts:
+        for block in part.blocks:
+            lines, at = block.lines, 0
+            while at < len(lines):
+                line = lines[at]
+                paragraph = line.visible
+                at += 1
+                if (
+                    line.kind is not LineKind.TEXT
+                    or not paragraph.rstrip().endswith(":")
+                    or BULLET.match(paragraph)
+                ):
+                    continue
+                above = at - 2
+                while (
+                    above >= 0
+                    and lines[above].kind is LineKind.TEXT
+                    and not BULLET.match(lines[above].visible)
+                    and at - above < 8
+                ):
+                    paragraph = f"{lines[above].visible} {paragraph}"
+                    above -= 1
+                sentence = re.split(r"(?<=[.!?])\s", plain(paragraph))[-1]
+                if not _PROMISE.search(sentence):
+                    continue
+                end = at
+                while end < len(lines) and (
+                    lines[end].kind is LineKind.BLANK
+                    or BULLET.match(lines[end].visible)
+                    or lines[end].visible.startswith((" ", "\t"))
+                ):
+                    end += 1
+                items, _ = _items(lines[at:end], "", None)
+                found += [
+                    made for item in items if not item.paragraph and (made := make_follow_up(item, reader))
+                ]
+                at = end
+    return found[:MOST]
+
+
+def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], list[str]]:
+    items: list[Item] = []
+    tabled: list[FollowUp] = []
+    rest: list[str] = []
+    for block in part.blocks:
+        owner = named_by_heading(block.title, bold=False) if block.title else None
+        group = "" if owner else block.title or ("" if part.labelled else part.title)
+        if block.heading is not None:
+            rest.append(block.heading.text)
+        tables = find_tables(
+            (line.number, line.start, line.visible if line.kind is LineKind.TEXT else "")
+            for line in block.lines
+        )
+        used: set[int] = set()
+        for table in tables:
+            made = read_table(table, group, owner, reader)
+            if made is not None:
+                tabled += made[0]
+                rest += made[1]
+                used |= {row.line for row in table.all_rows}
+        lines = [
+            line
+            for line in block.lines
+            if line.number not in used
+            and not (used and set(line.visible.strip()) <= set("|-: ") and line.visible.strip())
+        ]
+        found, remarks = _items(lines, group, owner)
+        items += found
+        rest += remarks
+    return items, tabled, rest
+
+
+def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[Item], list[str]]:
+    """List items, and paragraphs on their own, with the owner or group that a label above them names."""
+    items: list[Item] = []
+    rest: list[str] = []
+    current: Item | None = None
+    base = min(
+        (
+            len(m["indent"].expandtabs(4))
+            for line in lines
+            if line.kind is LineKind.TEXT and (m := BULLET.match(line.visible))
+        ),
+        default=0,
+    )
+    blank = True
+    for line in lines:
+        text = line.visible
+        if line.kind is LineKind.BLANK:
+            blank = True
+            continue
+        if line.kind is LineKind.COMMENT:
+            continue
+        if line.kind is not LineKind.TEXT:
+            if current is not None and not current.paragraph:
+                current.details.append(line.text)
+            else:
+                rest.append(line.text)
+            blank = False
+            continue
+        match = BULLET.match(text)
+        indent = len(match["indent"].expandtabs(4)) if match else len(text) - len(text.lstrip())
+        label = (
+            None
+            if match
+            else BOLD_ONLY.fullmatch(text)
+            or (_OWNER_LINE.fullmatch(text) if blank or current is None or current.paragraph else None)
+        )
+        if label:
+            words = label["label"] if "label" in label.groupdict() else label["who"]
+            named = named_by_heading(words, bold=True)
+            if named or "label" in label.groupdict():
+                owner, group, current = (named, group, None) if named else (None, words, None)
+                rest.append(text)
+                blank = False
+                continue
+        if match and indent <= base + 1:
+            body = text[match.end() :]
+            box = _BOX.match(body)
+            current = Item(
+                [body[box.end() :] if box else body],
+                line.number,
+                box["x"] if box else None,
+                owner=owner,
+                group=group,
+            )
+            items.append(current)
+        elif match and current is not None and not current.paragraph:
+            current.details.append(line.text)
+        elif (blank and (current is None or current.paragraph or indent <= base)) or current is None:
+            current = Item([text.strip()], line.number, owner=owner, group=group, paragraph=True)
+            items.append(current)
+        elif blank or current.details:
+            current.details.append(line.text)
+        elif (
+            current.paragraph
+            and len(current.lines[-1]) > 100
+            and re.search(r"[.!?]$", current.lines[-1])
+            and text[:1].isupper()
+        ):
+            current = Item(
+                [text.strip()], line.number, owner=owner, group=group, paragraph=True
+            )  # one long line each
+            items.append(current)
+        else:
+            current.lines.append(text.strip())
+        blank = False
+    return items, rest

@@ -1,0 +1,187 @@
+"""What a postmortem is called, how severe it says it was, and what state it says it is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from postmortems.markdown.details import Detail, is_empty
+from postmortems.markdown.outline import title_section
+from postmortems.markdown.stamps import read_stamp
+from records.documents import Document
+
+_EMOJI_CODE = re.compile(r":[a-z0-9_+\-]{2,40}:")
+_TAGS = re.compile(r"<%.{0,500}?%>|\{%.{0,500}?%\}|\{\{.{0,200}?\}\}")
+_LEADS = re.compile(
+    r"(?i)(?:\[(?:incident )?(?:post-?mortem|post mortem|incident(?: report| review)?"
+    r"|retro(?:spective)?|rca)\][ \t]*[:\-–—]?"
+    r"|incident date[ \t]*:"
+    r"|incident retro(?:spective)?[ \t]*[:\-–—]"
+    r"|security post-?mortem for\b"
+    r"|incident (?:on|of|from|report for)[ \t]+(?=\S*\d))[ \t]*"
+)
+_SUFFIXES = (".html.md.erb", ".html.md", ".md.erb", ".markdown", ".mdown", ".qmd", ".mdx", ".md")
+_NUMBERED = re.compile(
+    r"(?i)(?:(?:pm|inc|incident|postmortem|pir|rca|sev)[-_ ]?)?\d{2,4}[-_]\d{2,4}[ \t]*[-–—][ \t]+"
+    r"|(?:pm|inc)[-_]?\d{1,6}[-_ ]+"
+)
+
+_SEVERITY_KEY = re.compile(
+    r"(?:incident |overall |assigned |final |initial |impact )*(?:severity|sev|criticality)(?: level"
+    r"| rating| class)?|incident (?:level|priority)|priority|impact level|level"
+)
+_SEVERITY = re.compile(r"(?i)\b(?:sev(?:erity)?|s|p|priority|level|l)[\s\-_:]*([0-5])\b")
+_SEVERITY_IN_TITLE = re.compile(r"(?i)(?<![\w-])(?:sev|severity)[\s\-_:]*([0-5])(?![\w.])")
+_LEVELS = (
+    (1, r"critical|catastrophic|emergency|blocker|severe|urgent|very high|highest"),
+    (2, r"major|high|serious|significant"),
+    (3, r"moderate|medium|partial|normal"),
+    (4, r"minor|low|trivial|negligible|cosmetic|informational|lowest"),
+)
+_STATUS_KEY = re.compile(r"(?:report |postmortem |document |review |incident )?(?:status|state)")
+_STATUSES = (
+    (
+        "draft",
+        r"draft|wip|work in progress|in progress|incomplete|ongoing|open|to ?do|pending|new|preliminary",
+    ),
+    ("in_review", r"(?:in |under |awaiting |ready for |for )?review(?:ing)?"),
+    ("closed", r"closed|archived|all (?:action items|actions|follow-?ups) (?:done|complete[d]?|closed)"),
+    ("published", r"final(?:i[sz]ed)?|complete[d]?|published|done|approved|reviewed|public|accepted"),
+)
+
+
+def base_name(path: str) -> str:
+    """The file's name without what says that it is Markdown."""
+    name = PurePosixPath(path).name
+    lowered = name.lower()
+    return next((name[: -len(suffix)] for suffix in _SUFFIXES if lowered.endswith(suffix)), name)
+
+
+def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]]:
+    """The title, the heading it might have been read from (as written, plain), and warnings.
+
+    The front matter's title comes first, then the first heading without tags and dates around it, then the file's name.
+    """
+    section = title_section(document)
+    heading = _clean(section.title) if section else ""
+    short = shorten(heading)
+    entry = document.front_matter.get("title") if document.front_matter else None
+    front = _clean(plain_value(entry.text())) if entry else ""
+    warnings: tuple[str, ...] = ()
+    if front and heading and not _alike(front, heading):
+        warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
+    title = front or short or heading or from_name(path)
+    return title[:300], heading, warnings
+
+
+def plain_value(text: str) -> str:
+    """A front matter value on one line; it is no Markdown, so stars and underscores stay."""
+    return " ".join(text.split())
+
+
+def _clean(text: str) -> str:
+    text = _TAGS.sub(" ", text.replace("\ufeff", ""))
+    return " ".join(_EMOJI_CODE.sub(" ", text).split()).strip(" :")
+
+
+def shorten(heading: str) -> str:
+    """A heading without the words and dates that every postmortem's heading has."""
+    text = heading
+    for _ in range(3):
+        if match := _LEADS.match(text):
+            text = text[match.end() :]
+        stamp = read_stamp(text)
+        if (
+            stamp
+            and (stamp.day is not None or stamp.vague_date)
+            and not (stamp.year is None and not stamp.month)
+        ):
+            rest = re.sub(r"^(?:[\s,:;|–—\])]|-(?!\w)|- )+", "", text[stamp.end :])
+            text = rest if re.search(r"\w", rest) else text
+    stamp = read_stamp(text)
+    only_a_date = stamp is not None and stamp.has_date and not re.search(r"\w", text[stamp.end :])
+    return text.strip() if re.search(r"\w", text) and not only_a_date else heading
+
+
+def from_name(path: str) -> str:
+    """A title made of the file's name."""
+    name = base_name(path)
+    text = _NUMBERED.sub("", name, count=1) if not re.match(r"\d{4}-\d\d-\d\d", name) else name
+    text = re.sub(r"^\d{4}[-_]?\d\d[-_]?\d\d[-_ ]*", "", text)
+    words = re.sub(r"[-_]+", " ", text) if " " not in text else text
+    return (words[:1].upper() + words[1:]).strip() or name
+
+
+def _alike(one: str, other: str) -> bool:
+    """Do two titles say the same, but for case, marks and a date?"""
+    first, second = (
+        {word for word in re.findall(r"\w{3,}", text.casefold()) if not word.isdigit()}
+        for text in (one, other)
+    )
+    if not first or not second:
+        return True
+    return len(first & second) * 3 >= min(len(first), len(second)) * 2
+
+
+def names_disagree(heading: str, path: str) -> bool:
+    """Is nothing of the heading in the file's name, though both are made of words?"""
+    name = set(re.findall(r"[a-z]{3,}", base_name(path).casefold())) - _EVERYWHERE
+    title = set(re.findall(r"[a-z]{3,}", heading.casefold())) - _EVERYWHERE
+    if len(name) < 2 or len(title) < 2:
+        return False
+    return not any(word[:4] == other[:4] for word in name for other in title)
+
+
+_EVERYWHERE_TEXT = """
+    incident postmortem post mortem report retro outage the and for with was were jan feb mar apr
+    may jun jul aug sep oct nov dec
+"""
+_EVERYWHERE = frozenset(_EVERYWHERE_TEXT.split())
+
+
+def read_severity(details: Iterable[Detail], title: str) -> tuple[int | None, str]:
+    """The severity from 1 (worst) to 4 and the document's own words for it. Nothing is ever inferred from the story."""
+    for detail in details:
+        key = " ".join(re.sub(r"[^a-z ]+", " ", detail.key.casefold()).split())
+        if not _SEVERITY_KEY.fullmatch(key) or is_empty(detail.value):
+            continue
+        level = severity_level(detail.value, narrow=key in ("priority", "level", "impact level"))
+        if level is not None or key not in ("priority", "level", "impact level"):
+            return level, detail.value[:120]
+    match = _SEVERITY_IN_TITLE.search(title)
+    return (_in_range(int(match[1])), match[0]) if match else (None, "")
+
+
+def severity_level(value: str, *, narrow: bool = False) -> int | None:
+    """1 to 4 for `SEV-2`, `P1`, `3`, `Major (…)`; None for a list of choices or words we do not know."""
+    text = value.strip()
+    numbers = set(_SEVERITY.findall(text))
+    if len(numbers) > 1:
+        return None  # "SEV1 / SEV2 / SEV3": a template's choices
+    if numbers:
+        return _in_range(int(numbers.pop()))
+    if match := re.match(r"([1-5])\b(?![.:\d])", text):
+        return _in_range(int(match[1]))
+    if narrow:
+        return None
+    head = re.split(r"[(:,.;–—]| - ", text, maxsplit=1)[0].casefold()
+    found = [level for level, words in _LEVELS if re.search(rf"\b(?:{words})\b", head)]
+    return found[0] if len(found) == 1 or (found and "/" not in head and "|" not in head) else None
+
+
+def _in_range(number: int) -> int:
+    return min(max(number, 1), 4)
+
+
+def read_status(details: Iterable[Detail]) -> tuple[str | None, str]:
+    """draft, in_review, published, closed or None, and the document's words."""
+    for detail in details:
+        key = " ".join(re.sub(r"[^a-z ]+", " ", detail.key.casefold()).split())
+        if _STATUS_KEY.fullmatch(key) and not is_empty(detail.value):
+            words = " ".join(re.sub(r"[^a-z ,]+", " ", detail.value.casefold()).split())
+            for status, pattern in _STATUSES:
+                if re.match(rf"(?:{pattern})\b", words):
+                    return status, detail.value[:120]
+            return None, detail.value[:120]
+    return None, ""

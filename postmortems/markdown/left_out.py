@@ -1,0 +1,174 @@
+"""Which files are no records: indexes, templates, guides, notes. Told by name first, then by what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from postmortems.markdown.headlines import base_name
+from postmortems.markdown.nouns import Kind
+from postmortems.markdown.outline import Part, title_section
+from records.documents import Document, LineKind
+from records.inline import plain
+
+_NAMES: tuple[tuple[str, str], ...] = (
+    (
+        "an index",
+        (
+            r"index|_index|_sidebar|sidebar|toc|table[-_ ]of[-_ ]contents|home|_home|overview|list|all"
+            r"|incidents|postmortems|post-mortems"
+        ),
+    ),
+    ("a README", r"readme(?:[-_.].*)?"),
+    (
+        "a template",
+        (
+            r".*(?:^|[-_ .])(?:template|templates|tmpl|boilerplate|skeleton|sample|example)(?:$|[-_ .(].*)"
+            r"|(?:yyyy|xxxx|nnnn?|0000)[-_].*|pm(?:yyyy|xxxx)[-_].*|_template.*"
+        ),
+    ),
+    (
+        "a page about the project",
+        (
+            r"contributing|changelog|license|licence|code[-_]of[-_]conduct|security|support|summary|authors"
+            r"|maintainers|governance|roadmap|glossary|news|codeowners|pull_request_template|issue_template"
+        ),
+    ),
+    (
+        "a guide",
+        (
+            r"(?:.*[-_ ])?(?:guide|guidelines?|how[-_ ]?to|handbook|playbook|checklist|examples|faq|reading"
+            r"|resources)"
+        ),
+    ),
+)
+_PATTERNS = tuple((words, re.compile(pattern)) for words, pattern in _NAMES)
+_FOLDERS = re.compile(
+    r"(?:^|/)(?:templates?|_templates?|_includes|_layouts|node_modules|\.github)(?:/|$)", re.I
+)
+
+_TEMPLATE_TITLE = re.compile(
+    r"(?i)(?:\W*(?:incident |postmortem |post-mortem |report |the )*title(?: of (?:the )?(?:incident"
+    r"|outage|postmortem))?\b.*|(?:.*\b)?(?:post-?mortem|incident(?: report)?|retro"
+    r"|report)s? template\b.*|template\b.*"
+    r"|.*\b(?:yyyy|20xx|xxxx)[-/](?:mm|xx)\b.*|.*\[(?:brief |short |incident |insert )?(?:description"
+    r"|title|name)\].*|.*\{\{.*\}\}.*|.*<(?:incident |short )?(?:title|name|date|description)>.*"
+    r"|\W*(?:incident|outage) (?:name|title)\W*)"
+)
+_PLACEHOLDER = re.compile(
+    r"(?i)\{\{[^{}]{1,80}\}\}|\b(?:yyyy|20xx)[-/](?:mm|xx)|\bhh:mm\b|<[a-z][a-z _/-]{3,60}>"
+    r"|\[(?:insert|your|describe|brief|short|name|date|owner|link)\b[^\]]{0,60}\]|\b(?:xxx|yyy|zzz)\b"
+    r"|lorem ipsum"
+)
+_CORE = frozenset(
+    {
+        Kind.SUMMARY,
+        Kind.IMPACT,
+        Kind.TIMELINE,
+        Kind.KEY_EVENTS,
+        Kind.FACTORS,
+        Kind.FOLLOW_UPS,
+        Kind.RESOLUTION,
+        Kind.DETECTION,
+        Kind.LESSONS,
+        Kind.WENT_WELL,
+        Kind.WENT_BADLY,
+    }
+)
+_ABOUT_INCIDENT = re.compile(
+    r"(?i)\b(?:incident|outage|post-?mortem|post mortem|downtime|disclosure|retrospective|retro"
+    r"|root cause|security|breach|leak(?:ed)?|disruption|failure|compromise)\b"
+)
+
+
+def by_name(path: str) -> str | None:
+    """Why a file is no record, if its name says so."""
+    if match := _FOLDERS.search(str(PurePosixPath(path).parent)):
+        return f"it stands in the folder {match[0].strip('/')}"
+    name = base_name(path).casefold().strip()
+    for words, pattern in _PATTERNS:
+        if pattern.fullmatch(name):
+            return f"the name says it is {words}"
+    return None
+
+
+def by_content(
+    document: Document,
+    parts: Sequence[Part],
+    *,
+    entries: int,
+    follow_ups: int,
+    moments: int,
+    is_dated: bool,
+    dated_by_text: bool,
+) -> str | None:
+    """Why a file is no record, if what is in it says so. A record tells of one incident, with words of its own."""
+    section = title_section(document)
+    raw_title = section.raw_title if section else ""
+    entry = document.front_matter.get("title") if document.front_matter else None
+    titles = [raw_title, entry.text() if entry else ""]
+    if any(map(_TEMPLATE_TITLE.fullmatch, titles)) and not (entries > 1 and is_dated):
+        return "it is a template: its title is a placeholder"
+    words = [line for line in document.lines if line.kind not in (LineKind.BLANK, LineKind.COMMENT)]
+    if not words:
+        return "it is empty"
+    filled = {part.kind for part in parts if part.kind in _CORE and _says_something(part)}
+    named = {part.kind for part in parts if part.kind in _CORE}
+    text = "\n".join(line.visible for line in document.lines)
+    placeholders = len(_PLACEHOLDER.findall(text[:200_000]))
+    if (
+        named
+        and placeholders >= 2
+        and entries == 0
+        and not (is_dated and filled)
+        and placeholders * 4 >= len([line for line in words if line.visible.strip()]) // 3
+    ):
+        return "it is a template: it holds placeholders instead of facts"
+    if len(named) >= 3 and not filled and not entries:
+        return "it is a template: its sections are empty"
+    if entries >= 2 or moments >= 2:
+        return None if is_dated or filled else "it names no incident"
+    if is_dated and (
+        filled or follow_ups or _ABOUT_INCIDENT.search(raw_title + " " + (entry.text() if entry else ""))
+    ):
+        return None
+    if (
+        dated_by_text
+        and filled
+        and (len(filled) >= 2 or _ABOUT_INCIDENT.search(raw_title + " " + (entry.text() if entry else "")))
+    ):
+        return None
+    if _speaks_to_the_reader(text):
+        return "it is a guide: it tells the reader what to do, and of no incident with a day"
+    if (
+        len(filled) >= 2
+        and filled & {Kind.SUMMARY, Kind.IMPACT}
+        and (follow_ups or filled & {Kind.FACTORS, Kind.RESOLUTION, Kind.LESSONS})
+    ):
+        return None
+    return "it tells of no incident: no timeline, no moments, no day and none of a postmortem's sections"
+
+
+def _speaks_to_the_reader(text: str) -> bool:
+    """Does the text say "you" all the time, as guides do and reports do not?"""
+    words = re.findall(r"[A-Za-z']+", text[:60_000])
+    return len(words) >= 150 and sum(
+        word.casefold() in ("you", "your", "you're") for word in words
+    ) * 100 > len(words)
+
+
+def _says_something(part: Part) -> bool:
+    """Are there words in the part that are no placeholder?"""
+    for line in part.lines():
+        if line.kind in (LineKind.BLANK, LineKind.COMMENT):
+            continue
+        text = plain(line.visible).strip(" -*|:")
+        if (
+            text
+            and not _PLACEHOLDER.search(text)
+            and not line.visible.lstrip().startswith("#")
+            and len(text) > 3
+        ):
+            return True
+    return False

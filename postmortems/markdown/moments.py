@@ -1,0 +1,342 @@
+"""The five moments of an incident: from fields, from markers in the timeline, and what could only be proposed.
+
+What a document states is taken; what can merely be guessed from a timeline is proposed, never asserted, for the
+first row is often the change that caused it all, days before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from postmortems.markdown.details import Detail
+from postmortems.markdown.markers import DECLARED, DETECTED, MITIGATED, RESOLVED, STARTED
+from postmortems.markdown.outline import LEAD
+from postmortems.markdown.stamps import Stamp, read_stamp
+from postmortems.markdown.timelines import Precision, Timeline, precision_of
+from postmortems.markdown.zones import Zone
+from records.dates import DayOrder
+
+NAMES = (STARTED, DETECTED, DECLARED, MITIGATED, RESOLVED)
+
+
+class Source(StrEnum):
+    """Where a moment was found."""
+
+    FIELD = "field"
+    MARKER = "marker"
+    TIMELINE = "timeline"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment as stated: aware, with its precision, where it was found, its words and line."""
+
+    at: datetime
+    precision: Precision
+    source: Source
+    written: str
+    line: int
+
+
+_KEYS: tuple[tuple[str, str], ...] = (
+    (
+        STARTED,
+        (
+            r"(?:the )?(?:fault|incident|outage|impact|issue|problem|disruption|downtime|event"
+            r"|degradation)? ?(?:actually )?(?:occur(?:s|red)|start(?:s|ed|ing)?|beg[ai]n(?:s|ning)?"
+            r"|onset)(?: (?:date|time|at|on|of incident|of outage|of impact|date time|date and time|timestamp"
+            r"|datetime|utc|ts))*"
+            r"|(?:date|time|date time|date and time) (?:of )?(?:start(?:ed)?|occurr?ed|occurr?ence"
+            r"|incident start|onset|impact)|(?:incident |outage )?from|time started|start of (?:incident"
+            r"|outage|impact)|impact time start|(?:incident )?first (?:occurred|occurrence|impact)"
+            r"|when did it start"
+        ),
+    ),
+    (
+        DETECTED,
+        (
+            r"(?:first |incident |fault |issue |problem |initially |outage )*(?:detected|detection|discovered"
+            r"|discovery|noticed|reported|alerted|identified|observed|alert|page|report)(?: (?:date|time|at|on"
+            r"|date time|date and time|by us|timestamp|datetime|utc))*|(?:time|date"
+            r"|date time) (?:of )?(?:detected|detection|discovery|discovered|reported)|team aware"
+            r"|(?:we became |became )aware(?: at)?"
+        ),
+    ),
+    (
+        DECLARED,
+        (
+            r"(?:incident |outage )?(?:declared|declaration|called|acknowledged declared)(?: (?:time|at|on))?"
+            r"|time declared"
+        ),
+    ),
+    (
+        MITIGATED,
+        (
+            r"(?:incident |outage |impact |issue |fault |first )*(?:repaired|mitigated|mitigation|contained"
+            r"|stabili[sz]ed)(?: (?:date|time|at|on|date time))*|(?:time|date) (?:of )?(?:mitigated|mitigation"
+            r"|repaired|repair)"
+        ),
+    ),
+    (
+        RESOLVED,
+        (
+            r"(?:incident |outage |impact |issue |fault |service |services |problem |disruption |fully "
+            r"|downtime )*(?:resolved|resolution|end(?:s|ed|ing)?|restored|recovered|recovery|closed|fixed"
+            r"|finish(?:ed)?|cleared|stopped)(?: (?:date|time|at|on|of incident|of outage|date time"
+            r"|date and time|timestamp|datetime|utc))*|(?:time|date|date time"
+            r"|date and time) (?:of )?(?:end(?:ed)?|resolved|resolution|recovery|restored|closed)|(?:incident "
+            r"|outage )?(?:to|until)|end of (?:incident|outage|impact)"
+        ),
+    ),
+)
+_MOMENT_KEYS = tuple((name, re.compile(pattern)) for name, pattern in _KEYS)
+_WINDOW_KEY = re.compile(
+    r"(?:incident |outage |impact |event |downtime |disruption )*(?:window|period|interval|when"
+    r"|time(?:frame| frame| range| window)?|dates?(?: and time| time| of incident)?|duration"
+    r"|time of (?:incident|outage)|occurred(?: on)?|timespan)"
+)
+_AND = re.compile(r"[ \t]*(?:-|–|—|→|->|to|until|till|through|and)[ \t]+", re.I)
+
+
+def moment_key(key: str) -> str:
+    """Which moment a field's key names, or an empty text."""
+    text = re.sub(r"\([^()]*\)", " ", key.casefold())
+    text = " ".join(re.sub(r"[^a-z ]+", " ", text).split())
+    for name, pattern in _MOMENT_KEYS:
+        if text and pattern.fullmatch(text):
+            return name
+    return ""
+
+
+def is_window(key: str) -> bool:
+    """Does the key announce a stretch of time?"""
+    return _WINDOW_KEY.fullmatch(" ".join(re.sub(r"[^a-z ]+", " ", key.casefold()).split())) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How to read a time of day: the day it is on if it says none, the zone stated and the one to fall back on."""
+
+    day: date | None
+    zone: Zone | None
+    fallback: tzinfo
+    order: DayOrder | None
+
+
+def from_details(details: Iterable[Detail], clock: Clock, warnings: list[str]) -> dict[str, Moment]:
+    """The moments that fields state. The first of two fields for one moment counts, and the other is told."""
+    found: dict[str, Moment] = {}
+    last: date | None = clock.day
+    for detail in details:
+        name = moment_key(detail.key)
+        window = not name and is_window(detail.key)
+        if not name and not window:
+            continue
+        stamps = stamps_in(detail.value, clock.order)
+        if not stamps or (window and len(stamps) < 2 and stamps[0].until is None):
+            continue
+        names = (STARTED, RESOLVED) if window else (name,)
+        for each, stamp in zip(
+            names, [*stamps, *([_end_of(stamps[0])] if len(stamps) < 2 else [])], strict=False
+        ):
+            if stamp is None:
+                continue
+            moment = _moment(stamp, replace(clock, day=last or clock.day), detail, warnings)
+            if moment is None:
+                continue
+            last = moment.at.date()
+            if each not in found:
+                found[each] = moment
+            elif found[each].at != moment.at:
+                warnings.append(f"line {detail.line}: {each} is stated twice: {moment.written} is left out")
+    return found
+
+
+def _end_of(stamp: Stamp) -> Stamp | None:
+    if stamp.until is None:
+        return None
+    hour, minute, second = stamp.until
+    return replace(
+        stamp, hour=hour, minute=minute, second=second if stamp.second is not None else None, until=None
+    )
+
+
+def stamps_in(value: str, order: DayOrder | None) -> list[Stamp]:
+    """The stamp a value begins with, and the one that ends its range."""
+    text = value[:300]
+    lead = LEAD.match(text)
+    first = read_stamp(text, lead.end() if lead else 0, order=order, loose=True)
+    if first is None:
+        return []
+    joined = _AND.match(text, first.end)
+    second = read_stamp(text, joined.end(), order=order) if joined else None
+    return [first, second] if second and (second.has_time or second.day) else [first]
+
+
+def _moment(stamp: Stamp, clock: Clock, detail: Detail, warnings: list[str]) -> Moment | None:
+    day = stamp.full_date()
+    if day is None and stamp.month and stamp.day and clock.day:
+        day = _date(clock.day.year, stamp.month, stamp.day)
+    if day is None and (stamp.has_time or stamp.warning) and not stamp.has_date:
+        day = clock.day
+    if stamp.warning:
+        warnings.append(f"line {detail.line}: {stamp.warning}")
+    if day is None:
+        return None
+    local = datetime.combine(day, time(stamp.hour or 0, stamp.minute, stamp.second or 0))
+    zone = stamp.zone or clock.zone
+    at, doubt = zone.at(local) if zone else (local.replace(tzinfo=clock.fallback), "")
+    if doubt and doubt not in warnings:
+        warnings.append(doubt)
+    return Moment(at, precision_of(stamp), Source.FIELD, detail.value[:200], detail.line)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def from_markers(timeline: Timeline) -> dict[str, Moment]:
+    """The moments that entries announce. Of several ends the last counts, of everything else the first."""
+    found: dict[str, Moment] = {}
+    for entry in timeline.entries:
+        if not entry.marker or entry.at is None:
+            continue
+        moment = Moment(entry.at, entry.precision, Source.MARKER, entry.written, entry.line)
+        if entry.marker == RESOLVED and "OUTAGE" in entry.text and entry.marker in found:
+            continue
+        if entry.marker in (RESOLVED, MITIGATED) or entry.marker not in found:
+            found.setdefault(entry.marker, moment)
+    return found
+
+
+def settle_moments(
+    fields: dict[str, Moment], markers: dict[str, Moment], day: date | None, warnings: list[str]
+) -> dict[str, Moment]:
+    """The moments of a record: fields before markers, years mended where only another year can be true."""
+    found = {**markers, **fields}
+    if RESOLVED not in found and MITIGATED in found and MITIGATED in markers:
+        found[RESOLVED] = markers.get(MITIGATED, found[MITIGATED])
+        warnings.append("the end is taken from the entry that says the impact was over")
+    for name in NAMES:
+        moment = found.get(name)
+        if moment and day and abs(moment.at.date() - day) > timedelta(days=180):
+            moved = _year_that_fits(moment, day)
+            if moved:
+                found[name] = moved
+                warnings.append(
+                    f"line {moment.line}: {name} is written {moment.written}, but all else is {moved.at.year}: read "
+                    f"as {moved.at:%Y-%m-%d %H:%M}"
+                )
+    _drop_the_impossible(found, warnings)
+    _remark(found, warnings)
+    return found
+
+
+def _year_that_fits(moment: Moment, day: date) -> Moment | None:
+    for year in (moment.at.year - 1, moment.at.year + 1):
+        try:
+            moved = moment.at.replace(year=year)
+        except ValueError:
+            continue
+        if abs(moved.date() - day) <= timedelta(days=60):
+            return replace(moment, at=moved)
+    return None
+
+
+def _drop_the_impossible(found: dict[str, Moment], warnings: list[str]) -> None:
+    """No record may start after it is mitigated, or be mitigated after it is resolved."""
+    for early, late in ((STARTED, MITIGATED), (MITIGATED, RESOLVED), (STARTED, RESOLVED)):
+        if early not in found or late not in found or _not_after(found[early], found[late]):
+            continue
+        lost = early if early == MITIGATED else late
+        warnings.append(
+            f"{early} ({found[early].written}) is after {late} ({found[late].written}): {lost} is left out"
+        )
+        del found[lost]
+
+
+def _not_after(early: Moment, late: Moment) -> bool:
+    return early.at <= late.at
+
+
+def _remark(found: dict[str, Moment], warnings: list[str]) -> None:
+    """What is odd but may be true."""
+    for early, late, words in (
+        (STARTED, DETECTED, "detected is before the start"),
+        (DETECTED, MITIGATED, "detected only after it was over"),
+        (DECLARED, MITIGATED, "declared after it was mitigated"),
+        (DECLARED, RESOLVED, "declared after it was resolved"),
+    ):
+        if early in found and late in found and not _not_after(found[early], found[late]):
+            warnings.append(words)
+    first = found.get(STARTED) or found.get(DETECTED)
+    if first and RESOLVED in found and found[RESOLVED].at - first.at > timedelta(days=7):
+        warnings.append("more than a week lies between start and end")
+
+
+_OVER = re.compile(
+    r"(?i)\b(?:resolved|restored|recovered|back (?:up|online|to normal|in operation)|operational|fixed"
+    r"|mitigated|all clear|working (?:again|as intended)|returns? to normal|everything (?:is"
+    r"|was) (?:fine|ok))\b"
+)
+
+
+def propose(timeline: Timeline, minutes: dict[str, int], known: dict[str, Moment]) -> dict[str, Moment]:
+    """What the timeline suggests for moments that nothing states: to be shown and asked, not stored.
+
+    `minutes` are claimed durations (`detect`, `resolve`): two entries that far apart are likely the ends.
+    """
+    entries = [
+        entry for entry in timeline.entries if entry.at is not None and entry.precision is not Precision.DAY
+    ]
+    found: dict[str, Moment] = {}
+    claimed = minutes.get("resolve") or minutes.get("mitigate")
+
+    def say(name: str, index: int, source: Source) -> None:
+        entry = entries[index]
+        if name not in known and entry.at:
+            found[name] = Moment(entry.at, entry.precision, source, entry.written, entry.line)
+
+    pair = _apart(entries, claimed) if claimed else None
+    if pair:
+        say(STARTED, pair[0], Source.CLAIM)
+        say(RESOLVED, pair[1], Source.CLAIM)
+        if detect := minutes.get("detect"):
+            later = [
+                index
+                for index in range(pair[0], len(entries))
+                if _minutes(entries[pair[0]].at, entries[index].at) == detect
+            ]
+            if later:
+                say(DETECTED, later[0], Source.CLAIM)
+        return found
+    if entries:
+        say(STARTED, 0, Source.TIMELINE)
+        over = [index for index, entry in enumerate(entries) if _OVER.search(entry.text[:400])]
+        if over and over[-1] > 0:
+            say(RESOLVED, over[-1], Source.TIMELINE)
+    return found
+
+
+def _minutes(start: datetime | None, end: datetime | None) -> int:
+    return round((end - start).total_seconds() / 60) if start and end else -1
+
+
+def _apart(entries: Sequence[object], claimed: int) -> tuple[int, int] | None:
+    """The two entries that lie closest to as far apart as is claimed (within two minutes), the earlier pair of two."""
+    moments = [getattr(entry, "at", None) for entry in entries[:400]]
+    pairs = (
+        (abs(_minutes(start, moments[last]) - claimed), first, last)
+        for first, start in enumerate(moments)
+        for last in range(first + 1, len(moments))
+    )
+    off, first, last = min(pairs, default=(claimed, 0, 0))
+    return (first, last) if off <= min(2, claimed // 10) else None

@@ -1,0 +1,229 @@
+"""A postmortem's parts: what each heading or label announces, and the lines below it.
+
+Parts are announced by headings of any level, by bold labels on a line of their own (`**Timeline**`), by bullets
+with a bold label (`- **Impact**: …`) and by bare labels (`Timeline:`). Every line of the body is in one block of
+one part, in order, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from postmortems.markdown.nouns import Kind, is_other_label, kind_of
+from postmortems.markdown.stamps import Stamp, read_stamp
+from records.documents import Document, Line, LineKind, Section
+from records.inline import plain
+
+LEAD = re.compile(r"[\s*_`\[({<>]*")
+BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•·‣◦–—▪]|\d{1,3}[.)]|\(?[a-z]\))(?P<gap>[ \t]+|$)")
+BOLD_ONLY = re.compile(
+    r"[ \t]*(?:\*\*|__)(?P<label>[^*\n]{1,80}?)[ \t]*:?[ \t]*(?:\*\*"
+    r"|__)[ \t]*:?[ \t]*(?:<br */?>)?[ \t]*"
+)
+_LABELLED = re.compile(
+    r"(?P<indent>[ \t]*)(?P<bullet>[-*+•][ \t]+)?(?:\*\*|__)[ \t]*(?P<label>[^*:\n]{1,60}?)[ \t]*"
+    r"(?P<colon>:[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:|(?:\*\*|__))(?P<rest>.*)"
+)
+_BARE_LABEL = re.compile(r"(?P<indent>)(?P<label>[A-Z][\w' /&-]{2,40}):[ \t]*")
+_STAMPED = re.compile(r".{0,12}?\d{1,2}\s?[:.h]\s?\d{2}")
+
+# Parts whose lines may hold labelled parts of their own.
+_OPEN_TO_LABELS = frozenset(
+    {Kind.OPENING, Kind.NOTES, Kind.SUMMARY, Kind.IMPACT, Kind.STATS, Kind.RESOLUTION, Kind.DETECTION}
+)
+# What may begin a part of its own inside the follow-ups or the timeline; other headings there only sort them.
+_BREAKS_OUT = frozenset(
+    {Kind.LESSONS, Kind.WENT_WELL, Kind.WENT_BADLY, Kind.LUCKY, Kind.SURPRISED, Kind.PEOPLE, Kind.STATS}
+)
+# Labels that only sort the lines of the part they stand in.
+_STAYS = {
+    Kind.FOLLOW_UPS: (Kind.DETECTION, Kind.RESOLUTION, Kind.FACTORS, Kind.FOLLOW_UPS, Kind.PEOPLE),
+    Kind.TIMELINE: (Kind.DETECTION, Kind.RESOLUTION, Kind.KEY_EVENTS, Kind.TIMELINE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines under one heading (or none) within a part. `heading` is None for the part's own lines."""
+
+    title: str
+    level: int
+    lines: tuple[Line, ...]
+    heading: Line | None = None
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of the document. `title` is plain text, empty for the opening."""
+
+    kind: Kind
+    title: str
+    level: int
+    line: int
+    blocks: list[Block] = field(default_factory=list)
+    heading: Line | None = None
+    labelled: bool = False
+
+    def lines(self) -> Iterator[Line]:
+        """All lines, the headings of further blocks included."""
+        for block in self.blocks:
+            if block.heading is not None:
+                yield block.heading
+            yield from block.lines
+
+    def text(self) -> str:
+        """The Markdown below the part's heading, without blank lines around it."""
+        return as_text(self.lines())
+
+
+def as_text(lines: Iterable[Line]) -> str:
+    """The lines as Markdown, shifted left as far as all of them are indented, without blank lines around."""
+    kept = [line.text.rstrip() for line in lines if line.kind is not LineKind.COMMENT]
+    indent = min((len(text) - len(text.lstrip()) for text in kept if text.strip()), default=0)
+    return "\n".join(text[indent:] for text in kept).strip("\n")
+
+
+def heading_stamp(title: str) -> Stamp | None:
+    """The date or time that a heading begins with."""
+    lead = LEAD.match(title)
+    return read_stamp(title, lead.end() if lead else 0)
+
+
+def title_section(document: Document) -> Section | None:
+    """The heading that is the document's title: the first of level 1, else a first heading that is no part's name."""
+    headings = [section for section in document.sections if section.level]
+    for section in headings:
+        known = kind_of(section.title) is not None or is_other_label(section.title)
+        if section.level == 1 and section.title and not known:
+            return section
+        if section.level == 1 or known:
+            break
+    first = headings[0] if headings else None
+    if first is None or first.level == 1 or kind_of(first.title) or is_other_label(first.title):
+        return None
+    stamp = heading_stamp(first.title)
+    if (
+        not first.title
+        or (stamp and stamp.has_time)
+        or any(other.level <= first.level for other in headings[1:])
+    ):
+        return None
+    return first
+
+
+def read_outline(document: Document) -> list[Part]:
+    """The parts in the document's order. The first is the opening, even if it is empty."""
+    title = title_section(document)
+    parts = [Part(Kind.OPENING, "", 0, 1)]
+    stack = [parts[0]]
+    for section in document.sections:
+        lines = document.lines_of(section)
+        if section is title or not section.level:
+            parts[0].blocks.append(Block("", 0, lines))
+            continue
+        heading = document.lines[section.start]
+        while len(stack) > 1 and stack[-1].level >= section.level:
+            if stack[-1].kind is Kind.TIMELINE and _goes_on(section):
+                break
+            stack.pop()
+        parent = stack[-1]
+        kind = _kind_within(parent, section.title)
+        if kind is None and parent.kind is not Kind.OPENING:
+            parent.blocks.append(Block(section.title, section.level, lines, heading))
+            continue
+        part = Part(
+            kind or Kind.NOTES,
+            section.title,
+            section.level,
+            section.line,
+            [Block("", section.level, lines)],
+            heading,
+        )
+        parts.append(part)
+        stack.append(part)
+    return [labelled for part in parts for labelled in _by_labels(part)]
+
+
+def _goes_on(section: Section) -> bool:
+    """A heading at a stray level that still belongs to the timeline above it: it begins with a time."""
+    stamp = heading_stamp(section.title)
+    return bool(stamp and (stamp.has_time or stamp.has_date))
+
+
+def _kind_within(parent: Part, title: str) -> Kind | None:
+    """What a heading below `parent` announces: within follow-ups and timeline most headings only sort."""
+    kind = kind_of(title)
+    if kind is parent.kind:
+        return None
+    if parent.kind is Kind.FOLLOW_UPS:
+        return kind if kind in _BREAKS_OUT else None
+    if parent.kind is Kind.TIMELINE:
+        return None if kind in (Kind.DETECTION, Kind.RESOLUTION, Kind.KEY_EVENTS, Kind.STATS) else kind
+    return kind
+
+
+def _by_labels(part: Part) -> Iterator[Part]:
+    """The part, cut where its lines announce further parts by label."""
+    if part.kind not in _OPEN_TO_LABELS:
+        yield part
+        return
+    current, own = part, list(part.blocks)
+    current.blocks = []
+    opened: tuple[bool, int] | None = None  # how the label above was written: with a bullet? how far in?
+    found: list[Part] = [current]
+    for block in own:
+        if block.heading is not None:
+            current, opened = part, None
+        kept: list[Line] = []
+        target = Block(block.title, block.level, (), block.heading)
+        for line in block.lines:
+            label = _label(line, opened, current.kind)
+            if label is None:
+                kept.append(line)
+                continue
+            kind, title, rest, opened = label
+            current.blocks.append(replace(target, lines=tuple(kept)))
+            current = Part(kind, title, 7, line.number, heading=line, labelled=True)
+            found.append(current)
+            target = Block("", 7, ())
+            kept = (
+                [replace(line, text=rest, visible=rest, start=line.start + len(line.text) - len(rest))]
+                if rest.strip()
+                else []
+            )
+        current.blocks.append(replace(target, lines=tuple(kept)))
+    yield from found
+
+
+def _label(
+    line: Line, opened: tuple[bool, int] | None, within: Kind
+) -> tuple[Kind, str, str, tuple[bool, int]] | None:
+    """What a line announces: kind, title, the rest of the line, and how it is written."""
+    if line.kind is not LineKind.TEXT:
+        return None
+    text = line.visible
+    if "**" in text or "__" in text:
+        match = _LABELLED.fullmatch(text.rstrip()) if len(text) < 20_000 else None
+        if not match:
+            return None
+        title = plain(match["label"]).strip(" :")
+        style = (bool(match["bullet"]), len(match["indent"].expandtabs(4)))
+        rest = match["rest"].strip()
+        kind = kind_of(title)
+        if ":" not in match["colon"] and rest and not rest.startswith(("-", "–", "—")):
+            return None  # a bold beginning of a sentence
+        if kind in _STAYS.get(within, ()) and style != opened:
+            return None  # in there it only sorts
+        if kind is None:
+            if (style[0] and style == opened) or (
+                not rest and is_other_label(title) and within is not Kind.FOLLOW_UPS
+            ):
+                return Kind.NOTES, title, rest, style
+            return None
+        return kind, title, rest, style
+    bare = _BARE_LABEL.fullmatch(text.rstrip())
+    if bare and (kind := kind_of(bare["label"])) and kind not in _STAYS.get(within, ()):
+        return kind, bare["label"], "", (False, 0)
+    return None

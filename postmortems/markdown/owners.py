@@ -1,0 +1,245 @@
+"""Who is to do it: owners as documents name them. Only words are found here, never accounts."""
+
+from __future__ import annotations
+
+import re
+
+from records.inline import plain
+
+# Capital letters that are no one's initials.
+_ACRONYMS_TEXT = """
+    API DNS CI CD UI UX DB QA SRE AWS GCP GKE EKS SLA SLO SLI CPU RAM SSL TLS SSH VM VMS PR PRS URL
+    HTTP SQL S3 EC IO IP LB ALB NLB CDN OS JS TS PHP ID IDS IAM RDS VPC AZ AMI DR HA OK NB FYI TBD
+    TBC TBA TODO WIP DONE NOTE MVP KPI RCA PM TTL JVM GC NFS CNI PVC PV OOM ETA ETC FAQ LTS MR SDK
+    CLI GUI CSS HTML JSON YAML XML UTC GMT CET PST DNSSEC MFA SSO ES ELK ML AI IT HR ON AT TO DO IF
+    NO WE IS BE
+"""
+_ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
+# Words that sort follow-ups rather than name who does them.
+_SORTS = re.compile(
+    r"(?i)\b(?:\w+(?:ing|tion|tions|ment|ments|ance|ance|ility|ities|ures?|ware|ness|ses|ects?|ools?"
+    r"|ests?|erts?)|process(?:es)?|policy|prevent\w*|detect\w*|mitigat\w*|"
+    r"technical|docs?|documentation|code|fix(?:es)?|bugs?|infra\w*|backend|frontend|term|short|long"
+    r"|medium|near|immediate|future|now|next|later|"
+    r"done|todo|doing|completed?|open|closed|in progress|pending|priority|high|low|p\d|items?|actions?"
+    r"|tasks?|improve\w*|alerts?|logs?|tests?|"
+    r"database|network|security|general|misc(?:ellaneous)?|other|people|organi[sz]ation\w*"
+    r"|communications?|operations?|ops|deploy\w*|tools?|tooling|"
+    r"people|culture|training|cleanup|clean|up|rollout|release|service|services|client|server|platform"
+    r"|upstream|downstream|local|global|the|we|our|what|why|how|when|of|for|to|in|on|is|are|was|were"
+    r"|has|have|note|notes|"
+    r"repair\w*|investigat\w*|research|design|architecture|capacity|quarter|q[1-4]|month|week|year"
+    r"|phase|step|stage|part|summary|root|cause|causes|lessons?|follow)\b"
+)
+_NAME = r"[A-ZÀ-ÖØ-ÞŁŠŽ][\w’'.\-]{0,24}"
+_INITIALS = r"[A-Z]{2,3}"
+_HANDLE = (
+    r"@[A-Za-z0-9](?:[\w.\-]{0,38}[A-Za-z0-9])?(?:/[\w\-]{1,40})?|[a-z][a-z0-9._\-]{1,30}@(?![\w])"
+    r"|[\w.+\-]{1,40}@[\w\-]{1,40}(?:\.[\w\-]{1,20}){1,4}"
+)
+_ONE = rf"(?:{_HANDLE}|{_NAME}(?: {_NAME}){{0,2}}|{_INITIALS}|TBC|TBD|TBA)"
+_LIST = rf"{_ONE}(?:(?: ?[,&/+] ?(?:and )?| and | via | with | or ){_ONE}){{0,5}}(?: (?:team|et al\.?))?"
+_WHO = re.compile(rf"(?:the )?{_LIST}(?: ?[-–—] ?(?:for|to) [a-z ]{{3,30}}| \([^()]{{1,30}}\))?")
+_NOT_A_PERSON = re.compile(
+    r"(?i)(?:for )?planning|tb[cda]|team|all|everyone|n/?a|none|-|–|unassigned|nobody|\?+|"
+)
+_HANDLES = re.compile(rf"(?<![\w/.@])(?:{_HANDLE})(?![\w(])")
+_STATED = re.compile(
+    (
+        rf"[\[(]?\b(?:owner|owners|owned by|assignee|assigned to|assigned|responsible|dri|who|lead|driver"
+        rf"|by whom|action on)\b[ \t]*(?:\*\*|__)?[ \t]*[:=\-–][ \t]*(?:\*\*|__)?[ \t]*(?P<who>{_LIST}"
+        rf"|[a-z][a-z0-9._\-]{{1,30}}@?)(?P<close>[)\]])?"
+    ),
+    re.I,
+)
+_ASSIGNED = re.compile(
+    rf"\b(?i:owned by|assigned to|to be done by|will be done by|taken by"
+    rf"|picked up by)[ \t]+(?P<who>{_LIST})"
+)
+_LED_BOLD = re.compile(
+    r"(?:\*\*|__)[ \t]*(?P<who>[^*_\n]{1,60}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*[:\-–—]?[ \t]*(?=\S)"
+)
+_LED_PLAIN = re.compile(
+    rf"(?P<who>{_HANDLE}|{_INITIALS}(?: ?[&/,+] ?{_INITIALS}){{0,3}}|{_NAME}(?: {_NAME})?)[ \t]*(?::"
+    rf"|[-–—](?=[ \t]))[ \t]+(?=\S)"
+)
+_LED_HANDLE = re.compile(
+    rf"(?P<who>{_HANDLE})(?:[ \t]*(?:,|and|&)[ \t]*(?:{_HANDLE}))*[ \t]+(?=(?:to|will|is|has)\b|\w)"
+)
+_LED_BRACKET = re.compile(rf"[\[(](?P<who>{_LIST})[\])][ \t]*[:\-–—]?[ \t]*(?=\S)")
+_TRAILING = re.compile(
+    rf"[ \t]*(?:[\[(](?P<in>{_LIST})[\])]|[-–—]{{1,2}}[ \t]*(?P<dash>(?:{_HANDLE})(?:[ \t]*[,&/][ "
+    rf"\t]*(?:{_HANDLE}))*|{_INITIALS}))[ \t.]*$"
+)
+_ERRAND = re.compile(
+    rf"\((?P<who>{_NAME}(?: {_NAME})?)[ \t]+(?:to|will|is|has|call|calls|check|checks|create|creates"
+    rf"|follow|follows|talk|talks|ask|asks|look|looks|write|writes|add|adds|investigate|investigates"
+    rf"|contact|contacts|set|schedule|schedules|raise|raises|arrange|arranges|book|books|own|owns|drive"
+    rf"|drives|take|takes|discuss|discusses|review|reviews|open|opens|file|files|do|does|send|sends"
+    rf"|make|makes|update|updates)\b[^()]{{0,120}}\)[ \t.]*$"
+)
+_WILL = re.compile(
+    rf"(?P<who>{_NAME}(?: {_NAME}){{0,2}}(?: team)?)[ \t]+(?:will|shall|has (?:placed|agreed|taken"
+    rf"|offered)|is going|agreed|volunteered|is)[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+)\b"
+)
+_ACTS_TEXT = """
+    update write create add investigate document review fix contact discuss follow look implement
+    place an test raise open check migrate work organise organize schedule arrange talk ask propose
+    draft prepare build set send make ensure define plan lead own drive monitor evaluate
+"""
+_ACTS = frozenset(_ACTS_TEXT.split())
+_PRONOUNS_TEXT = """
+    We I They It This That These Those The A An There Someone Everyone Team Teams Users Customers He
+    She You Our All If When After Before Add Fix Make Update Create Remove Write Improve Implement
+    Investigate Review Ensure Check Test Document Monitor Consider Use Move Set Done Note Todo Issue
+    Ticket Link Bug Pr Status Priority Type Short Long Also Better More Each Every Any Some No Yes
+    Next Now Then Please Kubernetes Terraform Prometheus Grafana Redis Postgres Docker Github Nginx
+    Jenkins Monitoring Alerting Documentation Process Prevention Detection Mitigation Follow Action
+    Actions Task Tasks Step Phase Bugfix Deployment Infrastructure Security Testing Logging Problem
+    Solution Idea Question
+"""
+_PRONOUNS = frozenset(_PRONOUNS_TEXT.split())
+
+
+def is_initials(text: str) -> bool:
+    """Two or three capitals that are no well-known abbreviation."""
+    return re.fullmatch(_INITIALS, text) is not None and text not in _ACRONYMS
+
+
+def named_by_heading(text: str, *, bold: bool) -> str | None:
+    """The owner that a heading names for what follows, or None if it sorts by something else.
+
+    `DM`, `Alex & Raphaëlle`, `@amir`, `RK - for planning` are owners; `Process`, `BinderHub` are not. A real
+    heading (not `bold`) names people only by initials, handles or several names.
+    """
+    words = plain(text).strip(" :*_-–—")
+    if not words or len(words) > 60:
+        return None
+    if re.fullmatch(r"(?i)tb[cda]|(?:the )?team|everyone|all|for planning|unassigned", words):
+        return words if bold else None
+    if not _WHO.fullmatch(words):
+        return None
+    core = re.sub(r" ?[-–—] ?(?:for|to) [a-z ]+$| \([^()]*\)$", "", words)
+    if re.search(_HANDLE, core):
+        return words
+    pieces = [
+        piece.strip() for piece in re.split(r" ?[,&/+] ?| and | via | with | or ", core) if piece.strip()
+    ]
+    if any(piece.isupper() and len(piece) <= 3 and not is_initials(piece) for piece in pieces):
+        return None
+    if all(is_initials(piece) for piece in pieces):
+        return words
+    if _SORTS.search(core):
+        return None
+    return words if bold or len(pieces) > 1 or re.search(r"[-–—] ?for ", words) else None
+
+
+def is_nobody(owner: str) -> bool:
+    """Words that stand where an owner would, but name no person: TBC, Team, For planning."""
+    return _NOT_A_PERSON.fullmatch(owner.strip()) is not None
+
+
+def owner_in(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    """The owner that an item names, and the item without that remark.
+
+    `people` are initials and names that the document knows.
+    """
+    for find in (_stated, _leading, _trailing, _errand):
+        owner, rest = find(text, people)
+        if owner:
+            return owner, rest
+    return None, text
+
+
+def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    match = _STATED.search(text[:3000]) or _ASSIGNED.search(text[:3000])
+    if not match:
+        return None, text
+    who = match["who"].strip()
+    if who.split(" ")[0] in _PRONOUNS - {"Team"}:
+        return None, text
+    rest = text[: match.start()].rstrip(" ,;([-–—*_") + " " + text[match.end() :].lstrip(" *_")
+    return who, rest.strip()
+
+
+def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    if match := _LED_BOLD.match(text):
+        who = match["who"].strip()
+        if named_by_heading(who, bold=True) and (
+            is_initials(who) or who in people or re.search(_HANDLE, who) or "&" in who
+        ):
+            return who, text[match.end() :]
+    if match := _LED_BRACKET.match(text):
+        who = match["who"].strip()
+        known = all(
+            is_initials(piece) or piece in people or re.fullmatch(_HANDLE, piece)
+            for piece in re.split(r" ?[,&/] ?", who)
+        )
+        if known:
+            return who, text[match.end() :]
+    if match := _LED_PLAIN.match(text):
+        who = match["who"].strip()
+        if (
+            re.fullmatch(_HANDLE, who)
+            or who in people
+            or (who.split(" ")[0] in people and who not in _PRONOUNS)
+        ):
+            return who, text[match.end() :]
+        if is_initials(who.split("&")[0].strip()) and ":" in match[0] and len(who) == 2:
+            return who, text[match.end() :]
+    if match := _LED_HANDLE.match(text):
+        return match["who"], text[match.end() :].removeprefix("to ")
+    if (
+        (match := _WILL.match(plain(text[:200])))
+        and match["verb"] in _ACTS
+        and match["who"].split(" ")[0] not in _PRONOUNS
+    ):
+        return match["who"], text
+    return None, text
+
+
+def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    tail = text[-160:]
+    match = _TRAILING.search(tail)
+    if match:
+        who = (match["in"] or match["dash"]).strip()
+        pieces = [piece.strip() for piece in re.split(r" ?[,&/+] ?| and | via ", who)]
+        if all(re.fullmatch(_HANDLE, piece) or is_initials(piece) or piece in people for piece in pieces):
+            return who, text[: len(text) - len(tail) + match.start()].rstrip()
+        if (
+            match["in"]
+            and len(pieces) == 1
+            and re.fullmatch(rf"{_NAME}", who)
+            and who not in _PRONOUNS
+            and not _SORTS.search(who)
+            and who[1:].islower()
+        ):
+            return who, text[: len(text) - len(tail) + match.start()].rstrip()
+    handles = [found[0] for found in _HANDLES.finditer(tail) if not re.search(r"@\w+/\w|\w@\w", found[0])]
+    if len(handles) == 1 and tail.rstrip(" .)]").endswith(handles[0]):
+        return handles[0], text
+    return None, text
+
+
+def _errand(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    match = _ERRAND.search(text[-300:])
+    if match and match["who"].split(" ")[0] not in _PRONOUNS:
+        return match["who"], text
+    return None, text
+
+
+def initials_and_names(texts: list[str]) -> frozenset[str]:
+    """The people a document names in its lists of people: whole names, first names and initials."""
+    found: set[str] = set()
+    for text in texts:
+        for piece in re.split(r"[,;&\n/|]| and |(?<=\b[A-Z]{2}) (?=[A-Z]{2}\b)", text):
+            name = re.sub(r"\([^()]*\)", "", plain(piece)).strip(" -–—*•:.")
+            if not name or len(name) > 40:
+                continue
+            words = name.split()
+            if is_initials(name) or re.fullmatch(rf"{_NAME}(?: {_NAME}){{0,3}}|{_HANDLE}", name):
+                found.add(name)
+                if len(words) > 1:
+                    found.add(words[0])
+                    found.add("".join(word[0] for word in words).upper())
+    return frozenset(found)

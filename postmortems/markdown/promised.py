@@ -1,0 +1,201 @@
+"""One follow-up, made of the words of an item: a list item, a paragraph or a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from postmortems.markdown.owners import owner_in
+from postmortems.markdown.promises import best_link, due_in, kind_of_work, state_of, without_state
+from records.dates import DayOrder
+from records.inline import plain
+
+LONGEST_TITLE = 300
+
+_NOTHING = re.compile(
+    r"(?i)[\s*_`.\-–—>|(){}\[\]]*(?:n/?a|none(?: (?:yet|so far|identified|needed|required"
+    r"|at this time))?|nothing(?: .{0,30})?|tb[cda]|todo|null|"
+    r"no (?:further )?(?:action|actions|action items|follow[- ]?ups?|next steps)(?: .{0,40})?"
+    r"|not applicable|x{2,4}|\.{2,4}|…|empty)?[\s*_`.!\-–—<|(){}\[\]]*"
+)
+
+_TEMPLATE = re.compile(
+    r"(?i)^\{\{[ \t]*(?:[^\s{}]+[ \t]*){0,3}\}\}|^[\s*_`]*<[^<>\n]{2,80}>[\s*_`.]*$|^\[[^\]]{2,60}\]$"
+    r"|^(?:action item|action|item|task|todo|description|example|title) ?#?\d?[.:]?$|"
+    r"^\[link to (?:github )?issue\]$|^(?:\[owner\]|\[?(?:insert|describe|add|list|your) (?:your |the "
+    r"|any )?(?:action items?|here|actions?|description)\b.*)|lorem ipsum"
+)
+
+STATUS_LEAD = re.compile(
+    r"[ \t]*(?:\*\*|__)?[ \t]*(?:[✅☑✔❌🚫⏳🔲]\ufe0f?[ \t]*)?(?:DONE|TODO|TO DO|DOING|WIP|IN PROGRESS"
+    r"|PENDING|OPEN|Done|Todo|Doing|In progress)\b(?:[ \t]*(?:\*\*|__)?[ \t]*[:\-–—][ \t]*(?:\*\*|__)?"
+    r"|[ \t]*(?:\*\*|__)[ \t])|[✅☑✔❌🚫⏳🔲]"
+)
+
+_INTRO = re.compile(
+    r"(?i)\b(?:following|these|below|as follows|here (?:are|is)|we (?:will|are|plan|have|agreed)"
+    r"|actions?|steps?)\b.*:\s*$"
+)
+
+_WORK = re.compile(
+    r"\b(?:[Ww]e|[Tt]eam|[Tt]hey|I|[A-Z]\w+)(?:'ll|’ll| will| shall| should| need(?:s)? to| must"
+    r"| plan to| intend to| are going to| have to| want to| are (?:also |now "
+    r"|currently )?(?:\w+ing)\b)"
+    r"|\b(?:needs? to be|to be (?:done|added|fixed|changed|made)|is (?:planned|scheduled|tracked"
+    r"|in progress|underway)|are (?:planned|scheduled|tracked))\b"
+)
+
+_ASKS = re.compile(
+    r"(?:Can|Could|Should|Do|Does|How (?:can|do|will|would|could|should)|What (?:can|if|about)"
+    r"|Is there)\b"
+    r"|(?:Add|Allow|Alert|Ask|Assign|Audit|Automate|Block|Build|Change|Check|Clean|Configure|Consider"
+    r"|Convert|Create|Decide|Define|Delete|Deploy|Design|Develop|Disable|Discuss|Document|"
+    r"Drop|Enable|Encourage|Enforce|Ensure|Establish|Evaluate|Explore|Expose|Extend|Figure|Fix|Follow"
+    r"|Get|Harden|Identify|Implement|Improve|Include|Increase|Investigate|Keep|Limit|Look|Make|"
+    r"Measure|Migrate|Monitor|Move|Notify|Plan|Prevent|Publish|Raise|Reconsider|Reduce|Refactor|Remove"
+    r"|Rename|Replace|Require|Research|Restore|Restrict|Review|Revisit|Rework|Rotate|Run|Schedule|"
+    r"Scope|Send|Separate|Set|Share|Spike|Split|Start|Stop|Switch|Teach|Test|Track|Train|Try|Tune|Turn"
+    r"|Update|Upgrade|Use|Validate|Verify|Work|Write)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A promise as the document makes it.
+
+    `title` is plain text. `owner` are the document's words for who does it, `due` a date only if one is told,
+    `link` the issue or pull request (or its number, if no address is given). `kind` is prevent, detect, mitigate,
+    process or other; `group` the heading it stands under; `details` and `raw` are Markdown.
+    """
+
+    title: str
+    owner: str | None = None
+    due: date | None = None
+    link: str | None = None
+    done: bool = False
+    declined: bool = False
+    kind: str = "other"
+    group: str = ""
+    priority: str = ""
+    details: str = ""
+    raw: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the reading of follow-ups has to know of the document."""
+
+    definitions: Mapping[str, str]
+    people: frozenset[str] = frozenset()
+    day: date | None = None
+    order: DayOrder | None = None
+
+
+@dataclass(slots=True)
+class Item:
+    """A list item or paragraph on its way to a follow-up."""
+
+    lines: list[str]
+    line: int
+    box: str | None = None
+    details: list[str] = field(default_factory=list)
+    owner: str | None = None
+    group: str = ""
+    paragraph: bool = False
+
+
+def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
+    text = " ".join(line.strip() for line in item.lines).strip()
+    bare = plain(text, definitions=reader.definitions)
+    if text.startswith("{{") and not _TEMPLATE.search(text):
+        text = re.sub(
+            r"\{\{[ \t]*|[ \t]*\}\}", "", text
+        )  # braces of a template left around words of one's own
+    if _NOTHING.fullmatch(bare) or _TEMPLATE.search(text.strip()) or not re.search(r"\w", bare):
+        return None
+    if item.paragraph and (_INTRO.search(bare) or _is_hint(text) or not _is_work(text, reader.definitions)):
+        return None
+    raw = "\n".join([*item.lines, *item.details])
+    whole = raw if item.details else text
+    link = best_link(text, reader.definitions) or best_link(whole, reader.definitions)
+    box = item.box
+    done, declined = state_of(text, item.group, box, details="\n".join(item.details))
+    owner, kept = owner_in(without_state(text), reader.people)
+    if owner is None and item.details:
+        owner = next((found for detail in item.details if (found := _detail_owner(detail))), None)
+    title, more = _title(kept, reader.definitions)
+    if not title:
+        title, more = _title(text, reader.definitions)
+    due = due_in(whole, reader.day, reader.order)
+    details = "\n\n".join(piece for piece in (more, _details(item.details)) if piece)
+    return FollowUp(
+        title,
+        owner or item.owner,
+        due,
+        link,
+        done,
+        declined,
+        kind_of_work(item.group),
+        item.group,
+        details=details,
+        raw=raw,
+        line=item.line,
+    )
+
+
+def _detail_owner(detail: str) -> str | None:
+    match = re.match(
+        r"(?i)[\s*\-+_]*(?:owner|assignee|assigned to|responsible|dri)[\s*_]*[:\-–][\s*_]*(.{1,80})$", detail
+    )
+    return plain(match[1]) or None if match else None
+
+
+def _is_work(text: str, definitions: Mapping[str, str]) -> bool:
+    """Does a paragraph promise or report work, rather than only talk about it?"""
+    words = plain(text, definitions=definitions)
+    if _WORK.search(words) or _ASKS.match(words) or STATUS_LEAD.match(text) or best_link(text, definitions):
+        return True
+    return any(state_of(text, "", None)) or owner_in(text, frozenset())[0] is not None
+
+
+def _is_hint(text: str) -> bool:
+    """A template's instruction left in: all in italics, or asking for what is to be written."""
+    return (
+        re.fullmatch(r"[*_](?![*_]).{10,600}[*_]", text) is not None
+        or re.search(
+            (
+                r"(?i)\b(?:sample subheadings|every action item should|list (?:the|all|any) action items"
+                r"|should (?:be|have) .{0,30}(?:issue|ticket) .{0,30}(?:attached|created|linked))"
+            ),
+            text,
+        )
+        is not None
+    )
+
+
+def _details(lines: Sequence[str]) -> str:
+    kept = [line.rstrip() for line in lines]
+    indent = min((len(line) - len(line.lstrip()) for line in kept if line.strip()), default=0)
+    return "\n".join(line[indent:] for line in kept).strip("\n")
+
+
+def _title(text: str, definitions: Mapping[str, str]) -> tuple[str, str]:
+    """A title of one line, and the Markdown that it leaves over: a bold beginning is the title of what follows it."""
+    if match := re.match(
+        r"(?:\*\*|__)(?P<lead>[^*_]{8,200}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*[:.\-–—]?[ \t]+(?P<rest>\S.*)",
+        text,
+        re.S,
+    ):
+        lead = plain(match["lead"], definitions=definitions)
+        if len(lead.split()) > 1 and (
+            ":" in match[0][: match.start("rest") - match.start()] or lead.endswith(".")
+        ):
+            return lead[:LONGEST_TITLE], match["rest"]
+    words = plain(text, definitions=definitions).strip(" -–—:")
+    if len(words) <= LONGEST_TITLE:
+        return words, ""
+    cut = max(words.rfind(mark, 40, LONGEST_TITLE) for mark in (". ", "? ", "; ", " - ", ", "))
+    return words[: cut if cut > 0 else LONGEST_TITLE].rstrip(), text

@@ -1,0 +1,131 @@
+"""Follow-ups in tables: which column says what, and what each row promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from postmortems.markdown.promised import FollowUp, Item, Reader, make_follow_up
+from postmortems.markdown.promises import best_link, due_in, kind_of_work, status_word
+from records.inline import plain
+from records.tables import Row, Table
+
+_NOBODY = re.compile(r"(?i)n/?a|none|-")
+_COLUMNS = (
+    (
+        "title",
+        (
+            r"(?:(?:action|follow[- ]?up|work|todo)[ -]?(?:items?|point|task)?s?(?: description| summary)?"
+            r"|actions?|description|item|task|what|summary|title|follow[- ]?up|recommendation|todo|improvement"
+            r"|measure|details|issue description|action to (?:be )?take[n]?)"
+        ),
+    ),
+    (
+        "owner",
+        (
+            r"(?:owners?|assignees?|assigned(?: to)?|responsible(?: person| party)?|who|dri|person|lead|team"
+            r"|driver|action owner|owner\(s\)|champion)"
+        ),
+    ),
+    (
+        "due",
+        (
+            r"(?:due(?: ?date| by| on)?|deadline|eta|target(?: date)?|when|by when|complete by|completion date"
+            r"|target completion.*|by|date due|expected(?: date)?|timeline|timeframe|date)"
+        ),
+    ),
+    (
+        "link",
+        (
+            r"(?:(?:tracking |github |jira |gh |related )?(?:bug|issue|ticket|pr|jira|link|url|story|reference"
+            r"|tracker|card|mr)s?(?: ?(?:#|no\.?|number|id|link|url|key))?(?: ?/ ?\w+)?|tracking|pull request"
+            r"|tracked (?:in|by))"
+        ),
+    ),
+    ("status", r"(?:status|state|done\??|completed?\??|progress|resolution|finished)"),
+    ("type", r"(?:type|kind|category|class|area|theme)"),
+    ("priority", r"(?:priority|prio|p|severity|importance|urgency)"),
+    ("notes", r"(?:notes?|comments?|remarks?|more|additional.*|context|rationale|why|outcome)"),
+)
+_COLUMN_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _COLUMNS)
+
+
+def _columns(header: Row | None) -> dict[str, int]:
+    """Which column holds what, by the header's words."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(header.cells if header else ()):
+        words = " ".join(re.sub(r"[^\w#?/().' -]+", " ", plain(cell.text).casefold()).split())
+        for name, pattern in _COLUMN_PATTERNS:
+            if name not in found and pattern.fullmatch(words):
+                found[name] = index
+                break
+    return found
+
+
+def read_table(
+    table: Table, group: str, owner: str | None, reader: Reader
+) -> tuple[list[FollowUp], list[str]] | None:
+    """The rows of a table of follow-ups, and the texts of rows that are none; None if it is some other table."""
+    columns = _columns(table.header)
+    width = max((len(row.cells) for row in table.all_rows), default=0)
+    if "title" not in columns:
+        free = [index for index in range(width) if index not in columns.values()]
+        if not columns or not (free or "link" in columns or "notes" in columns):
+            return None if table.header or width < 2 else _rows(table, {"title": 0}, group, owner, reader)
+        columns["title"] = free[0] if free else columns.get("notes", columns.get("link", 0))
+    return _rows(table, columns, group, owner, reader)
+
+
+def _rows(
+    table: Table, columns: dict[str, int], group: str, owner: str | None, reader: Reader
+) -> tuple[list[FollowUp], list[str]]:
+    made: list[FollowUp] = []
+    rest: list[str] = []
+    for row in table.rows:
+        cells = {
+            name: row.cells[index].text if index < len(row.cells) else "" for name, index in columns.items()
+        }
+        text = cells["title"]
+        if not re.search(r"\w", plain(text)):
+            text = cells.get("link", "")
+        item = make_follow_up(Item([text], row.line, group=group, owner=owner), reader) if text else None
+        if item is None:
+            rest.append(" | ".join(cell.text for cell in row.cells))
+            continue
+        extra = [
+            f"{plain(head.text)}: {row.cells[index].text}"
+            for index, head in enumerate(table.header.cells if table.header else ())
+            if index not in columns.values() and index < len(row.cells) and row.cells[index].text
+        ]
+        raw = " | ".join(cell.text for cell in row.cells)
+        made.append(replace(_filled(item, cells, extra, reader), raw=raw))
+    return made, rest
+
+
+def _filled(item: FollowUp, cells: Mapping[str, str], extra: list[str], reader: Reader) -> FollowUp:
+    """The follow-up of a row's title, with what the other columns say."""
+    who = plain(cells.get("owner", ""), definitions=reader.definitions)
+    due_text, status, notes = plain(cells.get("due", "")), cells.get("status", ""), cells.get("notes", "")
+    due = due_in(f"due {due_text}", reader.day, reader.order) if due_text else None
+    done, declined = status_word(status)
+    kind = plain(cells.get("type", ""))
+    link = best_link(cells.get("link", ""), reader.definitions, bare=True) or item.link
+    said = [item.details, notes, *extra]
+    said += [_unsaid(status, done or declined, "Status"), _unsaid(due_text, due is not None, "Due")]
+    return replace(
+        item,
+        owner=who if re.search(r"\w", who) and not _NOBODY.fullmatch(who) else item.owner,
+        due=due or item.due,
+        link=link or best_link(f"{notes} {status}", reader.definitions),
+        done=done or item.done,
+        declined=declined or item.declined,
+        kind=kind_of_work(kind) if kind else item.kind,
+        group=kind or item.group,
+        priority=plain(cells.get("priority", "")),
+        details="\n\n".join(piece for piece in said if piece),
+    )
+
+
+def _unsaid(text: str, said: bool, name: str) -> str:
+    return "" if said or not re.search(r"\w", text) else f"{name}: {text}"

@@ -1,0 +1,224 @@
+"""What the words of a follow-up say about it: its link, its due date, whether it is done, what kind of work it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from postmortems.markdown.stamps import read_stamp
+from records.dates import DayOrder
+from records.inline import LinkKind, find_links, plain
+
+_TICKET = re.compile(
+    (
+        r"/(?:issues?|pull|pulls|merge_requests|browse|bugs?|tickets?|commit|discussions|story|T\d+"
+        r"|c/[^/]+|work_items|cards?|tasks?|show_bug)(?:[/?#.]|$)|jira|trello|bugs?\.|/b/|linear\.app"
+        r"|asana|crbug|b/\d"
+    ),
+    re.I,
+)
+_NUMBER = re.compile(
+    r"(?<![\w/&])(?:(?:[\w.\-]{1,40}/)?[\w.\-]{1,60}#\d{1,7}|#\d{1,7}|(?:GH|BUG|PR)[- #]?\d{1,7}"
+    r"|b/\d{4,12}|[A-Z][A-Z0-9]{1,9}-\d{1,6})\b"
+)
+_NO_TICKET = re.compile(
+    r"(?i)(?:UTF|SHA|ISO|RFC|CVE|GPT|HTTP|TLS|COVID|AES|MD|IPV|EC|ES|PHP|SEV|Q|P|H)-?\d+|GSD-.*"
+)
+
+_BY = re.compile(
+    r"(?i)\b(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|by|before|until|no later than"
+    r"|complete by|planned for|scheduled for)\b[ \t]*[:=]?[ \t]*(?:the[ \t]+)?(?:\*\*)?[ \t]*"
+)
+
+_DONE_WORD = (
+    r"(?:done|completed?|closed|fixed|merged|finished|implemented|shipped|deployed|resolved|landed"
+    r"|released|already (?:been )?done)"
+)
+_DONE_LEAD = re.compile(
+    (
+        rf"[\s*_\[(]*(?:✅|☑|✔|✓|:white_check_mark:|:heavy_check_mark:|:tada:|{_DONE_WORD}[\s*_\])]*[:\-–—]"
+        rf"|\[{_DONE_WORD}\]|\({_DONE_WORD}\)|(?:\*\*|__){_DONE_WORD}(?:\*\*"
+        rf"|__))[\ufe0f\s*_\])]*[:\-–—]?[ \t]*"
+    ),
+    re.I,
+)
+_DONE_TAIL = re.compile(
+    (
+        rf"[\s*_]*(?:[\[({{]\s*{_DONE_WORD}\b[^\[\](){{}}]{{0,60}}[\])}}]|(?:✅|☑|✔|✓|:white_check_mark:"
+        rf"|:heavy_check_mark:)\ufe0f?|(?:[-–—:]\s*|\.\s+|\*\*){_DONE_WORD})[\s*_.!]*$"
+    ),
+    re.I,
+)
+_DONE_INSIDE = re.compile(
+    r"(?:(?<=\s)|(?<=[(\[]))DONE\b(?! (?:BY|WITH))|✅|:white_check_mark:|(?i:\b(?:has|have) (?:already "
+    r"|now |since )?been (?:done|completed|fixed|implemented|merged|deployed|added|disabled|removed"
+    r"|created|resolved|enabled|updated|rolled out|put in place)\b|\balready (?:done|fixed|implemented"
+    r"|in place|been)\b|\bthis (?:is|was) done\b)"
+)
+_TODO_LEAD = re.compile(
+    (
+        r"[\s*_\[(]*(?:to-?do|doing|wip|in progress|pending|open|not started|ongoing|⏳"
+        r"|🔲)(?:[\s*_\])]*[:\-–—][\s*_]*|[\])][\s*_:]*|\s*\*\*[\s:]*)"
+    ),
+    re.I,
+)
+_NO = (
+    r"(?:not (?:needed|planned|doing|pursued|required)(?: any ?more)?|no longer (?:needed|required"
+    r"|necessary|relevant|planned)|won['’]?t (?:do|fix|be (?:done|fixed))|will not (?:do|fix"
+    r"|be (?:done|fixed))|wontfix|declined|rejected|cancell?ed|abandoned|obsolete)"
+)
+_DECLINED_WORD = re.compile(rf"(?i)\b{_NO}\b")
+# In prose only what stands apart counts: in brackets, at the very start or end, or as a decision told.
+_DECLINED = re.compile(
+    rf"(?i)[\[(]\s*{_NO}\b[^\[\]()]{{0,80}}[\])]|^\W*{_NO}\W*(?:[:\-–—]|$)|[.:;–—-]\s+{_NO}\W*$|🚫|❌"
+    r"|\b(?:was|were|been) (?:rejected|declined|abandoned|cancell?ed)\b|\b(?:we |team |was "
+    r"|been )decided (?:not to|against)\b"
+)
+_STRUCK = re.compile(r"~~(?=\S).{3,}~~[\s.]*")
+
+_PAST = re.compile(
+    r"(?i)(?:we(?:'ve| have)?|i(?:'ve| have)?|team|the team|they)?[ \t]*(?:have |has "
+    r"|had )?(?:already |also |since |now |for several years |immediately |temporarily )*"
+    r"(?P<verb>[a-z]{3,}(?:ed)|set up|built|wrote|written|made|sent|put|got|ran|taken|took|gave|given"
+    r"|begun|began|found|did|done|shut|cut|split|moved)\b(?!-)"
+)
+_PASSIVE = re.compile(
+    r"(?i)\b(?:has been|have been|was|were)\b(?: \w+ly| already| also| now| since"
+    r"| then){0,3} (?P<verb>[a-z]{2,}(?:ed|wn|lt|nt|en)|put|set|done|made|built|rebuilt)\b"
+)
+_NOT_PAST_TEXT = """
+    need needed embed speed feed proceed exceed shed seed red bed used based limited related unused
+    increased reduced improved failed dedicated automated
+"""
+_NOT_PAST = frozenset(_NOT_PAST_TEXT.split())
+_FUTURE = re.compile(
+    r"(?i)\b(?:will|should|need(?:s)? to|must|to be|plan(?:s|ned)? to|going to|todo|consider"
+    r"|investigate|could|would|shall|let'?s|want|look(?:ing)? into|scheduled|working on|is being"
+    r"|are being)\b"
+)
+
+_KINDS = (
+    ("detect", r"detect\w*|monitor\w*|alert\w*|observab\w*|visibility|logging"),
+    ("prevent", r"prevent\w*|avoid\w*|fix(?:es)?|technical(?: improvements?)?|robust\w*|harden\w*|reliab\w*"),
+    ("mitigate", r"mitigat\w*|repair\w*|recover\w*|respon[sd]\w*|limit\w*"),
+    (
+        "process",
+        (
+            r"process(?:es)?|document\w*|docs|training|policy|policies|communicat\w*|organi[sz]ation\w*|people"
+            r"|culture|runbooks?"
+        ),
+    ),
+)
+
+
+def best_link(text: str, definitions: Mapping[str, str], *, bare: bool = False) -> str | None:
+    """The address of the issue or pull request a text names; else any link; else a bare number (#123, DH-259).
+
+    `bare` takes whatever stands there as a number, as in a column of tickets.
+    """
+    links = [
+        link
+        for link in find_links(text, definitions=definitions)
+        if link.kind is not LinkKind.IMAGE
+        and not link.target.lower().startswith(("mailto:", "#", "javascript:"))
+    ]
+    addressed = [link.target for link in links if "://" in link.target]
+    ticket = next((target for target in addressed if _TICKET.search(target)), None)
+    if ticket or addressed:
+        return ticket or addressed[0]
+    words = plain(text, definitions=definitions)
+    for match in _NUMBER.finditer(words):
+        if not _NO_TICKET.fullmatch(match[0]):
+            return match[0]
+    if links:
+        return links[0].target
+    if bare and re.fullmatch(r"[#\w./\-]*\d[\w./\-]*", words):
+        return words
+    return None
+
+
+def due_in(text: str, day: date | None, order: DayOrder | None) -> date | None:
+    """The date by which a follow-up is promised: `due 2021-05-01`, `by 3 May` (the first after `day`)."""
+    words = plain(text)[:2000]
+    for match in _BY.finditer(words):
+        stamp = read_stamp(words, match.end(), order=order)
+        if stamp is None:
+            continue
+        if full := stamp.full_date():
+            return full
+        if stamp.month and stamp.day and day:
+            for year in (day.year, day.year + 1):
+                try:
+                    promised = date(year, stamp.month, stamp.day)
+                except ValueError:
+                    continue
+                if promised >= day:
+                    return promised
+    return None
+
+
+def state_of(text: str, group: str, box: str | None, *, details: str = "") -> tuple[bool, bool]:
+    """Whether a follow-up is done, and whether it is declined, by its box, its marks, its words or its heading."""
+    words = plain(text)
+    declined = bool(_DECLINED.search(words)) or bool(_STRUCK.fullmatch(text.strip()))
+    if box is not None:
+        ticked = box != " "
+        return ticked and not declined, declined
+    if _TODO_LEAD.match(text):
+        return False, declined
+    marked = bool(
+        _DONE_LEAD.match(text)
+        or _DONE_TAIL.search(text)
+        or _DONE_INSIDE.search(words)
+        or re.search(r"(?i)\bthis has been done\b", details)
+    )
+    if marked and not declined:
+        return True, False
+    if declined:
+        return False, True
+    if re.search(
+        r"(?i)\b(?:completed?|done|already|immediate \(completed\)|fixed)\b", group
+    ) and not re.search(r"(?i)\bnot\b|to be", group):
+        return True, False
+    return _is_past(words), False
+
+
+def _is_past(words: str) -> bool:
+    sentence = re.split(r"(?<=[.!?;])\s", words, maxsplit=1)[0]
+    if _FUTURE.search(sentence):
+        return False
+    if match := _PAST.match(sentence):
+        return match["verb"].lower() not in _NOT_PAST
+    return _PASSIVE.search(sentence) is not None
+
+
+def without_state(text: str) -> str:
+    """The text without marks that only say whether it is done."""
+    for pattern in (_DONE_LEAD, _TODO_LEAD):
+        if (match := pattern.match(text)) and match.end() < len(text):
+            text = text[match.end() :]
+    text = _DONE_TAIL.sub("", text)
+    return text.strip()
+
+
+def status_word(text: str) -> tuple[bool, bool]:
+    """Done, declined by the words in a status column."""
+    words = plain(text).casefold()
+    if _DECLINED_WORD.search(words):
+        return False, True
+    done = re.search(
+        rf"\b(?:{_DONE_WORD}|yes|landed|live)\b|[✅☑✔✓]|:white_check_mark:|:heavy_check_mark:|\[x\]|100 ?%",
+        text,
+        re.I,
+    )
+    return bool(done) and not re.search(r"\b(?:not|to be|almost|partially|nearly|un\w+)\b", words), False
+
+
+def kind_of_work(heading: str) -> str:
+    """prevent, detect, mitigate, process or other, by the heading or type a follow-up stands under."""
+    words = heading.casefold()
+    for kind, pattern in _KINDS:
+        if re.search(rf"\b(?:{pattern})\b", words):
+            return kind
+    return "other"

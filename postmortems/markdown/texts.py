@@ -1,0 +1,148 @@
+"""The prose of a postmortem: which text goes into which field, and what is left for sections of its own.
+
+Every line finds a place, so that no text is lost: what is no entry of the timeline and no follow-up stays, under
+the heading it had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from postmortems.markdown.nouns import Kind
+from postmortems.markdown.outline import BULLET, Part, as_text
+from records.documents import Document
+from records.inline import LinkKind, find_links
+
+_FIELDS = frozenset(
+    {
+        Kind.SUMMARY,
+        Kind.IMPACT,
+        Kind.FACTORS,
+        Kind.LESSONS,
+        Kind.WENT_WELL,
+        Kind.WENT_BADLY,
+        Kind.LUCKY,
+        Kind.SURPRISED,
+    }
+)
+_FIELD_LINE = re.compile(r"[\s*_\->]*[\w /()-]{2,40}[*_]*:[*_]*\s")
+_NO_PROSE = ("|", "[", "!", "<", "{", ":::")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part without a field of its own, in the document's order. `body` is Markdown."""
+
+    heading: str
+    body: str
+
+
+def read_texts(
+    document: Document, parts: Sequence[Part], remarks: Mapping[int, str]
+) -> tuple[dict[Kind, str], list[Section]]:
+    """The text of each field, and sections for everything else in the document's order.
+
+    `remarks` holds what the timeline and the follow-ups leave over, by the position of the part it is from; a
+    part that is in it is not told otherwise.
+    """
+    texts: dict[Kind, list[str]] = {}
+    sections: list[Section] = []
+    has_summary = any(part.kind is Kind.SUMMARY and part.text().strip() for part in parts)
+    if front := _front_matter(document):
+        sections.append(Section("Front matter", front))
+    for index, part in enumerate(parts):
+        text = remarks.get(index, "") if index in remarks else part.text()
+        if index not in remarks and part.kind in _FIELDS:
+            if has_words(text):
+                titled = part.kind in texts
+                texts.setdefault(part.kind, []).append(f"**{part.title}**\n\n{text}" if titled else text)
+        elif part.kind is Kind.OPENING and not has_summary and index not in remarks:
+            prose, rest = _split_opening(text)
+            if prose:
+                texts.setdefault(Kind.SUMMARY, []).append(prose)
+            if rest:
+                sections.append(Section("Opening", rest))
+        elif has_words(text):
+            sections.append(Section(part.title or "Opening", text))
+        elif has_words(part.title) and part.kind is Kind.NOTES:
+            sections.append(Section(part.title, ""))
+    known = document.definitions
+    told = {kind: with_targets("\n\n".join(pieces), known) for kind, pieces in texts.items()}
+    return told, [replace(section, body=with_targets(section.body, known)) for section in sections]
+
+
+def read_several(document: Document, parts: Sequence[Part], kind: Kind) -> tuple[str, ...]:
+    """Factors or lessons, each on its own: a heading within the part, with all below it, is one."""
+    found: list[str] = []
+    for part in parts:
+        if part.kind is not kind:
+            continue
+        top = min((block.level for block in part.blocks if block.heading is not None), default=0)
+        for block in part.blocks:
+            text = as_text(block.lines)
+            if block.heading is None:
+                found += blocks_of(text)
+            elif block.level <= top or not found:
+                found.append(f"**{block.title}**\n\n{text}".strip())
+            else:
+                found[-1] += f"\n\n**{block.title}**\n\n{text}".rstrip()
+    return tuple(with_targets(text, document.definitions) for text in found if has_words(text))
+
+
+def has_words(text: str) -> bool:
+    """Is there a letter or a digit?"""
+    return re.search(r"\w", text) is not None
+
+
+def with_targets(text: str, definitions: Mapping[str, str]) -> str:
+    """The text with reference-style links written out, for their definitions stand elsewhere in the document."""
+    if not definitions or "[" not in text:
+        return text
+    for link in reversed(find_links(text, definitions=definitions)):
+        if link.kind is LinkKind.REFERENCE:
+            words = text[link.span.start + 1 : link.span.end].split("]", 1)[0]
+            text = f"{text[: link.span.start]}[{words}]({link.target}){text[link.span.end :]}"
+    return text
+
+
+def blocks_of(text: str) -> tuple[str, ...]:
+    """A text cut into its list items and paragraphs. What is indented stays with the item above it."""
+    blocks: list[list[str]] = []
+    blank, in_code = True, False
+    for line in text.splitlines():
+        if line.lstrip().startswith(("```", "~~~")):
+            in_code = not in_code
+        if not line.strip():
+            blank = True
+            if blocks:
+                blocks[-1].append("")
+            continue
+        match = BULLET.match(line)
+        is_item = match is not None and not match["indent"]
+        if not blocks or (not in_code and (is_item or (blank and not line.startswith((" ", "\t"))))):
+            blocks.append([line[match.end() :] if match and is_item and match["mark"] in "-*+•" else line])
+        else:
+            blocks[-1].append(line)
+        blank = False
+    joined = ("\n".join(block).strip("\n") for block in blocks)
+    return tuple(block for block in joined if has_words(block))
+
+
+def _split_opening(text: str) -> tuple[str, str]:
+    """The paragraphs of an opening that are prose, and those that are fields, lists of links and tables."""
+    prose: list[str] = []
+    rest: list[str] = []
+    for piece in re.split(r"\n\s*\n", text):
+        first = next((line for line in piece.splitlines() if line.strip()), "")
+        is_prose = not _FIELD_LINE.match(first) and not first.lstrip().startswith(_NO_PROSE)
+        (prose if is_prose else rest).append(piece)
+    return "\n\n".join(prose).strip("\n"), "\n\n".join(rest).strip("\n")
+
+
+def _front_matter(document: Document) -> str:
+    """The front matter's fields as a list, but for the title."""
+    entries = document.front_matter.entries if document.front_matter else ()
+    told = ((entry.key, entry.text()) for entry in entries if entry.key != "title")
+    return "\n".join(f"- {key}: {text}" for key, text in told if text)
