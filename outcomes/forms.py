@@ -172,17 +172,25 @@ class ObjectiveForm(EditForm):
         return [pk for pk, role in person.roles().items() if role in WRITING_ROLES]
 
     def parents(self, teams: QuerySet[Team]) -> list[tuple[str, Any]]:
-        """What it may support: open objectives at the top of their trees or of these teams and those above."""
+        """What it may support: what it supports now, then tops of its cycle's trees and what stands near its team.
+
+        At most MOST_PARENTS; any other is named by its address.
+        """
         near = Team.objects.filter(Q(pk__in=teams) | Q(subteams__in=teams) | Q(subteams__subteams__in=teams))
-        found = Objective.objects.filter(closed_at__isnull=True).exclude(cycle__state=Cycle.CLOSED)
-        found = found.filter(Q(supports__isnull=True) | Q(team__in=near))
+        rows = (
+            Objective.objects.visible_to(self.person).select_related("team").prefetch_related("key_results")
+        )
+        found = rows.filter(Q(supports__isnull=True) | Q(team__in=near), closed_at__isnull=True)
+        now: list[Objective] = []
         if self.objective is not None:
-            found = found.exclude(pk=self.objective.pk)
-            if self.objective.supports_id is not None:
-                found = found | Objective.objects.filter(pk=self.objective.supports_id)
-        rows = found.select_related("team").prefetch_related("key_results").order_by("title", "id")
+            now = list(rows.filter(pk=self.objective.supports_id or 0))
+            found = found.filter(cycle=self.objective.cycle_id)
+            found = found.exclude(pk__in=[self.objective.pk, *(row.pk for row in now)])
+        else:
+            given = Cycle.objects.filter(pk=self.initial["cycle"]) if self.initial.get("cycle") else None
+            found = found.filter(cycle__in=given or Cycle.objects.running())
         groups: list[tuple[str, Any]] = [("", "Nothing, or not yet")]
-        for row in rows.distinct()[:MOST_PARENTS]:
+        for row in [*now, *found.distinct().order_by("title", "id")[:MOST_PARENTS]]:
             entries = [(f"objective-{row.pk}", f"{row.title} ({row.team.name})")]
             entries += [(f"key-result-{one.pk}", f"→ {one.title}") for one in row.key_results.all()]
             groups.append((row.team.name, entries))
