@@ -20,6 +20,9 @@ MOST_TEAMS = 200
 MOST_PARENTS = 60
 ADDRESS = re.compile(r"objectives/(\d{1,18})/?(?:\S*#key-result-(\d{1,18}))?")
 NUMBER = re.compile(r"^[+-]?(\d[\d,]*\.?\d*|\.\d+)$")
+TOO_LONG = (
+    "This number is longer than we can keep: eleven digits and four decimals. Count in thousands or millions."
+)
 WRITING_ROLES = [Membership.LEAD, Membership.MEMBER]
 
 
@@ -51,8 +54,8 @@ class NumberField(forms.DecimalField):
             "required": f"Enter a number, for example {example}.",
             "min_value": "This starts at %(limit_value)s.",
             "max_decimal_places": "Please round this to %(max)s decimals.",
-            "max_digits": "This number is longer than we can keep: eleven digits and four decimals. Count in thousands or millions.",
-            "max_whole_digits": "This number is longer than we can keep: eleven digits and four decimals. Count in thousands or millions.",
+            "max_digits": TOO_LONG,
+            "max_whole_digits": TOO_LONG,
         }
         super().__init__(error_messages=messages, **kwargs)
 

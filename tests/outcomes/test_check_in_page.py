@@ -106,6 +106,8 @@ def test_right_rows_are_saved_and_wrong_ones_come_back_with_everything_typed(row
     assert chosen(page) == [f'name="kr{wrong.pk}-confidence" value="2"']
     assert "Enter a number, for example 50 or 90." in page
     assert "1 saved, 1 to correct" in page
+    assert f'<a href="#id_kr{wrong.pk}-value">' in page
+    assert f'id="id_kr{wrong.pk}-value"' in page
     assert [row.key_result for row in response.context["sheet"].wrong] == [wrong]
 
 
@@ -125,6 +127,8 @@ def test_confidence_is_asked_for(rows, member):
     response = signed_in(member).post(URL, typed(rows[0], "61"))
     assert response.status_code == 422
     assert "How sure are you" in text(response)
+    assert f'<a href="#id_kr{rows[0].pk}-confidence">' in text(response)
+    assert f'id="id_kr{rows[0].pk}-confidence"' in text(response)
     assert todays(rows[0]) is None
 
 
