@@ -1,0 +1,200 @@
+"""What needs whom, and why: the one place that says so, for the home page, the reminders and the digest.
+
+needs_of() takes people and a moment and gives each of them a list, the late first, then what is due this week,
+then what waits for them. It asks the database two queries, however many people there are: one for check-ins,
+and one in which each kind of need is a branch of a UNION. A branch gives the first NEEDS_AT_MOST of a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from followups.models import FAR_OFF
+from notices import branches
+from notices.branches import KINDS, REVIEW_AHEAD, Row
+from notices.calendar import LEAD_STEP, WorkingDays
+from notices.reasons import WORDS
+from outcomes.models import Cycle, KeyResult
+from people.models import Person
+
+OVERDUE, THIS_WEEK, WAITING = "overdue", "this_week", "waiting"
+GROUPS = [OVERDUE, THIS_WEEK, WAITING]
+SOON = 2  # working days ahead that are shown whatever day of the week it is
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that needs one person: what, by when (a date where the person is, or None), why, and what to do.
+
+    `action` is the label of the one thing that settles it and `action_url` its address, a POST where `posts`.
+    `origin` is the record a follow-up comes from, with `origin_url`. Addresses are paths.
+    """
+
+    person_id: int
+    kind: str
+    record_kind: str
+    record_id: int
+    ref: str
+    title: str
+    url: str
+    due_on: dt.date | None
+    days_late: int
+    group: str
+    why: str
+    action: str
+    action_url: str
+    posts: bool = False
+    origin: str = ""
+    origin_url: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person on their own day."""
+
+    person: Person
+    today: dt.date
+    until: dt.date  # what is due by then is shown
+
+
+def needs_of(people: Iterable[Person], *, now: dt.datetime) -> dict[int, list[Need]]:
+    """What needs each of the people at the aware moment `now`: person id to list; nobody inactive needs anything.
+
+    Two queries, however many people. Weekends count as each person's working days say, public holidays do not.
+    """
+    readers = {person.pk: reader_of(person, now) for person in people}
+    active = [reader for reader in readers.values() if reader.person.is_active]
+    needs: dict[int, list[Need]] = {pk: [] for pk in readers}
+    if not active:
+        return needs
+    seen = set()
+    ids = [reader.person.pk for reader in active]
+    days = [reader.today for reader in active]
+    until = max(reader.until for reader in active)
+    for row in branches.rows_for(ids, earliest=min(days), latest=max(days), until=until):
+        need = need_of(row, readers[row.person_id])
+        if need and (key := (need.kind, need.person_id, need.record_id)) not in seen:
+            seen.add(key)
+            needs[need.person_id].append(need)
+    for need in check_ins_of(readers, active):
+        needs[need.person_id].append(need)
+    for own in needs.values():
+        own.sort(key=place)
+    return needs
+
+
+def place(need: Need) -> tuple[Any, ...]:
+    """Where a need stands in its person's list: by group, date, kind."""
+    return (GROUPS.index(need.group), need.due_on or FAR_OFF, KINDS.index(need.kind), need.record_id)
+
+
+def soon(today: dt.date, working_days: str) -> dt.date:
+    """The last day that "this week" shows: its Sunday, or the second working day ahead where that is later."""
+    return max(today + dt.timedelta(days=7 - today.isoweekday()), WorkingDays(working_days).step(today, SOON))
+
+
+def reader_of(person: Person, now: dt.datetime) -> Reader:
+    """The person with their own today."""
+    today = person.today(now)
+    return Reader(person, today, soon(today, person.working_days))
+
+
+def need_of(row: Row, reader: Reader) -> Need | None:
+    """The row as a need of the reader; None where it is none yet, or no more, on the reader's own day."""
+    due_on = None if row.day == FAR_OFF else row.day
+    if not is_one(row.kind, due_on, row.days, reader):
+        return None
+    words = WORDS[row.kind](row)
+    late = max((reader.today - due_on).days, 0) if due_on else 0
+    return Need(
+        person_id=row.person_id,
+        kind=row.kind,
+        record_id=row.pk,
+        due_on=due_on,
+        days_late=late if row.kind in DATED else 0,
+        group=group_of(row.kind, due_on, reader),
+        **words,
+    )
+
+
+DATED = {
+    branches.FOLLOW_UP,
+    branches.LED,
+    branches.UNOWNED,
+    branches.READ,
+    branches.WRITE,
+    branches.REVIEW,
+}  # those that their date makes late; the others wait
+
+
+def is_one(kind: str, due_on: dt.date | None, working_days: str, reader: Reader) -> bool:
+    """Does the row need the reader on their own day? The query went by the latest day of all readers."""
+    match kind:
+        case branches.FOLLOW_UP:
+            return due_on is not None and due_on <= reader.until
+        case branches.LED:
+            return due_on is not None and WorkingDays(working_days).between(due_on, reader.today) >= LEAD_STEP
+        case branches.FEEDBACK:
+            return due_on is None or due_on >= reader.today
+        case branches.DECIDE:
+            return due_on is None or due_on < reader.today
+        case branches.REVIEW:
+            return due_on is not None and due_on <= reader.today + REVIEW_AHEAD
+    return True
+
+
+def group_of(kind: str, due_on: dt.date | None, reader: Reader) -> str:
+    """Where it stands: late, due soon, or waiting for the reader."""
+    if kind not in DATED or due_on is None or due_on > reader.until:
+        return WAITING
+    return OVERDUE if due_on < reader.today else THIS_WEEK
+
+
+def check_ins_of(readers: dict[int, Reader], active: Collection[Reader]) -> Iterator[Need]:
+    """One need a person and running cycle with key results to check in (KeyResult.is_due). One query."""
+    latest = max(reader.today for reader in active)
+    rows = (
+        KeyResult.objects.filter(
+            Q(checked_in_on__isnull=True) | Q(checked_in_on__lt=latest),
+            owner__in=[reader.person.pk for reader in active],
+            objective__closed_at__isnull=True,
+            objective__cycle__state__in=Cycle.RUNNING_STATES,
+        )
+        .select_related("objective__cycle", "objective__team")
+        .order_by("owner_id", "objective__cycle_id", "pk")
+    )
+    for (owner, _), members in groupby(rows, lambda row: (row.owner_id, row.objective.cycle_id)):
+        reader = readers[owner]
+        if due := [row for row in members if row.is_due(reader.today)]:
+            yield check_in_of(due, reader)
+
+
+def check_in_of(key_results: list[KeyResult], reader: Reader) -> Need:
+    """The check-in of one person for one cycle."""
+    cycle, url = key_results[0].objective.cycle, reverse("check_in")
+    day = cycle.due_on(reader.today) or reader.today
+    teams = {row.objective.team.name for row in key_results}
+    what = "Weekly check-in" if cycle.cadence_days == 7 else "Check-in"
+    count = f"{len(key_results)} key result{'' if len(key_results) == 1 else 's'}"
+    return Need(
+        person_id=reader.person.pk,
+        kind=branches.CHECK_IN,
+        record_kind="cycle",
+        record_id=cycle.pk,
+        ref="",
+        title=f"{what} for {teams.pop() if len(teams) == 1 else cycle.name}",
+        url=url,
+        due_on=day,
+        days_late=max((reader.today - day).days, 0),
+        group=OVERDUE if day < reader.today else THIS_WEEK,
+        why=count,
+        action="Check in",
+        action_url=url,
+    )
