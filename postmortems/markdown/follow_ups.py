@@ -9,6 +9,7 @@ from postmortems.markdown.outline import BOLD_ONLY, BULLET, Part
 from postmortems.markdown.owners import named_by_heading
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_tables import read_table
+from postmortems.markdown.promises import has_ticket
 from records.documents import Line, LineKind
 from records.inline import plain
 from records.tables import find_tables
@@ -56,7 +57,9 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
             items, listed = [item for item in items if item.paragraph], []
         keep_paragraphs = not listed and not tabled
         for item in items:
-            if item.paragraph and not (keep_paragraphs or STATUS_LEAD.match(item.lines[0])):
+            told = keep_paragraphs or STATUS_LEAD.match(item.lines[0]) is not None
+            told = told or (item.alone and has_ticket(" ".join(item.lines), reader.definitions))
+            if item.paragraph and not told:
                 remarks.append("\n".join(item.lines))
                 continue
             made = make_follow_up(item, reader)
@@ -143,6 +146,9 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
             and not (used and set(line.visible.strip()) <= set("|-: ") and line.visible.strip())
         ]
         found, remarks = _items(lines, group, owner)
+        alone = not used and all(item.paragraph for item in found)
+        for item in found:
+            item.alone = alone
         items += found
         rest += remarks
     return items, tabled, rest

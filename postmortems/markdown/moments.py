@@ -222,6 +222,10 @@ def settle_moments(
 ) -> dict[str, Moment]:
     """The moments of a record: fields before markers, years mended where only another year can be true."""
     found = {**markers, **fields}
+    for name in fields.keys() & markers.keys():
+        field, marker = fields[name], markers[name]
+        if field.precision is Precision.DAY and marker.at.date() == field.at.date():
+            found[name] = marker  # the same day, but with the time
     if RESOLVED not in found and MITIGATED in found and MITIGATED in markers:
         found[RESOLVED] = markers.get(MITIGATED, found[MITIGATED])
         warnings.append("the end is taken from the entry that says the impact was over")

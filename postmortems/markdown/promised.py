@@ -105,6 +105,7 @@ class Item:
     owner: str | None = None
     group: str = ""
     paragraph: bool = False
+    alone: bool = False  # a paragraph under a heading that has no list
 
 
 def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:

@@ -46,7 +46,8 @@ _DONE_LEAD = re.compile(
 _DONE_TAIL = re.compile(
     (
         rf"[\s*_]*(?:[\[({{]\s*{_DONE_WORD}\b[^\[\](){{}}]{{0,60}}[\])}}]|(?:✅|☑|✔|✓|:white_check_mark:"
-        rf"|:heavy_check_mark:)\ufe0f?|(?:[-–—:]\s*|\.\s+|\*\*){_DONE_WORD})[\s*_.!]*$"
+        rf"|:heavy_check_mark:)\ufe0f?|(?:[-–—:]\s*|\.\s+|\*\*){_DONE_WORD}"
+        r"|(?<=\s)(?-i:DONE))[\s*_.!]*$"
     ),
     re.I,
 )
@@ -136,6 +137,11 @@ def best_link(text: str, definitions: Mapping[str, str], *, bare: bool = False) 
     if bare and re.fullmatch(r"[#\w./\-]*\d[\w./\-]*", words):
         return words
     return None
+
+
+def has_ticket(text: str, definitions: Mapping[str, str]) -> bool:
+    """Is there a link to an issue or a pull request?"""
+    return any(_TICKET.search(link.target) for link in find_links(text, definitions=definitions))
 
 
 def due_in(text: str, day: date | None, order: DayOrder | None) -> date | None:

@@ -276,7 +276,7 @@ class _Reader:
         if any(each.count() for each in found.values()):
             return found
         for index, part in enumerate(self.parts):
-            if part.kind in (Kind.FOLLOW_UPS, Kind.TIMELINE, Kind.KEY_EVENTS, Kind.PEOPLE, Kind.STATS):
+            if part.kind in (Kind.FOLLOW_UPS, Kind.TIMELINE, Kind.PEOPLE, Kind.STATS):
                 continue
             one = find_entries(part.blocks, order=self.order, loose=False)
             timed = sum(bool(raw.stamp and raw.stamp.has_time) for raw in one.raws if not raw.is_day)

@@ -271,14 +271,11 @@ class _Settling:
         back = local < self.before
         if back:
             warnings.append(f"{written} is before the entry above ({self.before:%Y-%m-%d %H:%M})")
-        if (
-            stamp.year
-            and abs(local.year - self.before.year) >= 1
-            and abs(local - self.before) > timedelta(days=180)
-        ):
+        far = abs(local - self.before)
+        if stamp.year and (far > timedelta(days=180) or (back and far > timedelta(days=60))):
             for year in (local.year + 1, local.year - 1):
                 moved = _in_year(local, year)
-                if moved and timedelta(0) <= moved - self.before <= timedelta(days=31):
+                if moved and timedelta(0) <= moved - self.before <= timedelta(days=300 if back else 31):
                     warnings.append(f"the year {local.year} does not fit: {year} would")
                     return _in_year(at, year)
         return None

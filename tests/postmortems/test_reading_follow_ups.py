@@ -433,3 +433,26 @@ def test_promises_that_a_sentence_introduces_count_where_no_section_has_them():
         "# 5/9 Cranes\n\n# Incident Summary\n\nOn May 9, 2023 the belt slipped.\n\n",
     )
     assert [each.title for each in found] == ["We will buy a belt", "We will oil it"]
+
+
+def test_a_paragraph_with_its_ticket_counts_under_a_heading_without_a_list():
+    found = promises(
+        """
+        ## Action items
+
+        ### Prevention
+
+        | Action Item | Owner |
+        |---|---|
+        | Buy a belt | ada@ |
+
+        ### Process
+
+        Write down how to oil (filed https://example.org/yard/issues/99)
+
+        ### Thoughts
+
+        We should think about belts.
+        """
+    )
+    assert [each.title[:10] for each in found] == ["Write down", "Buy a belt"]

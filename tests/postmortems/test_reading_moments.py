@@ -377,3 +377,10 @@ def test_claims_are_kept_as_stated_and_doubted_when_the_times_disagree():
         "mitigate": (420, True),
     }
     assert any("2h 0m" in warning and "60 minutes" in warning for warning in reading.warnings)
+
+
+def test_a_marker_tells_the_time_of_the_day_that_a_field_states():
+    reading = read(
+        "# Belt\n\n**Incident from:** 2023-01-05\n\n## Timeline\n\n- 2023-01-05 10:00 UTC OUTAGE BEGINS\n- 11:00 OUTAGE ENDS\n"
+    )
+    assert moments(reading) == {"started": "2023-01-05 10:00", "resolved": "2023-01-05 11:00"}

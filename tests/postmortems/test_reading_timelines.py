@@ -535,3 +535,18 @@ def test_prose_that_mentions_times_is_no_timeline():
 )
 def test_words_that_say_which_moment_an_entry_is(line, marker):
     assert paste(line)[0].marker == marker
+
+
+def test_a_year_forgotten_at_new_year_is_offered():
+    entries = paste(
+        "| Date | Event |\n|---|---|\n| 2021-05-08 | Belt fitted |\n| 2021-01-28 | Belt squeaks |\n| 2022-03-23 | Belt changed |\n"
+    )
+    assert entries[1].offered is not None
+    assert entries[1].offered.date() == date(2022, 1, 28)
+
+
+def test_key_events_may_be_the_timeline():
+    reading = document(
+        "# Crane\n\n**Key events**\n\n9 May 2023\n\n14.44 AC sees the belt slip\n15.00 belt stops\n\n**Impact**\n\nTwo ships.\n"
+    )
+    assert clocks(list(reading.timeline)) == ["05-09 14:44", "05-09 15:00"]
