@@ -98,7 +98,7 @@ def stated_day(details: Iterable[Detail], order: DayOrder | None) -> Candidate |
 
 
 def day_of_all(document: Document, order: DayOrder | None) -> Candidate | None:
-    """The day of "unless otherwise noted all events happened on 2019-10-21"."""
+    """The day that a remark gives to all entries: "all events below were on 2019-10-21"."""
     text = document.body
     for match in _ALL_ON.finditer(text):
         stamp = read_stamp(plain(text[match.end() : match.end() + 60]), order=order)

@@ -19,7 +19,7 @@ MOST = 1_000
 _BOX = re.compile(r"\[(?P<x>[ xX✓✔])\][ \t]+")
 
 _DOCUMENT_CHECKS = re.compile(
-    r"(?i)\b(?:sections? above|incident has been dealt|after[- ]action report|title and"
+    r"(?i)\b(?:sections? (?:above|below)|incident (?:is|has been) (?:dealt|over|closed)|after[- ]action report|title and"
     r"|all action(?:able)? items|post-?mortem (?:is|has been|was|meeting|document|doc)|"
     r"this (?:document|report|post-?mortem|page)|(?:incident )?report (?:is|has been|reviewed"
     r"|published|shared)|filled (?:out|in)|linked github issues?|retro(?:spective)? (?:is|has been"
@@ -74,7 +74,7 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
 
 
 def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
-    """Lists that a sentence introduces as promises ("Going forward, we will do the following:").
+    """Lists that a sentence introduces as promises ("To keep it from happening, we plan these steps:").
 
     For documents without a section of them.
     """

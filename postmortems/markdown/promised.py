@@ -168,7 +168,7 @@ def _is_hint(text: str) -> bool:
         re.fullmatch(r"[*_](?![*_]).{10,600}[*_]", text) is not None
         or re.search(
             (
-                r"(?i)\b(?:sample subheadings|every action item should|list (?:the|all|any) action items"
+                r"(?i)\b(?:(?:sample|example) (?:sub)?headings?|list (?:the|all|any) action items"
                 r"|should (?:be|have) .{0,30}(?:issue|ticket) .{0,30}(?:attached|created|linked))"
             ),
             text,

@@ -192,11 +192,11 @@ def test_files_left_out_by_name(name):
     [
         ("# Incident Title\n\n## Summary\n\n## Timeline\n\n## Action Items\n\n-\n", "template"),
         (
-            "# {{ incident date: yyyy-mm-dd }}, {{ incident name }}\n\n## Summary\n\nQuick summary.\n",
+            "# {{ day }}, {{ what stopped }}\n\n## Summary\n\nQuick summary.\n",
             "template",
         ),
         (
-            "# Incident on YYYY-MM-DD - [Brief description]\n\n- **Key events**\n  - First detected YYYY-MM-DD HH:MM\n",
+            "# Crane report for YYYY-MM-DD - [Short title]\n\n- **Key events**\n  - Team aware YYYY-MM-DD HH:MM\n",
             "template",
         ),
         ("# Title (incident #)\n\n## Summary\n\n## Impact\n\n## Root Causes\n", "template"),

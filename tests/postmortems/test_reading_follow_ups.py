@@ -330,8 +330,8 @@ def test_an_action_on_the_label_itself():
         "- N/A",
         "- None",
         "TBD",
-        "{{ summary }} [link to github issue]",
-        "1. {{ summary }} [link to github issue]",
+        "{{ what to do }} [link to issue]",
+        "1. {{ what to do }} [link to issue]",
         "",
         "<!-- list them -->",
         "*List the actions here, each with an issue.*",
@@ -350,9 +350,9 @@ def test_a_check_list_for_the_document_is_no_promise():
 
         ## Actions
 
-        - [x] Incident has been dealt with or is over
-        - [x] Sections above are filled out
-        - [ ] All actionable items above have linked GitHub issues
+        - [x] The incident is over
+        - [x] All sections above say something
+        - [ ] The report is shared with the yard
         """
     )
     assert [each.title for each in found] == ["Buy a belt"]
@@ -367,7 +367,7 @@ def test_what_went_wrong_below_the_actions_is_none_of_them():
 
 def test_hints_and_prose_around_a_list_are_no_promises():
     assert titles(
-        "## Action items\n\nThese are only sample subheadings. Every action item should have an issue.\n\n### Process\n\n1. Buy a belt\n\nAnd as said above, we will see.\n"
+        "## Action items\n\nThe headings show where things belong. Each point should have a ticket attached.\n\n### Process\n\n1. Buy a belt\n\nAnd as said above, we will see.\n"
     ) == ["Buy a belt"]
 
 
@@ -429,7 +429,7 @@ def test_a_long_item_has_a_short_title_and_loses_nothing():
 
 def test_promises_that_a_sentence_introduces_count_where_no_section_has_them():
     found = promises(
-        "# Recovery and Lessons Learned\n\nThe belt was old. Going forward, we will do the following to avoid it:\n\n- We will buy a belt\n- We will oil it\n\nSpecifically:\n\n- Belts are long\n",
+        "# Recovery and Lessons Learned\n\nThe belt was old. To keep it from slipping again, we will take these steps:\n\n- We will buy a belt\n- We will oil it\n\nSpecifically:\n\n- Belts are long\n",
         "# 5/9 Cranes\n\n# Incident Summary\n\nOn May 9, 2023 the belt slipped.\n\n",
     )
     assert [each.title for each in found] == ["We will buy a belt", "We will oil it"]

@@ -65,7 +65,7 @@ def test_placeholder_rows_are_dropped_and_an_open_time_leaves_the_day():
         """
         | Time | Event |
         | --- | --- |
-        | 20xx-MM-DD HH:mm | Short description of the event |
+        | 20xx-MM-DD HH:mm | What the crane did |
         | 2021-04-02 HH:mm | Rail inspected |
         | 2021-05-?? HH:mm | Rail seen to be bent |
         | 2021/22-??-?? HH:mm | Nobody remembers |
@@ -463,7 +463,7 @@ def test_all_events_on_one_day_unless_one_says_otherwise():
 
         ## Timeline of events
 
-        Unless otherwise noted all events happened on 2023-05-09, and all times are in UTC.
+        All events were on 2023-05-09 if no other day is given. All times in UTC.
 
         - **2023-05-08 00:55: belt squeaks**
         - 01:38: belt slips
