@@ -51,6 +51,7 @@ def test_what_cannot_be_is_said_beside_the_field_and_nothing_is_lost(lead, field
     assert answer.status_code == 422
     assert answer.context["form"].errors[field] == [words]
     page = answer.content.decode()
+    assert f'id="id_{field}_error"' in page
     assert "<title>Error: Your account · Teamhub</title>" in page
     assert 'value="Noor H. Haddad"' in page or field == "name"
     assert '<option value="Asia/Kolkata" selected>' in page or field == "time_zone"

@@ -112,6 +112,13 @@ def test_after_five_wrong_ones_even_the_right_password_waits_a_quarter_of_an_hou
         assert try_to_sign_in(lead.email).status_code == 302
 
 
+def test_the_right_password_uses_up_nothing(lead):
+    for _ in range(4):
+        try_to_sign_in(lead.email, "wrong")
+    for _ in range(3):
+        assert try_to_sign_in(lead.email).status_code == 302
+
+
 def test_an_unknown_email_is_rationed_alike(db):
     for _ in range(5):
         assert try_to_sign_in("nobody@harbour.example", "wrong").status_code == 422

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.markdown import TAGS, to_html, to_plain
+from web.markdown import TAGS, clean, to_html, to_plain
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -93,6 +93,13 @@ def test_the_inspector_sees_an_attack_that_got_through():
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_that_runs_survives(attack):
     assert Inspector(to_html(attack)).faults == []
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_that_runs_survives_the_second_lock_alone(attack):
+    target = attack.partition("(")[2].rpartition(")")[0].strip("<>").partition(" ")[0]
+    assert Inspector(clean(attack)).faults == []
+    assert Inspector(clean(f'<a href="{target}">x</a>')).faults == []
 
 
 @given(st.text(alphabet=st.sampled_from("<>\"'&;:/()[]!`#*_|-=^ \n\txonscriptjavascript:data1"), max_size=80))

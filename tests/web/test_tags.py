@@ -209,7 +209,7 @@ def test_the_summary_links_each_error_to_its_field():
 def test_every_error_of_a_summary_points_at_an_element_that_is_there():
     form = GateForm({})
     drawn = draw(FIELDS, form=form)
-    for control, _, _ in form.summary():
+    for control, _, _ in form.to_mend():
         assert f'id="{control}"' in drawn
 
 
