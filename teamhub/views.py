@@ -4,21 +4,31 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.models import Team
 from people.requests import Request
+from teamhub import home as front_page
+from teamhub import searching
+from web.rendering import render_region
 
 
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What needs me, how my teams' outcomes move, recent decisions, newest lessons."""
-    return render(request, "home.html")
+    teams = list(Team.objects.for_rail(request.user))
+    return render(request, "home.html", front_page.context(request.user, teams, timezone.now()))
 
 
 @require_safe
 def search(request: Request) -> HttpResponse:
-    """Every kind of record that holds the words."""
-    return render(request, "search.html")
+    """Every kind of record that holds the words, best match first."""
+    teams = list(Team.objects.for_rail(request.user))
+    request.user.learn_roles(teams)
+    asked = searching.Question.read(request.GET)
+    context = {**searching.answer(asked, request.user), "rail_teams": teams}
+    return render_region(request, "search.html", context, regions={"found"})
 
 
 @require_safe

@@ -8,6 +8,10 @@ from decimal import Decimal, InvalidOperation
 NBSP = "\u00a0"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 CONFIDENCE = {1: "Very low", 2: "Low", 3: "Even", 4: "Good", 5: "High"}
 
 # kind -> value -> (tone, icon, word). The word carries the meaning; tone and icon only repeat it.

@@ -84,6 +84,7 @@ function passingAll() {
 }
 addEventListener("DOMContentLoaded", passingAll);
 addEventListener("htmx:oobAfterSwap", passingAll);
+addEventListener("htmx:afterSettle", passingAll);
 
 // After a form came back with errors, focus goes to the summary.
 addEventListener("htmx:afterSettle", (event) => event.target.querySelector?.("#errors, [role='alert'][tabindex]")?.focus());

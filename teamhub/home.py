@@ -1,0 +1,123 @@
+"""The home page: what needs the reader, in a sentence and in a list, and what happened around them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.models import Decision
+from notices.branches import CHECK_IN, NEEDS_AT_MOST
+from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, needs_of
+from outcomes.models import Objective
+from people.models import Person, Team
+from postmortems.models import Lesson
+from web.words import NUMBERS, day
+
+SHOWN = 50  # needs on the page; the rest is counted
+DECISIONS, LESSONS = 5, 4
+ICONS = {
+    "follow-up": "list-checks",
+    "cycle": "target",
+    "decision": "message-square",
+    "postmortem": "file-clock",
+    "team": "list-checks",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some of the needs under one heading; `count` says how many there are, shown or not."""
+
+    key: str
+    heading: str
+    count: int
+    needs: list[tuple[str, Need]]  # each with its icon
+
+
+def greeting(local: dt.datetime, name: str) -> str:
+    """Good morning, afternoon or evening, by the hour where the reader is."""
+    part = "morning" if 4 <= local.hour < 12 else "afternoon" if 12 <= local.hour < 18 else "evening"
+    return f"Good {part}, {name}"
+
+
+def lede(needs: Sequence[Need], today: dt.date) -> str:
+    """The list in a sentence: "Seven things need you. Two are late; the check-in is due today." """
+    if not needs:
+        return "Nothing needs you now."
+    count = len(needs)
+    at_least = "At least " if any_is_cut(needs) else ""
+    thing = "thing needs" if count == 1 else "things need"
+    clauses = []
+    if late := sum(need.group == OVERDUE for need in needs):
+        all_of_them = "it is" if count == 1 else "all of them are"
+        clauses.append(
+            f"{all_of_them if late == count else 'one is' if late == 1 else f'{in_words(late)} are'} late"
+        )
+    check_in = next((need for need in needs if need.kind == CHECK_IN), None)
+    if check_in and check_in.due_on:
+        verb = "was" if check_in.due_on < today else "is"
+        clauses.append(f"the check-in {verb} due {day(check_in.due_on, today)}")
+    rest = "; ".join(clauses)
+    first = sentence(f"{at_least.lower()}{in_words(count)} {thing} you.")
+    return f"{first} {sentence(rest)}." if rest else first
+
+
+def any_is_cut(needs: Sequence[Need]) -> bool:
+    """Are there so many of one kind that the list holds only the first of them?"""
+    kinds = [need.kind for need in needs]
+    return any(kinds.count(kind) >= NEEDS_AT_MOST for kind in set(kinds))
+
+
+def in_words(count: int) -> str:
+    """A count up to twenty as a word."""
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
+def sentence(text: str) -> str:
+    """With a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def groups(needs: Sequence[Need], today: dt.date) -> list[Group]:
+    """The first SHOWN needs under their headings; a heading without needs is left out."""
+    found = []
+    shown = needs[:SHOWN]
+    for key in (OVERDUE, THIS_WEEK, WAITING):
+        own = [(ICONS.get(need.record_kind, "circle"), need) for need in shown if need.group == key]
+        if own:
+            count = sum(need.group == key for need in needs)
+            found.append(Group(key, heading(key, [need for _, need in own], today), count, own))
+    return found
+
+
+def heading(key: str, needs: Sequence[Need], today: dt.date) -> str:
+    """The words above a group. Late in the week what is due soon reaches into the next one, and says so."""
+    if key != THIS_WEEK:
+        return "Overdue" if key == OVERDUE else "Waiting for your input"
+    sunday = today + dt.timedelta(days=7 - today.isoweekday())
+    last = max((need.due_on for need in needs if need.due_on), default=today)
+    return "Due this week" if last <= sunday else f"Due by {day(last, today)}"
+
+
+def context(person: Person, teams: Sequence[Team], now: dt.datetime) -> dict[str, Any]:
+    """Everything the page shows. `teams` are those of TeamQuerySet.for_rail(). Eight queries."""
+    person.learn_roles(teams)
+    today = person.today(now)
+    needs = needs_of([person], now=now)[person.pk]
+    objectives = Objective.objects.for_home(person, today)
+    return {
+        "greeting": greeting(now.astimezone(person.zone), person.get_short_name()),
+        "lede": lede(needs, today),
+        "groups": groups(needs, today),
+        "hidden": max(len(needs) - SHOWN, 0),
+        "objectives": objectives,
+        "cycle": objectives[0].cycle if objectives else None,
+        "week": objectives[0].cycle.week_of(today) if objectives else 0,
+        "own_teams": [team for team in teams if team.pk in person.roles()],
+        "may_write": any(person.writes_in(team.pk) for team in teams),
+        "decisions": list(Decision.objects.visible_to(person).for_home()[:DECISIONS]),
+        "lessons": list(Lesson.objects.newest(person)[:LESSONS]),
+        "rail_teams": teams,
+    }
