@@ -86,8 +86,16 @@ addEventListener("DOMContentLoaded", passingAll);
 addEventListener("htmx:oobAfterSwap", passingAll);
 addEventListener("htmx:afterSettle", passingAll);
 
-// After a form came back with errors, focus goes to the summary.
-addEventListener("htmx:afterSettle", (event) => event.target.querySelector?.("#errors, [role='alert'][tabindex]")?.focus());
+// Where the focus goes when htmx took its element away: to the summary of errors,
+// else to the region that came, so that Tab goes on from there.
+addEventListener("htmx:afterSettle", (event) => {
+  const region = event.target;
+  const errors = region.querySelector?.("#errors");
+  if (errors) return void errors.focus();
+  if (document.activeElement !== document.body || region.id === "messages" || !region.focus) return;
+  if (!region.hasAttribute("tabindex")) region.tabIndex = -1;
+  region.focus({ preventScroll: true });
+});
 addEventListener("DOMContentLoaded", () => document.querySelector("#errors")?.focus());
 
 // No answer, or one that broke: say so; what was typed stays where it is.
