@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from decisions.models import words
 from decisions.models.content import DecisionContent
@@ -28,6 +27,10 @@ from records.models import NumberSeries, Refused, record
 
 class Decision(DecisionContent):
     """What was chosen, among which options, why, and at what price."""
+
+    replaced_by: list[Link]  # given by for_list() and for_home()
+    outward: list[Link]  # these two by for_record()
+    inward: list[Link]
 
     objects = DecisionQuerySet.as_manager()
 
@@ -91,6 +94,14 @@ class Decision(DecisionContent):
     def is_no_longer_in_force(self) -> bool:
         """Was it in force once, and is no more?"""
         return self.status in self.ENDED
+
+    def in_its_place(self) -> list[Decision]:
+        """What to see instead of a superseded record, for the rows of for_list() and for_home()."""
+        if self.status != self.SUPERSEDED:
+            return []
+        pending = (self.DRAFT, self.PROPOSED, self.REJECTED)
+        superseding = [link.source for link in self.replaced_by if link.kind == Link.SUPERSEDES]
+        return [each for each in superseding if each.status not in pending]
 
     def is_decided(self) -> bool:
         """Has it been settled, whichever way? Its text is then corrected, with a diff, and no more rewritten."""
@@ -404,10 +415,8 @@ class Decision(DecisionContent):
         return "hard to undo" if self.undo == self.HARD else "marked as high risk"
 
     # --- What people say to it -------------------------------------------------------------------------------
-    def give_feedback(
-        self, *, by: Person, kind: str, text: str = "", at: dt.datetime | None = None
-    ) -> Feedback:
-        """Say something in writing; `at` is an aware moment, now unless given. Raises PermissionDenied and Refused.
+    def give_feedback(self, *, by: Person, kind: str, at: dt.datetime, text: str = "") -> Feedback:
+        """Say something in writing at the aware moment `at`. Raises PermissionDenied and Refused.
 
         Endorsing twice is endorsing once.
         """
@@ -419,7 +428,6 @@ class Decision(DecisionContent):
             raise Refused("Say what holds you back, and what would change your mind.", "text")
         if kind == Feedback.NOTE and not text:
             raise Refused("Write your note.", "text")
-        at = at or timezone.now()
         with transaction.atomic():
             # Taking the row makes feedback and a decision at the same moment wait for each other.
             if not Decision.objects.filter(pk=self.pk, status=self.PROPOSED).update(status=self.PROPOSED):

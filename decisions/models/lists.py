@@ -31,12 +31,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """With what a row says: team, driver, who has replied, open concerns, what it follows and is followed by."""
         return (
             self.select_related("team", "driver")
-            .annotate(concern_count=_count_of_open_concerns())
             .prefetch_related(
                 Prefetch("roles", Role.objects.asked().with_answers(), to_attr="asked"),
                 Prefetch("links", _links("target"), to_attr="replaces"),
                 Prefetch("linked_from", _links("source"), to_attr="replaced_by"),
             )
+            .annotate(concern_count=_count_of_open_concerns())
         )
 
     def for_record(self) -> DecisionQuerySet:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 
 from decisions.models import Decision
 from people.models import Person, Team
@@ -39,3 +40,10 @@ def proposal(team, member) -> Decision:
 def accepted(proposal, member) -> Decision:
     proposal.accept(by=member, today=TODAY)
     return proposal
+
+
+@pytest.fixture
+def pages_clock(db):
+    """The clock goes on from the morning of TODAY."""
+    with time_machine.travel(make.NOW, tick=True):
+        yield

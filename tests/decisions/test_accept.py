@@ -94,13 +94,13 @@ def test_what_is_hard_to_undo_or_risky_needs_everyone_who_must_agree(
     risk, team, member, lead, other_team, outsider
 ):
     decision = proposed(team, member, holders={"agree": [lead, other_team]}, **risk)
-    decision.give_feedback(by=lead, kind=Feedback.ENDORSEMENT)
-    decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Read it.")
+    decision.give_feedback(by=lead, kind=Feedback.ENDORSEMENT, at=make.NOW)
+    decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Read it.", at=make.NOW)
     with pytest.raises(Refused, match="Cranes must endorse it first"):
         decision.accept(by=member, today=TODAY)
     decision.refresh_from_db()
     assert decision.status == Decision.PROPOSED
-    decision.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT)
+    decision.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT, at=make.NOW)
     decision.accept(by=member, today=TODAY)
     assert decision.status == Decision.ACCEPTED
 
@@ -117,14 +117,16 @@ def test_what_is_easy_to_undo_does_not_wait_for_agreement(undo, team, member, le
 def test_an_observers_endorsement_is_not_their_teams_agreement(team, member, other_team):
     watcher = make.a_person("Ola Berg", team=other_team, role=Membership.OBSERVER)
     decision = proposed(team, member, holders={"agree": [other_team]}, undo="hard")
-    decision.give_feedback(by=watcher, kind=Feedback.ENDORSEMENT)
+    decision.give_feedback(by=watcher, kind=Feedback.ENDORSEMENT, at=make.NOW)
     with pytest.raises(Refused, match="Cranes"):
         decision.accept(by=member, today=TODAY)
 
 
 @pytest.mark.django_db
 def test_an_open_concern_is_answered_in_the_record(proposal, member, outsider):
-    concern = proposal.give_feedback(by=outsider, kind=Feedback.BLOCKING, text="Trucks will queue.")
+    concern = proposal.give_feedback(
+        by=outsider, kind=Feedback.BLOCKING, text="Trucks will queue.", at=make.NOW
+    )
     with pytest.raises(Refused, match="Answer the blocking concerns") as refused:
         proposal.accept(by=member, today=TODAY, over_concerns="  ")
     assert refused.value.field == "over_concerns"
@@ -140,7 +142,9 @@ def test_an_open_concern_is_answered_in_the_record(proposal, member, outsider):
 
 @pytest.mark.django_db
 def test_a_resolved_concern_needs_no_answer(proposal, member, outsider):
-    concern = proposal.give_feedback(by=outsider, kind=Feedback.BLOCKING, text="Trucks will queue.")
+    concern = proposal.give_feedback(
+        by=outsider, kind=Feedback.BLOCKING, text="Trucks will queue.", at=make.NOW
+    )
     concern.resolve(by=outsider, at=make.NOW)
     proposal.accept(by=member, today=TODAY)
     assert proposal.over_concerns == ""
@@ -236,7 +240,7 @@ def test_a_concern_raised_at_the_same_moment_is_either_seen_or_refused(proposal,
         mine = Decision.objects.get(pk=proposal.pk)
         start.wait(10)
         try:
-            mine.give_feedback(by=outsider, kind=Feedback.BLOCKING, text="Wait.")
+            mine.give_feedback(by=outsider, kind=Feedback.BLOCKING, text="Wait.", at=make.NOW)
             outcomes.append("heard")
         except Refused:
             outcomes.append("not heard")

@@ -24,14 +24,14 @@ def test_everyone_answers_a_proposal_in_every_way(who, kind, proposal, request):
 @pytest.mark.parametrize("kind", ["blocking", "note"])
 def test_only_an_endorsement_may_go_without_words(kind, proposal, member):
     with pytest.raises(Refused) as refused:
-        proposal.give_feedback(by=member, kind=kind, text=" \n")
+        proposal.give_feedback(by=member, kind=kind, text=" \n", at=make.NOW)
     assert refused.value.field == "text"
-    assert proposal.give_feedback(by=member, kind=Feedback.ENDORSEMENT).text == ""
+    assert proposal.give_feedback(by=member, kind=Feedback.ENDORSEMENT, at=make.NOW).text == ""
 
 
 def test_endorsing_twice_is_endorsing_once(proposal, outsider):
-    first = proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT)
-    assert proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT) == first
+    first = proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT, at=make.NOW)
+    assert proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT, at=make.NOW) == first
     assert [event.verb for event in Event.objects.of(proposal)].count("endorsed") == 1
 
 
@@ -39,23 +39,23 @@ def test_endorsing_twice_is_endorsing_once(proposal, outsider):
 def test_only_a_proposal_gets_feedback(status, team, member, outsider):
     decision = make.a_decision(team, member, status=status)
     with pytest.raises(Refused, match="not proposed"):
-        decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Late")
+        decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Late", at=make.NOW)
 
 
 def test_feedback_that_crosses_with_the_decision_is_refused(proposal, member, outsider):
     seen_before = type(proposal).objects.get(pk=proposal.pk)
     proposal.accept(by=member, today=make.TODAY)
     with pytest.raises(Refused, match="decided while you were writing"):
-        seen_before.give_feedback(by=outsider, kind=Feedback.NOTE, text="Late")
+        seen_before.give_feedback(by=outsider, kind=Feedback.NOTE, text="Late", at=make.NOW)
     assert not Feedback.objects.exists()
 
 
 def test_somebody_who_has_left_says_nothing_more(proposal, outsider):
     outsider.is_active = False
     with pytest.raises(PermissionDenied):
-        proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Bye")
+        proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Bye", at=make.NOW)
 
 
 def test_feedback_does_not_get_in_the_way_of_an_edit(proposal, member, outsider):
-    proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Hm")
+    proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Hm", at=make.NOW)
     assert proposal.edit(by=member, version=proposal.version, context="New")

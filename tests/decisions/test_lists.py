@@ -42,9 +42,9 @@ def decisions(team, other_team, crowd):
         role = [Role.AGREE, Role.INPUT, Role.PERFORM, Role.RECOMMEND, Role.INPUT][index % 5]
         Role.objects.create(decision_record=decision, role=role, **holder)
         if index % 7 == 0:
-            decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Hm")
+            decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Hm", at=make.NOW)
         if index % 11 == 0:
-            decision.give_feedback(by=observer, kind=Feedback.ENDORSEMENT)
+            decision.give_feedback(by=observer, kind=Feedback.ENDORSEMENT, at=make.NOW)
     for status, review_by, driver in itertools.product(
         dict(Decision.STATUSES), [None, YESTERDAY, TODAY, TOMORROW], drivers
     ):
@@ -84,7 +84,7 @@ def test_somebody_asked_for_input_waits_until_they_answered(team, member, outsid
     decision.propose(by=member, today=TODAY, feedback_until=TOMORROW)
     assert list(Decision.objects.awaiting_feedback_of(outsider, TODAY)) == [decision]
     assert not Decision.objects.awaiting_feedback_of(outsider, TOMORROW + dt.timedelta(days=1))
-    decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Fine")
+    decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="Fine", at=make.NOW)
     assert not Decision.objects.awaiting_feedback_of(outsider, TODAY)
 
 
@@ -94,7 +94,7 @@ def test_a_team_is_asked_by_its_leads_and_answers_by_any_member(team, member, ot
     decision.propose(by=member, today=TODAY, feedback_until=TOMORROW)
     assert not Decision.objects.awaiting_feedback_of(outsider, TODAY)
     assert list(Decision.objects.awaiting_feedback_of(their_lead, TODAY)) == [decision]
-    decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="For all of us: fine")
+    decision.give_feedback(by=outsider, kind=Feedback.NOTE, text="For all of us: fine", at=make.NOW)
     assert not Decision.objects.awaiting_feedback_of(their_lead, TODAY)
 
 

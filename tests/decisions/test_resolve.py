@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def concern(proposal, outsider) -> Feedback:
-    return proposal.give_feedback(by=outsider, kind=Feedback.BLOCKING, text="Trucks will queue.")
+    return proposal.give_feedback(by=outsider, kind=Feedback.BLOCKING, text="Trucks will queue.", at=make.NOW)
 
 
 def test_who_raised_it_resolves_it_without_a_word(concern, outsider):
@@ -48,13 +48,15 @@ def test_it_is_resolved_once(concern, outsider, member):
 
 
 def test_a_note_has_nothing_to_resolve(proposal, outsider):
-    note = proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="By the way")
+    note = proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="By the way", at=make.NOW)
     assert not note.may_be_resolved_by(outsider)
 
 
 def test_the_open_concerns_of_many_are_those_of_each(concern, proposal, outsider, lead):
-    proposal.give_feedback(by=lead, kind=Feedback.NOTE, text="By the way")
-    proposal.give_feedback(by=lead, kind=Feedback.BLOCKING, text="Noise").resolve(by=lead, at=make.NOW)
+    proposal.give_feedback(by=lead, kind=Feedback.NOTE, text="By the way", at=make.NOW)
+    proposal.give_feedback(by=lead, kind=Feedback.BLOCKING, text="Noise", at=make.NOW).resolve(
+        by=lead, at=make.NOW
+    )
     every = Feedback.objects.all()
     assert (
         set(Feedback.objects.open_concerns())

@@ -1,0 +1,120 @@
+"""The decision list's tabs and filters: what the address says, and the rows it means."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from decisions.models import Decision
+from decisions.models.lists import DecisionQuerySet
+from people.models import Person
+from records.search import matching
+
+COUNTED_UP_TO = 1000  # a count beyond it says "999+": nobody waits for an exact one
+PEOPLE_AT_MOST = 50
+_REF = re.compile(r"(?:(?P<series>[^\W\d][\w .]*?)[-\s]?)?0*(?P<number>[1-9]\d{0,8})", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One list: its name in the address, its words, how many rows it has."""
+
+    name: str
+    label: str
+    count: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for. `today` is the date where the person is."""
+
+    person: Person
+    today: dt.date
+    tab: str = ""
+    q: str = ""
+    team: str = ""
+    state: str = ""
+
+    TABS = (
+        ("", "All"),
+        ("waiting", "Waiting for me"),
+        ("feedback", "Feedback open"),
+        ("review", "Review due"),
+    )
+    STATES = (*Decision.STATUSES[:2], ("accepted", "Decided"), *Decision.STATUSES[3:])
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], *, person: Person, today: dt.date) -> Filters:
+        """The filters of an address; what makes no sense is left out."""
+        tab, state = query.get("list", ""), query.get("state", "")
+        return cls(
+            person,
+            today,
+            tab=tab if tab in dict(cls.TABS) else "",
+            q=query.get("q", "").replace("\x00", "").strip()[:200],
+            team=query.get("team", "")[:60],
+            state=state if state in dict(cls.STATES) else "",
+        )
+
+    def is_narrowed(self) -> bool:
+        """Is anything but a tab asked for?"""
+        return bool(self.q or self.team or self.state)
+
+    def of_tab(self, tab: str) -> DecisionQuerySet:
+        """All rows of a tab."""
+        visible = Decision.objects.visible_to(self.person)
+        if tab == "waiting":
+            return visible.waiting_for(self.person, self.today)
+        if tab == "feedback":
+            return visible.open_to_feedback(self.today)
+        if tab == "review":
+            return visible.to_review(self.today)
+        return visible
+
+    def rows(self, tab: str | None = None) -> DecisionQuerySet:
+        """The rows of the current or another tab that the filters leave."""
+        rows = self.of_tab(self.tab if tab is None else tab)
+        if self.team:
+            rows = rows.filter(team__slug=self.team)
+        if self.state:
+            rows = rows.filter(status=self.state)
+        return rows.filter(self._found()) if self.q else rows
+
+    def _found(self) -> Q:
+        """By number, by the driver's name, or by words: whatever fits what was typed."""
+        found = Q(pk__in=matching(self.q, kind=Decision.record_kind))
+        people = Person.objects.get_queryset().visible_to(self.person).filter(name__icontains=self.q)
+        found |= Q(driver__in=list(people.values_list("pk", flat=True)[:PEOPLE_AT_MOST]))
+        ref = _REF.fullmatch(self.q)
+        if ref:
+            by_number = Q(number=int(ref["number"]))
+            if ref["series"]:
+                is_ours = ref["series"].upper() in ("D", "ADR")
+                by_number &= Q(series="") if is_ours else Q(series__iexact=ref["series"])
+            found |= by_number
+        return found
+
+    def url(self, tab: str) -> str:
+        """The address of another tab with the same filters."""
+        asked = {"list": tab, "q": self.q, "team": self.team, "state": self.state}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    def tabs(self) -> list[Tab]:
+        """The tabs with what each would show."""
+        return [
+            Tab(name, label, count(self.rows(name)), self.url(name), name == self.tab)
+            for name, label in self.TABS
+        ]
+
+
+def count(rows: DecisionQuerySet) -> str:
+    """How many there are, at most "999+"."""
+    number = rows.order_by()[:COUNTED_UP_TO].count()
+    return f"{COUNTED_UP_TO - 1}+" if number >= COUNTED_UP_TO else str(number)

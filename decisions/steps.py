@@ -1,0 +1,188 @@
+"""What people type to move a decision on: each step's form, and feedback."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from decisions.models import Decision, Feedback
+from decisions.models.dates import six_months_on
+from decisions.option_rows import LONGEST, lf
+from people.models import Person
+from web.forms import DateField, MarkdownArea, TeamhubForm
+
+
+class StepForm(TeamhubForm):
+    """Base of the forms that move a record on: each knows its verb, its words and the version that was read."""
+
+    verb: ClassVar[str]
+    heading: ClassVar[str]
+    lede: ClassVar[str]
+    button: ClassVar[str]
+    done: ClassVar[str]
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, decision: Decision, today: dt.date) -> None:
+        self.record, self.today = decision, today
+        super().__init__(data, initial={"version": decision.version})
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody decides on a text they have not seen."""
+        data = super().clean() or {}
+        if data.get("version") not in (None, self.record.version):
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["version"] = str(self.record.version)  # type: ignore[index]
+            raise ValidationError("It has changed since you opened the page. Read it again before you go on.")
+        return data
+
+    def save(self, *, by: Person) -> None:
+        """Do it. Raises PermissionDenied, Refused and EditConflict."""
+        raise NotImplementedError
+
+
+class ProposeForm(StepForm):
+    """Until when people may answer."""
+
+    verb, heading, button, done = "propose", "Ask for feedback", "Ask for feedback", "Proposed. It is now"
+    lede = "It gets its number, and everyone may answer in writing. Give people three working days."
+    feedback_until = DateField(label="Feedback until", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("feedback_until", self.record.feedback_until)
+
+    def save(self, *, by: Person) -> None:
+        """Propose it."""
+        self.record.propose(by=by, today=self.today, feedback_until=self.cleaned_data["feedback_until"])
+
+
+class AcceptForm(StepForm):
+    """When to look again, and the answer to what is still open."""
+
+    verb, heading, button, done = "accept", "Accept", "Accept this decision", "Accepted:"
+    lede = "It comes into force today. What it supersedes goes out of force in the same moment."
+    over_concerns = forms.CharField(
+        label="Your answer to the open concerns",
+        help_text="It becomes part of the record: decided over a concern, and why.",
+        max_length=LONGEST,
+        widget=MarkdownArea({"rows": 4}),
+    )
+    review_by = DateField(label="Review by", help_text="The day to ask “still right?”.", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["review_by"] = six_months_on(self.today)
+        if not self.record.feedback.open_concerns().exists():
+            del self.fields["over_concerns"]
+
+    def save(self, *, by: Person) -> None:
+        """Accept it."""
+        self.record.accept(
+            by=by,
+            today=self.today,
+            review_by=self.cleaned_data["review_by"],
+            over_concerns=lf(self.cleaned_data.get("over_concerns", "")),
+        )
+
+
+class ReasonForm(StepForm):
+    """Base of the steps that need a reason."""
+
+    reason = forms.CharField(label="Why", max_length=LONGEST, widget=MarkdownArea({"rows": 4}))
+
+
+class RejectForm(ReasonForm):
+    """Why it is turned down."""
+
+    verb, heading, button, done = "reject", "Reject", "Reject this proposal", "Rejected:"
+    lede = "The record stays, with your reason, for whoever has the same idea next year."
+
+    def save(self, *, by: Person) -> None:
+        """Reject it."""
+        self.record.reject(by=by, today=self.today, reason=lf(self.cleaned_data["reason"]))
+
+
+class DeprecateForm(ReasonForm):
+    """Why it no longer applies."""
+
+    verb, heading, button, done = "deprecate", "Deprecate", "Deprecate this decision", "No longer in force:"
+    lede = "It goes out of force without a successor. If something takes its place, supersede it instead."
+
+    def save(self, *, by: Person) -> None:
+        """Deprecate it."""
+        self.record.deprecate(by=by, reason=lf(self.cleaned_data["reason"]))
+
+
+class ConfirmForm(StepForm):
+    """Still right, until when."""
+
+    verb, heading, button, done = "confirm", "Still right?", "Yes, still right", "Confirmed:"
+    lede = "You will be asked again on the new date."
+    review_by = DateField(label="Ask again on", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["review_by"] = six_months_on(self.today)
+
+    def save(self, *, by: Person) -> None:
+        """Confirm it."""
+        self.record.confirm(by=by, today=self.today, review_by=self.cleaned_data["review_by"])
+
+
+class FeedbackForm(TeamhubForm):
+    """What somebody says to a proposal."""
+
+    KINDS: ClassVar[list[tuple[str, str, str, str]]] = [  # value, label, icon, what it means
+        (
+            Feedback.BLOCKING,
+            "Blocking",
+            "octagon-alert",
+            "Must be answered before the decision. Say what would change your mind.",
+        ),
+        (Feedback.NOTE, "A note", "message-square", "Worth knowing, does not hold anything up."),
+        (Feedback.ENDORSEMENT, "An endorsement", "thumbs-up", "I have read it and would stand behind it."),
+    ]
+
+    kind = forms.ChoiceField(
+        label="Your feedback is",
+        choices=[(kind, label) for kind, label, _, _ in KINDS],
+        initial=Feedback.NOTE,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label="Feedback",
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": "Write what you want to say. Only an endorsement may go without words."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """An endorsement needs no words."""
+        data = super().clean() or {}
+        if data.get("kind") == Feedback.ENDORSEMENT and not data.get("text"):
+            self.errors.pop("text", None)
+            data["text"] = ""
+        return data
+
+    def save(self, decision: Decision, *, by: Person, at: dt.datetime) -> Feedback:
+        """Say it at the aware moment `at`. Raises PermissionDenied and Refused."""
+        return decision.give_feedback(
+            by=by, at=at, kind=self.cleaned_data["kind"], text=lf(self.cleaned_data["text"])
+        )
+
+
+class ResolveForm(TeamhubForm):
+    """What answers a concern."""
+
+    reason = forms.CharField(
+        label="What answers it", required=False, max_length=LONGEST, widget=MarkdownArea({"rows": 3})
+    )
+
+    def save(self, concern: Feedback, *, by: Person, at: dt.datetime) -> None:
+        """Resolve it at the aware moment `at`. Raises PermissionDenied and Refused."""
+        concern.resolve(by=by, at=at, reason=lf(self.cleaned_data["reason"]))
