@@ -200,9 +200,8 @@ class Objective(Recorded):
         if not changes:
             return
         if "supports" in changes or "supports_key_result" in changes:
-            NumberSeries.next(
-                "alignment"
-            )  # one change of alignment at a time: two at once could close a loop
+            # One change of alignment at a time: two at once could close a loop.
+            NumberSeries.next("alignment")
             self._name_the_parent()
             self._refuse_loop()
         if "lead" in changes:

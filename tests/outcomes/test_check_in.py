@@ -83,6 +83,12 @@ def test_a_second_one_the_same_day_replaces_the_first_and_history_keeps_both(key
     assert newest.changes["note"] == ["Slow start", "Counted again"]
 
 
+def test_a_second_one_the_same_day_without_confidence_keeps_what_was_said(key_result, member):
+    key_result.check_in(by=member, on=TODAY, value=Decimal(50), confidence=3)
+    key_result.check_in(by=member, on=TODAY, value=Decimal(52))
+    assert (CheckIn.objects.get().value, CheckIn.objects.get().confidence) == (52, 3)
+
+
 def test_saying_the_same_twice_on_one_day_is_said_once(key_result, member):
     for _ in range(2):
         key_result.check_in(by=member, on=TODAY, value=Decimal(50), confidence=3, note="Steady")
