@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Person
@@ -25,6 +26,7 @@ class Notice(models.Model):
         (IN_DOUBT, "In doubt"),
         (DROPPED, "Not needed"),
     ]
+    WANTS = {REMINDER: "wants_reminders", DIGEST: "wants_digest"}  # the person's switch for each kind
     UNSETTLED = [WAITING, SENDING, COMMITTING]
     CLAIMABLE = [WAITING, IN_DOUBT]  # in doubt is sent once more, with the same Message-ID
 
@@ -86,3 +88,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.address}: {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notice", args=[self.pk])
+
+    def may_be_retried(self) -> bool:
+        """Is it failed or in doubt, so that an org admin may have it sent again?"""
+        return self.state in (self.FAILED, self.IN_DOUBT)

@@ -67,7 +67,7 @@ def unwanted(notices: Iterable[Notice]) -> dict[int, str]:
     for notice in notices:
         if not notice.person.is_active:
             reasons[notice.pk] = "The person has been deactivated."
-        elif not notice.person.wants(notice.kind):
+        elif not getattr(notice.person, Notice.WANTS[notice.kind]):
             reasons[notice.pk] = "The person does not want this kind of mail any more."
         elif about[notice.pk] and not about[notice.pk] & awaited:
             reasons[notice.pk] = "Everything it was about has been settled."
@@ -146,7 +146,9 @@ def _send(notice: Notice, transport: mail.Transport, now: dt.datetime) -> None:
     """Hand one claimed notice over and write down what became of it. Raises mail.Unreachable."""
     try:
         transport.deliver(
-            message_of(notice), sanitize_address(notice.address, "utf-8"), lambda: _commit(notice)
+            message_of(notice, timezone.now()),
+            sanitize_address(notice.address, "utf-8"),
+            lambda: _commit(notice),
         )
     except mail.Unreachable:
         raise

@@ -256,10 +256,6 @@ class Person(AbstractBaseUser):
         self.is_active = True
         self.save(update_fields=["is_active"])
 
-    def wants(self, kind: str) -> bool:
-        """Does the person want this kind of mail: reminder or digest?"""
-        return {"reminder": self.wants_reminders, "digest": self.wants_digest}[kind]
-
     # The admin console asks these.
     @property
     def is_staff(self) -> bool:

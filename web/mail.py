@@ -133,9 +133,10 @@ class SmtpTransport:
         try:
             smtp = self._smtp or self._connect()
             is_connected = True
-            for say in (lambda: smtp.mail(_envelope_sender()), lambda: smtp.rcpt(recipient)):
-                if not 200 <= (answer := say())[0] < 300:
-                    self._refused(answer)
+            if not 200 <= (answer := smtp.mail(_envelope_sender()))[0] < 300:
+                self._refused(answer)
+            if not 200 <= (answer := smtp.rcpt(recipient))[0] < 300:
+                self._refused(answer)
             if (answer := smtp.docmd("DATA"))[0] != 354:
                 self._refused(answer)
             smtp.send(content)

@@ -80,8 +80,12 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
     },
     "notice": {
         "waiting": ("calm", "hourglass", "Waiting"),
+        "sending": ("info", "circle-dot", "Sending"),
+        "committing": ("info", "circle-dot", "Handing over"),
         "sent": ("good", "circle-check", "Sent"),
         "failed": ("bad", "octagon-alert", "Not sent"),
+        "in_doubt": ("warn", "circle-question-mark", "In doubt"),
+        "dropped": ("calm", "circle-slash", "Not needed"),
     },
 }
 

@@ -18,25 +18,17 @@ addEventListener("focusout", (event) => {
   row.dispatchEvent(new CustomEvent("leave"));
 });
 
-// Enter in a value: on to the next one, and after the last to the button.
-// Alt+0: no change; focus goes on too, for this row is about to be replaced.
+// Alt+0: no change. Focus goes on to the next row, for this one is about to be replaced.
 function goOn(row) {
   const rows = [...document.querySelectorAll("form.checkin [data-row]")];
-  const next = rows[rows.indexOf(row) + 1]?.querySelector("input.input");
-  (next ?? document.querySelector("form.checkin > .dock button"))?.focus();
-  next?.select();
+  const next = rows[rows.indexOf(row) + 1];
+  (next?.querySelector("input.input") ?? document.querySelector("form.checkin > .dock button"))?.focus();
 }
 addEventListener("keydown", (event) => {
-  const row = rowOf(event.target);
-  if (!row || event.isComposing) return;
-  const isPlainEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (isPlainEnter && event.target.matches("input:not([type='hidden'])")) {
-    event.preventDefault();
-    goOn(row);
-  } else if (event.altKey && event.code === "Digit0") {
-    event.preventDefault();
-    row.querySelector("button[name='no_change']").click();
-  }
+  const row = event.altKey && event.code === "Digit0" && rowOf(event.target);
+  if (!row) return;
+  event.preventDefault();
+  row.querySelector("button[name='no_change']").click();
 });
 addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches("button[name='no_change']")) goOn(rowOf(event.target));

@@ -1,0 +1,356 @@
+"""The weekly digest: what needs the person, and what happened in their teams, at their own weekday and hour.
+
+The planner writes one a week into the outbox. It covers the seven days up to the person's slot, so that two
+weeks neither overlap nor leave a gap. Observers get each team in words. Nothing to say, no mail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from notices import calendar, wording
+from notices.audience import batches, wall_clocks, without_notice
+from notices.letters import Letter, line_of, notice_of, post
+from notices.models import Notice
+from notices.needs import Need, needs_of
+from notices.stakeholder import paragraph
+from notices.week import Moved, TeamWeek, gather
+from notices.wording import Line
+from outcomes import scoring
+from people.models import Membership, Person, Team
+from web import words
+from web.markdown import to_plain
+
+SHOWN = 10  # of a kind in one mail
+NEEDS_SHOWN = 7
+SYMBOLS = {"good": "✓", "warn": "▲", "bad": "!", "calm": "·", "info": "·"}
+VERBS = {
+    "proposed": "Proposed",
+    "accepted": "Decided",
+    "rejected": "Rejected",
+    "deprecated": "No longer in force",
+    "superseded": "Superseded",
+}
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A key result's row in the mail."""
+
+    title: str
+    url: str
+    team: str
+    now: str
+    before: str
+    target: str
+    word: str
+    tone: str
+    symbol: str
+
+
+@dataclass
+class Digest:
+    """What there is to say to one person, in the order of the mail."""
+
+    needs: list[Line] = field(default_factory=list)
+    moved: list[Outcome] = field(default_factory=list)
+    silent: list[Outcome] = field(default_factory=list)
+    decided: list[Line] = field(default_factory=list)
+    reviews: list[Line] = field(default_factory=list)
+    lessons: list[Line] = field(default_factory=list)
+    done: list[Line] = field(default_factory=list)
+    late: list[Line] = field(default_factory=list)
+    late_count: int = 0
+    wins: list[str] = field(default_factory=list)
+    in_words: list[tuple[Team, str]] = field(default_factory=list)
+
+    def is_empty(self) -> bool:
+        """Is there nothing to say?"""
+        return not any(
+            (
+                *(self.needs, self.moved, self.silent, self.decided, self.reviews),
+                *(self.lessons, self.done, self.late, self.in_words),
+            )
+        )
+
+
+def plan(now: dt.datetime) -> int:
+    """Write the digests that have come due at the aware moment `now` into the outbox; returns how many."""
+    count = 0
+    for people in batches(audience(now)):
+        due = [person for person in people if _is_due(person, now)]
+        if due:
+            count += plan_for(due, now)
+    return count
+
+
+def _is_due(person: Person, now: dt.datetime) -> bool:
+    return calendar.digest_is_due(
+        person.zone, person.digest_weekday, person.digest_hour, person.day_starts_at, person.day_ends_at, now
+    )
+
+
+def audience(now: dt.datetime) -> QuerySet[Person]:
+    """People whose slot of this week has come, where they are, and who have no digest of this week."""
+    come, marks = Q(pk__in=[]), dict[str, list[str]]()
+    for local, zones in wall_clocks(now).items():
+        marks.setdefault(week_mark(local.date()), []).extend(zones)
+        today = Q(digest_weekday=local.isoweekday(), digest_hour__lte=local.hour)
+        come |= Q(time_zone__in=zones) & (Q(digest_weekday__lt=local.isoweekday()) | today)
+    people = Person.objects.filter(come, is_active=True, wants_digest=True)
+    return without_notice(people, Notice.DIGEST, marks)
+
+
+def week_mark(day: dt.date) -> str:
+    """The ISO week of the day, as in the key: 2026-W47."""
+    year, number = calendar.iso_week(day)
+    return f"{year}-W{number:02}"
+
+
+def plan_for(people: list[Person], now: dt.datetime) -> int:
+    """Write this week's digests of these people, at most a batch of them, whatever the hour; returns how many."""
+    edition = Edition(people, now)
+    return post(
+        notice_of(person, Notice.DIGEST, week_mark(person.today(now)), edition.letter, now)
+        for person in people
+    )
+
+
+class Edition:
+    """What to write to each of the people: gathers for all at once, then composes one by one, without queries.
+
+    `now` is the moment it is written; the week is the one that ended at the person's newest slot before it.
+    """
+
+    def __init__(self, people: Sequence[Person], now: dt.datetime) -> None:
+        self.now = now
+        self.roles: dict[int, list[Membership]] = defaultdict(list)
+        for row in Membership.objects.filter(person__in=people).select_related("team"):
+            self.roles[row.person_id].append(row)
+        slots = [slot_of(person, now) for person in people]
+        teams = {row.team for rows in self.roles.values() for row in rows}
+        start = min(
+            (slot_before(person, slot) for person, slot in zip(people, slots, strict=True)), default=now
+        )
+        self.weeks = gather(teams, start, max(slots, default=now))
+        self.needs = needs_of(people, now=now)
+
+    def letter(self, person: Person) -> Letter | None:
+        """The person's digest; None where there is nothing to say."""
+        return compose(person, self.roles[person.pk], self.weeks, self.needs.get(person.pk, []), self.now)
+
+
+def slot_of(person: Person, now: dt.datetime) -> dt.datetime:
+    """The person's newest digest slot that is not after `now`."""
+    today = person.today(now)
+    slot = calendar.digest_slot(
+        person.zone, calendar.iso_week(today), person.digest_weekday, person.digest_hour
+    )
+    return slot if slot <= now else slot_before(person, slot)
+
+
+def slot_of_week(person: Person, week: str) -> dt.datetime:
+    """The person's slot in a week such as 2026-W47. Raises ValueError for anything else."""
+    year, _, number = week.partition("-W")
+    if not 2000 <= int(year) < 2100:
+        raise ValueError(week)
+    return calendar.digest_slot(
+        person.zone, (int(year), int(number)), person.digest_weekday, person.digest_hour
+    )
+
+
+def slot_before(person: Person, slot: dt.datetime) -> dt.datetime:
+    """The slot a week earlier, at the same local hour."""
+    day = slot.astimezone(person.zone).date() - WEEK
+    return calendar.local_instant(person.zone, day, dt.time(person.digest_hour))
+
+
+def compose(
+    person: Person,
+    memberships: Sequence[Membership],
+    weeks: dict[int, TeamWeek],
+    needs: Sequence[Need],
+    now: dt.datetime,
+) -> Letter | None:
+    """The digest of one person from what was gathered; None where there is nothing to say."""
+    today, end = person.today(now), slot_of(person, now)
+    start = slot_before(person, end)
+    said = Digest(needs=[line_of(need, today) for need in needs])
+    cycle = None
+    for membership in memberships:
+        week = weeks[membership.team_id]
+        cycle = cycle or next((row.objective.cycle for row in week.key_results), None)
+        moves = week.moves(start.astimezone(person.zone).date(), end.astimezone(person.zone).date())
+        if membership.role == Membership.OBSERVER:
+            if text := paragraph(week, moves, start, end, now):
+                said.in_words.append((membership.team, text))
+        else:
+            _tell(said, week, moves, (start, end), now, person.zone, is_only=len(memberships) == 1)
+    if said.is_empty():
+        return None
+    return _letter(person, memberships, said, cycle, now)
+
+
+def _tell(
+    said: Digest,
+    week: TeamWeek,
+    moves: list[Moved],
+    span: tuple[dt.datetime, dt.datetime],
+    now: dt.datetime,
+    zone: ZoneInfo,
+    *,
+    is_only: bool,
+) -> None:
+    """Add what one team has to say to its lead or member; an only team need not be named with each outcome."""
+    start, end = span
+    team, today = week.team.name, now.astimezone(zone).date()
+    named = "" if is_only else team
+    said.moved += [_outcome(row, named) for row in moves if row.has_moved]
+    said.silent += [_outcome(row, named) for row in moves if row.standing.state == scoring.NO_NEWS]
+    said.wins += [f"{row.key_result.title} has reached its target" for row in moves if row.has_reached]
+    for event, decision in week.decided:
+        if start <= event.at < end:
+            when = words.day(event.at.astimezone(zone).date(), today)
+            said.decided.append(
+                Line(str(decision), decision.get_absolute_url(), VERBS[event.verb], "", f"{team}, {when}")
+            )
+    for decision in week.reviews:
+        if decision.review_by is not None:
+            word, tone = f"Review by {words.day(decision.review_by, today)}", "warn"
+            said.reviews.append(Line(str(decision), decision.get_absolute_url(), word, tone, team))
+    for postmortem in week.published:
+        if postmortem.published_at is not None and start <= postmortem.published_at < end:
+            url = postmortem.get_absolute_url()
+            said.lessons.append(Line(str(postmortem), url, "Published", "", team))
+            for lesson in postmortem.lessons.all():
+                quote = f"“{to_plain(lesson.text, 240)}”"
+                said.lessons.append(Line(quote, url, "", "", f"{postmortem.record_ref()}, {team}"))
+    for row in week.done:
+        if start <= row.left_at < end:
+            who = f"{row.owner}, {team}" if row.owner else team
+            said.done.append(Line(row.title, row.get_absolute_url(), "Done", "good", who))
+    theirs = [row for row in week.late if row.get_absolute_url() not in {line.url for line in said.needs}]
+    for row in theirs:
+        if days := row.days_late(now):
+            word = f"Late by {days} day{'' if days == 1 else 's'}"
+            who = f"{row.owner}, {team}" if row.owner else f"nobody owns it yet, {team}"
+            said.late.append(Line(row.title, row.get_absolute_url(), word, "bad", who))
+    said.late_count += week.late_count - (len(week.late) - len(theirs))
+
+
+def _outcome(row: Moved, team: str) -> Outcome:
+    key_result = row.key_result
+    tone, _, word = words.state("outcome", row.standing.state)
+    unit = key_result.shown_unit
+    return Outcome(
+        title=key_result.title,
+        url=key_result.get_absolute_url(),
+        team=team,
+        now=words.number(key_result.value, unit),
+        before=words.number(row.before, unit) if row.before is not None else "",
+        target=words.number(key_result.target, unit),
+        word=row.standing.word or word,
+        tone=tone,
+        symbol=SYMBOLS[tone],
+    )
+
+
+def _letter(
+    person: Person, memberships: Sequence[Membership], said: Digest, cycle: Any, now: dt.datetime
+) -> Letter:
+    local = now.astimezone(person.zone)
+    names = [row.team.name for row in memberships]
+    where = wording.joined(names) if len(names) <= 3 else wording.count(len(names), "team")
+    week = f"week {cycle.week_of(local.date())}" if cycle else f"week {calendar.iso_week(local.date())[1]}"
+    headline = _headline(said)
+    title = ", ".join(part for part in (where, week) if part)
+    has_check_in = any(line.url == reverse("check_in") for line in said.needs)
+    return Letter(
+        template="digest",
+        subject=f"{wording.sentence(title)}: {headline}",
+        context={
+            "today": local.date(),
+            "eyebrow": " · ".join(
+                ["Teamhub", *([where] if where else []), week + (f" of {cycle.weeks}" if cycle else "")]
+            ),
+            "headline": wording.sentence(headline),
+            "lede": f"{wording.greeting(person.get_short_name(), local)}. {_opening(said)}",
+            "preheader": _opening(said),
+            "button": "Check in now" if has_check_in else "Open Teamhub",
+            "button_url": settings.BASE_URL + reverse("check_in" if has_check_in else "home"),
+            "needs": said.needs[:NEEDS_SHOWN],
+            "needs_more": len(said.needs[NEEDS_SHOWN:]),
+            "moved": said.moved[: 2 * SHOWN],
+            "silent": said.silent[:SHOWN],
+            "silent_more": len(said.silent[SHOWN:]),
+            "decided": said.decided[:SHOWN],
+            "reviews": said.reviews[:SHOWN],
+            "lessons": said.lessons[:SHOWN],
+            "done": said.done[:SHOWN],
+            "done_more": len(said.done[SHOWN:]),
+            "late": said.late[: SHOWN // 2],
+            "late_more": said.late_count - len(said.late[: SHOWN // 2]),
+            "wins": said.wins[:SHOWN],
+            "in_words": said.in_words,
+            "when": f"{wording.DAYS[person.digest_weekday - 1]} at {person.digest_hour:02}:00",
+            "place": wording.place(person.time_zone),
+            "reason": _reason(memberships),
+        },
+    )
+
+
+def _headline(said: Digest) -> str:
+    late = sum(line.tone == "bad" for line in said.needs)
+    parts = []
+    if late:
+        parts.append(f"{wording.count(late, 'thing')} of yours {'is' if late == 1 else 'are'} late")
+    elif said.needs:
+        parts.append(
+            f"{wording.count(len(said.needs), 'thing')} {'needs' if len(said.needs) == 1 else 'need'} you"
+        )
+    if said.wins:
+        parts.append(f"{wording.count(len(said.wins), 'target')} reached")
+    elif said.moved:
+        parts.append(f"{wording.count(len(said.moved), 'key result')} moved")
+    if said.decided:
+        parts.append(f"{wording.count(len(said.decided), 'decision')} made or opened")
+    if said.lessons:
+        parts.append("something learned")
+    if not parts and said.late:
+        parts.append(f"{wording.count(said.late_count, 'follow-up')} late in your teams")
+    if not parts and said.silent:
+        parts.append(f"no news of {wording.count(len(said.silent), 'key result')}")
+    if not parts and said.done:
+        parts.append(f"{wording.count(len(said.done), 'follow-up')} done")
+    if not parts and said.reviews:
+        parts.append(f"{wording.count(len(said.reviews), 'decision')} to look at again")
+    return ", ".join(parts[:2]) or "progress, risks and decisions"
+
+
+def _opening(said: Digest) -> str:
+    number = len(said.needs)
+    if not number:
+        return "Nothing needs you today. Here is the week."
+    return f"{wording.sentence(wording.count(number, 'thing'))} {'needs' if number == 1 else 'need'} you."
+
+
+def _reason(memberships: Sequence[Membership]) -> str:
+    verbs = {Membership.LEAD: "lead", Membership.MEMBER: "are in", Membership.OBSERVER: "follow"}
+    parts = []
+    for role, verb in verbs.items():
+        names = [row.team.name for row in memberships if row.role == role]
+        if names:
+            parts.append(
+                f"{verb} {wording.joined(names) if len(names) <= 3 else wording.count(len(names), 'team')}"
+            )
+    return f"you {wording.joined(parts)}" if parts else "you are in the organisation"

@@ -1,0 +1,109 @@
+"""From what there is to say to a row of the outbox: HTML with its style inlined, and the plain-text twin."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from notices import wording
+from notices.messages import one_line, stop_url
+from notices.models import Notice
+from notices.needs import WAITING, Need
+from notices.wording import Line
+from people.models import Person
+from web import words
+
+log = logging.getLogger(__name__)
+_inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass
+class Letter:
+    """What one mail says. `template` is a folder of templates/notices that holds mail.html and mail.txt.
+
+    `about` names what it tells, so that it is not told again (Notice.about).
+    """
+
+    template: str
+    subject: str
+    context: dict[str, Any]
+    about: list[str] = field(default_factory=list)
+
+
+def line_of(need: Need, today: date) -> Line:
+    """A row of "needs you" as an entry of a mail, on the person's date. What only waits is never called late."""
+    word, tone, why = "", "", need.why
+    if need.due_on and need.group != WAITING:
+        word, tone = wording.due(need.due_on, today)
+    elif need.due_on and need.due_on >= today:
+        why = f"{why}, until {words.day(need.due_on, today)}"
+    return Line(f"{need.ref} {need.title}".strip(), need.url, word, tone, why)
+
+
+def render(letter: Letter, person: Person, kind: str) -> tuple[str, str]:
+    """The letter to the person as plain text and as HTML."""
+    context = {
+        "subject": one_line(letter.subject),
+        "person": person,
+        "base_url": settings.BASE_URL,
+        "settings_url": settings.BASE_URL + reverse("account"),
+        "stop_url": stop_url(person.pk, kind),
+        **letter.context,
+    }
+    text = render_to_string(f"notices/{letter.template}/mail.txt", context)
+    html = render_to_string(f"notices/{letter.template}/mail.html", context)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner.inline(html)
+
+
+def notice_of(
+    person: Person, kind: str, mark: str, compose: Callable[[Person], Letter | None], now: datetime
+) -> Notice:
+    """The row for the outbox, unsaved; its key is kind, person and mark, so that it is written once.
+
+    Nothing to say gives a row that is not sent, so that nobody asks again. A letter that cannot be written
+    gives a failed row that says why, and does not stop the others.
+    """
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    notice = Notice(
+        key=f"{kind}:{person.pk}:{mark}",
+        kind=kind,
+        person=person,
+        address=person.email,
+        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        planned_at=now,
+        send_after=now,
+    )
+    try:
+        letter = compose(person)
+        if letter is None:
+            notice.state, notice.send_after = Notice.DROPPED, None
+            notice.subject, notice.last_error = "Nothing to say", "There was nothing to say."
+        else:
+            notice.text, notice.html = render(letter, person, kind)
+            notice.subject, notice.about = one_line(letter.subject), letter.about
+    except Exception as error:
+        log.exception("%s could not be written", notice.key)
+        notice.state, notice.send_after = Notice.FAILED, None
+        notice.subject, notice.last_error = "Could not be written", f"{type(error).__name__}: {error}"
+    return notice
+
+
+def post(notices: Iterable[Notice]) -> int:
+    """Put them into the outbox, but those whose key is there already; returns how many are now to be sent."""
+    rows = list(notices)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=100)
+    ids = [row.message_id for row in rows]
+    return (
+        Notice.objects.filter(message_id__in=ids).exclude(state__in=[Notice.DROPPED, Notice.FAILED]).count()
+    )

@@ -1,0 +1,31 @@
+"""How the outbox stands, and another try for a notice."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Count, Min
+
+from notices import outbox
+from notices.models import Notice
+
+
+class Command(BaseCommand):
+    help = "Count the notices by state, and list what failed or is in doubt; --retry ID sends one again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--retry", type=int, metavar="ID", help="Send this failed or doubtful one again.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["retry"] is not None:
+            notice = Notice.objects.filter(pk=options["retry"]).first()
+            if notice is None or not outbox.retry(notice):
+                raise CommandError(f"Notice {options['retry']} is neither failed nor in doubt.")
+            self.stdout.write(f"Notice {notice.pk} to {notice.address} waits to be sent again.")
+            return
+        counts = dict(Notice.objects.order_by().values_list("state").annotate(Count("pk")))
+        for state, label in Notice.STATES:
+            self.stdout.write(f"{label:14}{counts.get(state, 0):8,}")
+        oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).aggregate(at=Min("planned_at"))["at"]
+        self.stdout.write(f"Oldest unsent: {oldest.isoformat(timespec='seconds') if oldest else 'none'}")
+        for notice in Notice.objects.filter(state__in=[Notice.FAILED, Notice.IN_DOUBT])[:20]:
+            self.stdout.write(f"{notice.pk}  {notice.state}  {notice.address}  {notice.last_error}")

@@ -1,0 +1,305 @@
+"""The daily reminder: at most one mail a person and working day, with every promise in it that is to be told.
+
+The planner writes it into the outbox; what was told stands in the row (`about`), so a missed day is made up
+for and nothing is told twice. Safe to run anywhere, at once and as often as you like.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from followups.models import FollowUp
+from notices import calendar, wording
+from notices.audience import batches, wall_clocks, without_notice
+from notices.letters import Letter, line_of, notice_of, post
+from notices.models import Notice
+from notices.needs import Need, needs_of
+from notices.wording import Line
+from people.models import Membership, Organisation, Person
+from records.models import Event
+from web import words
+
+SHOWN = 20  # of a kind in one mail; the rest is a link away
+TOLD_SINCE = dt.timedelta(days=130)  # longer ago than any step that could still be owed
+NO_ACT = ["created", "imported"]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A follow-up that a person may have to be told about: as its owner, or as the lead of its team."""
+
+    follow_up: FollowUp
+    due_on: dt.date
+    owner: Person | None  # somebody who is there to keep it
+    reader: Person
+    days: calendar.WorkingDays
+    ladder: tuple[int, ...]
+
+    @property
+    def actor_id(self) -> int:
+        """Whose acting on it makes a reminder needless."""
+        return (self.owner or self.reader).pk
+
+    @property
+    def token(self) -> str:
+        """What it is called in Notice.about, but for the step: a new due date begins a new ladder."""
+        return f"{self.follow_up.pk}@{self.due_on}"
+
+    def step(self, now: dt.datetime, acted_on: dt.date | None = None, told: Iterable[str] = ()) -> int | None:
+        """The step of the ladder that the reader is to be told now, if any."""
+        before = {int(name.rpartition(":")[2]) for name in told if name.startswith(f"{self.token}:")}
+        return calendar.owed_step(
+            self.due_on,
+            self.reader.today(now),
+            self.days,
+            acted_on=acted_on,
+            told=before,
+            ladder=self.ladder,
+        )
+
+
+def plan(now: dt.datetime) -> int:
+    """Write the reminders that are due at the aware moment `now` into the outbox; returns how many."""
+    country = Organisation.current().holiday_country
+    count = 0
+    for people in batches(audience(now)):
+        awake = [person for person in people if calendar.is_working_hour(person, country, now)]
+        if awake:
+            count += plan_for(awake, now, country)
+    return count
+
+
+def audience(now: dt.datetime) -> QuerySet[Person]:
+    """People with a promise near its date for whom it is a working hour, and who had no reminder today."""
+    clocks = wall_clocks(now)
+    awake, marks = Q(pk__in=[]), dict[str, list[str]]()
+    for local, zones in clocks.items():
+        marks.setdefault(local.date().isoformat(), []).extend(zones)
+        awake |= Q(
+            time_zone__in=zones,
+            day_starts_at__lte=local.time(),
+            day_ends_at__gt=local.time(),
+            working_days__contains=str(local.isoweekday()),
+        )
+    promises = _near(now)
+    led = promises.filter(team__memberships__person=OuterRef("pk"), team__memberships__role=Membership.LEAD)
+    concerned = Exists(promises.filter(owner=OuterRef("pk"))) | Exists(led)
+    people = Person.objects.filter(awake, concerned, is_active=True, wants_reminders=True)
+    return without_notice(people, Notice.REMINDER, marks)
+
+
+def plan_for(people: list[Person], now: dt.datetime, country: str) -> int:
+    """Write the reminders of these people, at most a batch of them, whatever the hour; returns how many."""
+    owed = owed_promises(people, now, country)
+    readers = [person for person in people if owed[person.pk]]
+    if not readers:
+        return 0
+    needs = needs_of(readers, now=now)
+    leads = _leads_of({row.follow_up.team_id for rows in owed.values() for row, step in rows if step == 3})
+
+    def compose(person: Person) -> Letter:
+        return letter(person, owed[person.pk], needs.get(person.pk, []), leads, now)
+
+    return post(
+        notice_of(person, Notice.REMINDER, person.today(now).isoformat(), compose, now) for person in readers
+    )
+
+
+def owed_promises(
+    people: list[Person], now: dt.datetime, country: str
+) -> defaultdict[int, list[tuple[Promise, int]]]:
+    """By person id, the promises to tell them now, each with its step, the longest due first."""
+    candidates = [row for row in _promises(people, now, country) if row.step(now) is not None]
+    owed: defaultdict[int, list[tuple[Promise, int]]] = defaultdict(list)
+    if not candidates:
+        return owed
+    told: dict[int, list[str]] = defaultdict(list)
+    for person_id, about in Notice.objects.filter(
+        person__in={row.reader.pk for row in candidates},
+        kind=Notice.REMINDER,
+        planned_at__gte=now - TOLD_SINCE,
+    ).values_list("person_id", "about"):
+        told[person_id] += about
+    acted = _last_acts({row.follow_up.pk for row in candidates}, now)
+    for row in candidates:
+        at = acted.get((row.follow_up.pk, row.actor_id))
+        acted_on = at.astimezone(row.reader.zone).date() if at else None
+        step = row.step(now, acted_on, told[row.reader.pk])
+        if step is not None:
+            owed[row.reader.pk].append((row, step))
+    return owed
+
+
+def _near(now: dt.datetime) -> QuerySet[FollowUp]:
+    """Awaited promises whose due date is near enough for some step of the ladder."""
+    today = now.astimezone(dt.UTC).date()
+    return FollowUp.objects.awaited().filter(
+        queue_on__range=(today - calendar.LOOK_BACK, today + calendar.LOOK_AHEAD)
+    )
+
+
+def _promises(people: list[Person], now: dt.datetime, country: str) -> Iterable[Promise]:
+    """What the people may have to be told: own promises; late and orphaned ones of the teams they lead."""
+    readers = {person.pk: person for person in people}
+    rows = _near(now).select_related("owner", "team", "postmortem", "decision", "objective")
+    for row in rows.filter(owner__in=readers).order_by("queue_on", "id"):
+        if row.owner_id is not None and row.due_on is not None:
+            reader = readers[row.owner_id]
+            days = calendar.working_days(reader, country)
+            yield Promise(row, row.due_on, reader, reader, days, calendar.LADDER)
+    leads: dict[int, list[Person]] = defaultdict(list)
+    teams: dict[int, set[int]] = defaultdict(set)
+    for person_id, team_id, role in Membership.objects.filter(person__in=readers).values_list(
+        "person_id", "team_id", "role"
+    ):
+        teams[person_id].add(team_id)
+        if role == Membership.LEAD:
+            leads[team_id].append(readers[person_id])
+    if not leads:
+        return
+    for row in rows.filter(team__in=leads).order_by("queue_on", "id"):
+        for reader in leads[row.team_id]:
+            if row.due_on is None or row.owner_id == reader.pk or not _may_read(row, teams[reader.pk]):
+                continue
+            if row.owner is not None and row.owner.is_active:
+                days = calendar.working_days(row.owner, country)
+                yield Promise(row, row.due_on, row.owner, reader, days, (calendar.LEAD_STEP,))
+            else:  # nobody is there to keep it: the lead, at once
+                days = calendar.working_days(reader, country)
+                yield Promise(row, row.due_on, None, reader, days, calendar.LADDER)
+
+
+def _may_read(follow_up: FollowUp, team_ids: set[int]) -> bool:
+    """May a member of the teams read it? What comes from a closed postmortem, only its own team."""
+    return follow_up.postmortem is None or (
+        follow_up.is_open_to_all() or follow_up.postmortem.team_id in team_ids
+    )
+
+
+def _last_acts(follow_up_ids: set[int], now: dt.datetime) -> dict[tuple[int, int], dt.datetime]:
+    """When each person last did something about each of the follow-ups, of late."""
+    acts = (
+        Event.objects.filter(
+            subject_kind=FollowUp.record_kind,
+            subject_id__in=follow_up_ids,
+            at__range=(now - calendar.LOOK_AHEAD, now),
+            by__isnull=False,
+        )
+        .exclude(verb__in=NO_ACT)
+        .order_by()
+        .values("subject_id", "by_id")
+        .annotate(last=Max("at"))
+    )
+    return {(row["subject_id"], row["by_id"]): row["last"] for row in acts}
+
+
+def _leads_of(team_ids: set[int]) -> dict[int, str]:
+    """The names of each team's leads."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for team_id, name in Membership.objects.filter(
+        team__in=team_ids, role=Membership.LEAD, person__is_active=True
+    ).values_list("team_id", "person__name"):
+        names[team_id].append(name)
+    return {team_id: wording.joined(found) for team_id, found in names.items()}
+
+
+def letter(
+    person: Person,
+    owed: list[tuple[Promise, int]],
+    needs: list[Need],
+    leads: dict[int, str],
+    now: dt.datetime,
+) -> Letter:
+    """The reminder to one person: own promises, those of the team, and what else needs them."""
+    today = person.today(now)
+    own = [_own_line(row, step, today, leads) for row, step in owed if row.follow_up.owner_id == person.pk]
+    team = [_team_line(row, today) for row, _ in owed if row.follow_up.owner_id != person.pk]
+    told = {row.follow_up.get_absolute_url() for row, _ in owed}
+    others = [line for need in needs if (line := line_of(need, today)).url not in told]
+    late = sum(line.tone == "bad" for line in own)
+    subject, opening = _subject(own, team, late), _opening(own, team)
+    greeting = wording.greeting(person.get_short_name(), now.astimezone(person.zone))
+    return Letter(
+        template="reminder",
+        subject=subject,
+        context={
+            "today": today,
+            "eyebrow": f"Teamhub · {wording.date(today)}",
+            "headline": subject,
+            "lede": f"{greeting}. {opening}",
+            "preheader": opening,
+            "button": "Open your queue",
+            "button_url": settings.BASE_URL + reverse("follow_ups"),
+            "own": own[:SHOWN],
+            "own_more": len(own[SHOWN:]),
+            "team": team[:SHOWN],
+            "team_more": len(team[SHOWN:]),
+            "others": others[:5],
+            "others_more": len(others[5:]),
+            "reason": "you own a follow-up" if own else "you lead a team",
+        },
+        about=[f"{row.token}:{step}" for row, step in owed],
+    )
+
+
+def _source(follow_up: FollowUp) -> str:
+    source = follow_up.postmortem or follow_up.decision or follow_up.objective
+    return f"from {source}" if source else ""
+
+
+def _own_line(row: Promise, step: int, today: dt.date, leads: dict[int, str]) -> Line:
+    follow_up = row.follow_up
+    word, tone = wording.due(row.due_on, today)
+    why = _source(follow_up)
+    lead = leads.get(follow_up.team_id)
+    if step == 3 and lead:
+        day = words.day(row.days.step(row.due_on, calendar.LEAD_STEP), today)
+        why = f"{why}. " if why else ""
+        why += f"From {day} it also stands in the queue of {lead}, who leads {follow_up.team}"
+    return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why)
+
+
+def _team_line(row: Promise, today: dt.date) -> Line:
+    follow_up = row.follow_up
+    word, tone = wording.due(row.due_on, today)
+    owner = follow_up.owner
+    if owner is None:
+        who = "nobody owns it yet"
+    else:
+        who = f"promised by {owner}" + ("" if owner.is_active else ", who has left")
+    why = ", ".join(part for part in (who, _source(follow_up)) if part)
+    return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why)
+
+
+def _subject(own: list[Line], team: list[Line], late: int) -> str:
+    if len(own) + len(team) == 1:
+        line = (own or team)[0]
+        return f"{line.word}: {line.title}"
+    if not own:
+        return wording.sentence(
+            f"{wording.count(len(team), 'follow-up')} of your teams, late or without an owner"
+        )
+    counts = [
+        f"{wording.number(number)} {word}"
+        for number, word in ((late, "late"), (len(own) - late, "due"))
+        if number
+    ]
+    return wording.sentence(f"{wording.joined(counts)}: {own[0].title}")
+
+
+def _opening(own: list[Line], team: list[Line]) -> str:
+    parts = []
+    if own:
+        parts.append(
+            f"{wording.count(len(own), 'promise')} of yours {'is' if len(own) == 1 else 'are'} due or nearly so"
+        )
+    if team:
+        parts.append(f"{wording.count(len(team), 'promise')} of your teams could do with a word")
+    return wording.sentence(wording.joined(parts)) + ". Done, a new date or another owner: each is one click."

@@ -1,0 +1,176 @@
+"""What happened in teams in a week, gathered for many teams at once: the digest's facts, before words.
+
+The number of queries does not depend on the number of teams. What one team can add is bounded (MOST).
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from decisions.models import Decision
+from followups.models import FollowUp
+from outcomes import scoring, standing
+from outcomes.models import CheckIn, Cycle, KeyResult
+from people.models import Team
+from postmortems.models import Postmortem
+from records.models import Event
+
+MOST = 30  # rows of a kind that one team can add
+DECISION_VERBS = ["proposed", "accepted", "rejected", "deprecated", "superseded"]
+REVIEW_AHEAD = dt.timedelta(days=14)
+
+Reading = tuple[dt.date, Decimal, int | None]  # day, value, newest confidence said
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A key result at the end of the week: its standing then, its value then and before."""
+
+    key_result: KeyResult
+    standing: standing.Standing
+    before: Decimal | None
+    was_read: bool
+
+    @property
+    def has_moved(self) -> bool:
+        """Was it read that week, and was the reading another than before?"""
+        return self.was_read and self.key_result.value != self.before
+
+    @property
+    def has_reached(self) -> bool:
+        """Did it reach its target that week?"""
+        row = self.key_result
+        then = scoring.progress(row.kind, row.baseline, row.target, self.before)
+        return self.has_moved and (self.standing.progress or 0) >= 1 and (then is None or then < 1)
+
+
+@dataclass
+class TeamWeek:
+    """The facts of one team; each person cuts the week that ends at their own slot out of them."""
+
+    team: Team
+    key_results: list[KeyResult] = field(default_factory=list)
+    readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
+    decided: list[tuple[Event, Decision]] = field(default_factory=list)
+    reviews: list[Decision] = field(default_factory=list)
+    published: list[Postmortem] = field(default_factory=list)
+    done: list[FollowUp] = field(default_factory=list)
+    late: list[FollowUp] = field(default_factory=list)
+    late_count: int = 0
+
+    def moves(self, start: dt.date, end: dt.date) -> list[Moved]:
+        """Each key result as it stood when `end` began, with what was read from `start` on."""
+        moves = []
+        for row in self.key_results:
+            known = self.readings.get(row.pk, [])
+            until = [reading for reading in known if reading[0] < end]
+            before = [reading for reading in until if reading[0] < start]
+            then = copy.copy(row)
+            then.checked_in_on, then.value, then.confidence = until[-1] if until else (None, None, None)
+            stands = standing.of_key_result(then, row.objective, end)
+            moves.append(Moved(then, stands, before[-1][1] if before else None, len(until) > len(before)))
+        return moves
+
+
+def gather(teams: Iterable[Team], start: dt.datetime, end: dt.datetime) -> dict[int, TeamWeek]:
+    """The facts of each team, by its id, between two aware moments that enclose everybody's week."""
+    weeks = {team.pk: TeamWeek(team) for team in teams}
+    ids = list(weeks)
+    _outcomes(weeks, ids, start, end)
+    _decisions(weeks, ids, start, end)
+    for postmortem in (
+        Postmortem.objects.filter(team__in=ids, published_at__gte=start, published_at__lt=end)
+        .filter(status__in=Postmortem.OPEN_STATUSES)
+        .order_by("-published_at")
+        .prefetch_related("lessons")
+    ):
+        _add(weeks[postmortem.team_id].published, postmortem)
+    _follow_ups(weeks, ids, start, end)
+    return weeks
+
+
+def _add(rows: list[Any], row: Any) -> None:
+    if len(rows) < MOST:
+        rows.append(row)
+
+
+def _outcomes(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
+    first, last = start.date() - dt.timedelta(days=1), end.date() + dt.timedelta(days=1)  # in any zone
+    running = Q(objective__cycle__state__in=Cycle.RUNNING_STATES, objective__closed_at__isnull=True)
+    rows = KeyResult.objects.filter(running, objective__team__in=ids, objective__cycle__starts_on__lte=last)
+    for row in rows.select_related("objective__cycle", "owner").order_by(
+        "objective__title", "objective", "position", "id"
+    ):
+        _add(weeks[row.objective.team_id].key_results, row)
+    shown = {row.pk: week for week in weeks.values() for row in week.key_results}
+    before = CheckIn.objects.filter(key_result=OuterRef("pk"), on__lt=first).order_by("-on")
+    said = before.filter(confidence__isnull=False)
+    for key_result_id, on, value, confidence in (
+        rows.annotate(
+            newest_on=Subquery(before.values("on")[:1]),
+            newest_value=Subquery(before.values("value")[:1]),
+            newest_confidence=Subquery(said.values("confidence")[:1]),
+        )
+        .filter(newest_on__isnull=False)
+        .values_list("pk", "newest_on", "newest_value", "newest_confidence")
+    ):
+        if key_result_id in shown:
+            shown[key_result_id].readings[key_result_id].append((on, value, confidence))
+    for key_result_id, on, value, confidence in (
+        CheckIn.objects.filter(key_result__objective__team__in=ids, on__range=(first, last))
+        .order_by("key_result", "on")
+        .values_list("key_result", "on", "value", "confidence")
+    ):
+        if key_result_id in shown:
+            readings = shown[key_result_id].readings[key_result_id]
+            readings.append((on, value, confidence or (readings[-1][2] if readings else None)))
+
+
+def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
+    events: dict[int, list[Event]] = defaultdict(list)
+    for event in (
+        Event.objects.between(start, end)
+        .filter(team__in=ids, subject_kind=Decision.record_kind, verb__in=DECISION_VERBS)
+        .order_by("-at", "-id")
+    ):
+        _add(events[event.team_id or 0], event)
+    found = Decision.objects.in_bulk({event.subject_id for rows in events.values() for event in rows})
+    for team_id, rows in events.items():
+        seen = set()
+        for event in rows:  # newest first: what became of it, told once
+            if event.subject_id in found and event.subject_id not in seen:
+                seen.add(event.subject_id)
+                weeks[team_id].decided.append((event, found[event.subject_id]))
+    for decision in Decision.objects.filter(
+        team__in=ids,
+        status=Decision.ACCEPTED,
+        review_by__range=(start.date(), end.date() + REVIEW_AHEAD),
+    ).order_by("review_by", "id"):
+        _add(weeks[decision.team_id].reviews, decision)
+
+
+def _follow_ups(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
+    # A team's members may read what comes from their own team's postmortems; of another's only what is open.
+    readable = (
+        Q(postmortem__isnull=True)
+        | Q(postmortem__status__in=Postmortem.OPEN_STATUSES, postmortem__is_restricted=False)
+        | Q(postmortem__team=F("team"))
+    )
+    rows = FollowUp.objects.filter(readable, team__in=ids).select_related("owner", "postmortem")
+    for row in rows.filter(state=FollowUp.DONE, left_at__gte=start, left_at__lt=end).order_by("-left_at"):
+        _add(weeks[row.team_id].done, row)
+    late = rows.overdue(end)
+    place = Window(RowNumber(), partition_by="team", order_by=["queue_on", "id"])
+    for row in late.annotate(place=place).filter(place__lte=MOST).order_by("queue_on", "id"):
+        weeks[row.team_id].late.append(row)
+    for team_id, number in late.order_by().values_list("team").annotate(number=Count("pk")):
+        weeks[team_id].late_count = number

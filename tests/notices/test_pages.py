@@ -1,0 +1,161 @@
+"""The outbox page, one's own digest in the browser, and the click that stops a kind of mail."""
+
+import datetime as dt
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from notices.messages import STOP_SALT, stop_token
+from notices.models import Notice
+from tests import make
+from tests.notices.conftest import a_notice
+
+pytestmark = pytest.mark.django_db
+PAGES = ["outbox", "notice", "notice_html", "retry_notice"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_outbox_is_for_org_admins_and_does_not_exist_for_others(name, member, lead_client, member_client):
+    notice = a_notice(member, state=Notice.FAILED)
+    url = reverse(name, args=[] if name == "outbox" else [notice.pk])
+    for client in (lead_client, member_client):
+        answer = client.post(url) if name == "retry_notice" else client.get(url)
+        assert answer.status_code == 404
+    assert Notice.objects.get().state == "failed"
+
+
+def test_the_outbox_shows_states_and_can_be_filtered(organisation, member, admin_client):
+    a_notice(member, subject="On its way")
+    a_notice(member, subject="Went wrong", state=Notice.FAILED, last_error="550 no such person")
+    everything = admin_client.get(reverse("outbox")).content.decode()
+    assert "On its way" in everything
+    assert "Went wrong" in everything
+    failed = admin_client.get(reverse("outbox"), {"state": "failed"}).content.decode()
+    assert "On its way" not in failed
+    assert "Went wrong" in failed
+
+
+def test_the_outbox_costs_the_same_at_three_and_at_sixty_and_shows_a_page_of_them(
+    organisation, member, admin_client
+):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            answer = admin_client.get(reverse("outbox"))
+        return len(captured), len(answer.context["page"].rows)
+
+    for _ in range(3):
+        a_notice(member)
+    few, _ = queries()
+    for _ in range(57):
+        a_notice(make.a_person())
+    more, rows = queries()
+    assert (few, rows) == (more, 50)
+
+
+def test_a_failed_notice_can_be_sent_again_and_a_sent_one_cannot(organisation, member, admin_client):
+    failed = a_notice(member, state=Notice.FAILED, attempts=9)
+    sent = a_notice(member, state=Notice.SENT, sent_at=timezone.now())
+    for notice in (failed, sent):
+        assert admin_client.post(reverse("retry_notice", args=[notice.pk])).status_code == 302
+    failed.refresh_from_db()
+    sent.refresh_from_db()
+    assert (failed.state, failed.attempts, sent.state) == ("waiting", 0, "sent")
+    assert admin_client.get(reverse("retry_notice", args=[failed.pk])).status_code == 405
+
+
+def test_a_notice_is_read_as_text_and_as_the_mail_looks_in_a_sandbox(organisation, member, admin_client):
+    notice = a_notice(member, text="<b>1 < 2</b>", html='<p style="color:red">Hello</p>')
+    page = admin_client.get(reverse("notice", args=[notice.pk]))
+    assert "&lt;b&gt;1 &lt; 2&lt;/b&gt;" in page.content.decode()
+    assert "unsafe-inline" not in page["Content-Security-Policy"]
+    mail = admin_client.get(reverse("notice_html", args=[notice.pk]))
+    assert mail.content.decode() == notice.html
+    rules = {rule.strip() for rule in mail["Content-Security-Policy"].split(";")}
+    assert {"sandbox", "default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'"} <= rules
+    assert not any(rule.startswith("script-src") for rule in rules)
+
+
+def test_ones_own_digest_can_be_read_as_a_page(organisation, team, member, member_client):
+    make.a_follow_up(team, member, title="Weigh the crates", due_on=dt.date(2026, 1, 7))
+    page = member_client.get(reverse("preview_digest")).content.decode()
+    assert "Weigh the crates" in page
+    mail = member_client.get(reverse("preview_digest_html"))
+    assert "Weigh the crates" in mail.content.decode()
+    assert "sandbox" in mail["Content-Security-Policy"]
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("week", ["2026-W02", "", "2026-W99", "nonsense", "1-W01", "99999-W01"])
+def test_any_week_can_be_asked_for_and_nonsense_gives_this_one(organisation, member_client, week):
+    answer = member_client.get(reverse("preview_digest"), {"week": week})
+    assert answer.status_code == 200
+    if week == "2026-W02":
+        assert "week 2026-W02" in answer.content.decode()
+
+
+def test_only_an_org_admin_reads_the_digest_of_somebody_else(
+    organisation, team, member, lead, lead_client, admin_client
+):
+    make.a_follow_up(team, member, title="Weigh the crates", due_on=dt.date(2026, 1, 7))
+    asked = {"person": member.pk}
+    assert lead_client.get(reverse("preview_digest"), asked).status_code == 404
+    assert lead_client.get(reverse("preview_digest_html"), asked).status_code == 404
+    assert "Tomasz Lis" in admin_client.get(reverse("preview_digest"), asked).content.decode()
+
+
+@pytest.mark.parametrize(("kind", "field"), [("reminder", "wants_reminders"), ("digest", "wants_digest")])
+def test_one_click_stops_one_kind_of_mail_and_no_other(member, kind, field):
+    client = Client(enforce_csrf_checks=True)  # a mail program: no cookie, no token of ours
+    url = reverse("stop_mail", args=[stop_token(member.pk, kind)])
+    shown = client.get(url)
+    member.refresh_from_db()
+    assert (shown.status_code, member.wants_reminders, member.wants_digest) == (200, True, True)
+    for word in (member.name, "Tomasz", member.email):
+        assert word not in shown.content.decode()
+    for _ in range(2):  # twice is as good as once
+        assert client.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        member.refresh_from_db()
+        assert [name for name in ("wants_reminders", "wants_digest") if not getattr(member, name)] == [field]
+    assert "sessionid" not in client.cookies
+    client.post(url, {"again": "1"})
+    member.refresh_from_db()
+    assert getattr(member, field)
+
+
+def test_a_token_is_of_no_use_to_a_stranger(member, lead):
+    good = stop_token(member.pk, "digest")
+    payload, rest = good.split(":", 1)
+    forged = signing.dumps([lead.pk, "digest"], salt=STOP_SALT).split(":", 1)[0]
+    other_salt = signing.dumps([lead.pk, "digest"], salt="another.use")
+    client = Client()
+    for token in (
+        f"{forged}:{rest}",
+        good[:-1] + ("A" if good[-1] != "A" else "B"),
+        other_salt,
+        "x",
+        payload,
+    ):
+        assert client.post(reverse("stop_mail", args=[token])).status_code == 404
+    lead.refresh_from_db()
+    assert lead.wants_digest
+
+
+def test_a_token_works_for_a_year_and_not_for_two(time_machine_at, member):
+    url = reverse("stop_mail", args=[stop_token(member.pk, "digest")])
+    client = Client()
+    with time_machine_at(timezone.now() + dt.timedelta(days=364)):
+        assert client.get(url).status_code == 200
+    with time_machine_at(timezone.now() + dt.timedelta(days=368)):
+        assert client.get(url).status_code == 404
+
+
+@pytest.fixture
+def time_machine_at():
+    import time_machine
+
+    return lambda at: time_machine.travel(at, tick=False)
