@@ -105,10 +105,10 @@ def new_objective(request: Request) -> HttpResponse:
     """Set an objective; ?team=slug and ?cycle=pk fill the form in."""
     if not may_create_any(request):
         raise PermissionDenied("Objectives are set by a team's leads and members.")
-    team = Team.objects.filter(slug=request.GET.get("team", "")).first()
+    team = Team.objects.filter(slug=request.GET.get("team", "").replace("\x00", "")).first()
     cycle = request.GET.get("cycle", "")
     initial = {"lead": request.user.pk, "team": team and team.pk, "kind": Objective.ASPIRATIONAL}
-    if cycle.isdecimal():
+    if cycle.isdecimal() and len(cycle) < 19:
         initial["cycle"] = cycle
     form = ObjectiveForm(request.POST or None, person=request.user, initial=initial)
     if form.is_valid() and (saved := form.save(by=request.user)):

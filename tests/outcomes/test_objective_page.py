@@ -142,6 +142,15 @@ def test_who_may_set_an_objective_by_form(request, who, status, team, cycle, lea
         assert response["Location"] == Objective.objects.get().get_absolute_url()
 
 
+@pytest.mark.parametrize("query", [{"team": "\x00"}, {"cycle": "9" * 30}, {"cycle": "-1"}, {"cycle": "x"}])
+def test_a_strange_address_gives_the_form_all_the_same(query, objective, lead):
+    assert signed_in(lead).get(NEW, query).status_code == 200
+
+
+def test_an_objective_number_out_of_range_is_not_found(lead):
+    assert signed_in(lead).get(f"/objectives/{'9' * 30}/").status_code == 404
+
+
 def test_a_team_one_does_not_write_in_is_no_choice(team, cycle, lead, outsider):
     response = signed_in(outsider).post(NEW, typed(team, cycle, lead))
     assert response.status_code == 422
