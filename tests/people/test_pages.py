@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from people.models import Membership, Person, Team
@@ -18,6 +21,32 @@ def test_a_team_shows_why_it_is_here_who_is_in_it_and_its_practices(lead_client,
     assert names == sorted(names), "leads first, then members, then observers"
     for address in ("/outcomes/", "/decisions/", "/postmortems/", "/follow-ups/"):
         assert f'href="{address}?team=berths"' in page
+
+
+def test_the_doors_to_what_somebody_looks_after_open_on_it(lead_client, outsider, other_team):
+    make.a_follow_up(other_team, outsider, title="Grease the winch")
+    make.a_follow_up(other_team, title="Paint the shed")
+    make.a_decision(other_team, outsider, title="One crane at a time")
+    page = lead_client.get(f"/people/{outsider.pk}/").content.decode()
+    addresses = [
+        html.unescape(address) for address in re.findall(r'href="(/(?:follow-ups|decisions)/\?[^"]+)"', page)
+    ]
+    promised, decided = (lead_client.get(address).content.decode() for address in addresses)
+    assert "Grease the winch" in promised
+    assert "Paint the shed" not in promised
+    assert "One crane at a time" in decided
+
+
+def test_the_doors_to_a_teams_practices_open_on_its_records(lead_client, team, outsider, other_team):
+    make.a_follow_up(team, title="Grease the winch")
+    make.a_follow_up(other_team, title="Paint the shed")
+    page = lead_client.get("/teams/berths/").content.decode()
+    addresses = [html.unescape(address) for address in re.findall(r'href="([^"]+team=berths)"', page)]
+    assert len(addresses) == 4
+    shown = [lead_client.get(address) for address in addresses]
+    assert [answer.status_code for answer in shown] == [200] * 4
+    assert "Grease the winch" in shown[3].content.decode()
+    assert "Paint the shed" not in shown[3].content.decode()
 
 
 def test_a_team_shows_where_it_belongs(lead_client, team, other_team):
