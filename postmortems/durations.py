@@ -80,7 +80,7 @@ class Duration:
             text = f"{in_words(self.low)} to {in_words(self.high)}"
         else:
             text = in_words(self.low)
-        return f"about {text}" if self.is_about and not self.is_range else text
+        return f"about {text}" if self.is_about and not self.is_range and self.low else text
 
 
 def between(moments: Moments, start: str, end: str) -> Duration | None:

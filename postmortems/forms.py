@@ -170,7 +170,11 @@ class PostmortemForm(TeamhubForm):
                 label=LABELS[name], help_text=HINTS[name], required=False
             )
             self.fields[f"{name}_how"] = forms.ChoiceField(
-                label=f"{LABELS[name]}: how exactly", choices=HOW, required=False, initial=MINUTE
+                label=f"{LABELS[name]}: how exactly",
+                choices=HOW,
+                required=False,
+                initial=MINUTE,
+                widget=forms.Select(attrs={"class": "select"}),
             )
 
     def _offer_choices(self) -> None:
