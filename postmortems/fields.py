@@ -124,29 +124,45 @@ def _keys(text: str) -> list[str]:
 
 
 class LinesField(forms.CharField):
-    """Texts, one a line; a bullet or number before one is only that. Cleans to a list."""
+    """Texts, one a line; a line that begins with two spaces goes on. Cleans to a list.
+
+    A bullet or number before a text is only that, unless the text is one of `known`, which come back as they were.
+    """
 
     widget = forms.Textarea
     _mark = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
 
     def __init__(self, *, most: int = 100, **kwargs: Any) -> None:
-        super().__init__(max_length=50_000, **kwargs)
+        super().__init__(max_length=100_000, strip=False, **kwargs)
         self.most = most
+        self.known: list[str] = []
 
     def prepare_value(self, value: Any) -> Any:
-        """One a line; a text of several lines goes on, indented."""
+        """One a line, further lines of one indented."""
         return value if value is None or isinstance(value, str) else as_lines(value)
 
     def clean(self, value: Any) -> list[str]:
         """The texts. Raises ValidationError for too many."""
-        texts: list[str] = []
+        blocks: list[str] = []
         for row in str(super().clean(value)).replace("\r\n", "\n").split("\n"):
-            if row.startswith("  ") and texts:
-                texts[-1] += f"\n{row[2:].rstrip()}"
+            if blocks and (not row.strip() or row.startswith("  ")):
+                blocks[-1] += f"\n{row.rstrip()}"
             elif row.strip():
-                texts.append(self._mark.sub("", row).strip())
-            elif texts:
-                texts[-1] += "\n"
-        if len(texts) > self.most:
-            raise ValidationError(f"Write {self.most} at most, one a line; there are {len(texts)}.")
-        return [text.strip() for text in texts]
+                blocks.append(row.rstrip())
+        if len(blocks) > self.most:
+            raise ValidationError(f"Write {self.most} at most, one a line; there are {len(blocks)}.")
+        as_they_were = {_block(as_lines([text])): text for text in self.known}
+        return [as_they_were.get(_block(block)) or self._text(block) for block in blocks]
+
+    def _text(self, block: str) -> str:
+        first, *more = block.split("\n")
+        return "\n".join([self._mark.sub("", first).strip(), *(row[2:] for row in more)]).strip()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Do other texts stand there?"""
+        return _block(str(self.prepare_value(initial) or "")) != _block(str(data or ""))
+
+
+def _block(text: str) -> str:
+    """Rows without the blanks at their ends."""
+    return "\n".join(row.rstrip() for row in text.replace("\r\n", "\n").strip("\n").split("\n")).rstrip()

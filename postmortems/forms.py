@@ -18,7 +18,7 @@ from postmortems.durations import DAY, HOUR, MINUTE, NAMES
 from postmortems.fields import LinesField, LocalTimeField, PeopleField
 from postmortems.models import Postmortem
 from postmortems.moments import NoSuchTime, in_zone
-from postmortems.parts import PEOPLE, TEXTS
+from postmortems.parts import LISTS, PEOPLE, TEXTS
 from postmortems.timelines import UnreadableLine
 from records.models import Recorded
 from web.forms import DateField, MarkdownArea, Segmented, TeamhubForm
@@ -149,6 +149,8 @@ class PostmortemForm(TeamhubForm):
         self._offer_moments()
         self._offer_choices()
         self._offer_sections()
+        for name in LISTS:
+            self.fields[name].known = self.before.get(name, [])  # type: ignore[attr-defined]
 
     def _initial(self) -> dict[str, Any]:
         """What the fields show first."""
@@ -290,7 +292,7 @@ class PostmortemForm(TeamhubForm):
 
     def values(self) -> dict[str, Any]:
         """What was written, as the verbs take it."""
-        given = self.cleaned_data
+        given = {name: _as_stored(value) for name, value in self.cleaned_data.items()}
         names = ("title", "kind", "severity", "happened_on", "zone", "review_due_on", "reviews_objective")
         values = {name: given[name] for name in (*names, "facilitator", "precisions", *TEXTS)}
         values |= {f"{name}_at": given[f"{name}_at"] for name in NAMES}
@@ -326,6 +328,11 @@ class PostmortemForm(TeamhubForm):
         form = type(self)(data, person=self.person, now=self.now, postmortem=current)
         form.meeting = meeting
         return form
+
+
+def _as_stored(value: Any) -> Any:
+    """Texts with the line ends we keep; browsers send others."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def field_owner(name: str) -> str:

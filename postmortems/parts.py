@@ -40,7 +40,7 @@ def _readable(name: str, value: Any, zone: dt.tzinfo) -> Any:
     if name in PEOPLE or name == "slowed":
         return ", ".join(sorted(str(one) for one in value))
     if name == "sections":
-        return "\n\n".join(f"## {section['heading']}\n{section['body']}" for section in value)
+        return "\n\n".join(f"## {section['heading']}\n{_plain(section['body'])}" for section in value)
     if name == "precisions":
         return ", ".join(f"{moment} {how}" for moment, how in sorted(value.items()))
     if isinstance(value, dt.datetime):
@@ -48,8 +48,13 @@ def _readable(name: str, value: Any, zone: dt.tzinfo) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip()
+        return _plain(value)
     return value if value is None or isinstance(value, int) else str(value)
+
+
+def _plain(text: str) -> str:
+    """A text as two people's are compared: browsers send other line ends, forms cut blanks at the ends."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def as_lines(texts: Iterable[str]) -> str:

@@ -245,7 +245,7 @@ class Postmortem(Recorded):
             postmortem = cls.objects.create(
                 number=NumberSeries.next("postmortem"), title=title, team=team, created_by=by, created_at=now
             )
-            postmortem._put({"authors": [by], "title": title} | values, now)
+            postmortem.put({"authors": [by], "title": title} | values, now)
             record("created", postmortem, by=by, at=now)
         return postmortem
 
@@ -264,11 +264,11 @@ class Postmortem(Recorded):
             changes = parts.changes_between({name: before[name] for name in ("zone", *values)}, values)
             if changes or version != self.version:
                 self.claim_version(version)
-                self._put({name: values[name] for name in changes}, now)
+                self.put({name: values[name] for name in changes}, now)
                 record("edited", self, by=by, at=now, changes=changes | {"version": (version, self.version)})
         return changes
 
-    def _put(self, values: dict[str, Any], now: dt.datetime) -> None:
+    def put(self, values: dict[str, Any], now: dt.datetime) -> None:
         """Write the values. Raises Refused for moments that cannot be."""
         own = [name for name in values if name in parts.PLAIN or name in parts.MOMENTS]
         for name in own:

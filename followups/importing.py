@@ -1,0 +1,219 @@
+"""A folder of postmortems in, with the promises they made: each file on its own, so that one stops no other.
+
+The promises of an old document are ideas until somebody accepts them: nobody is mailed about the past.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import zoneinfo
+from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from followups.models import FollowUp
+from people.models import Person, Team
+from postmortems.markdown.importing import clean, keep
+from postmortems.markdown.promised import FollowUp as Promise
+from postmortems.markdown.reading import FileReading, markdown_files, read_folder
+from postmortems.models import Postmortem
+from records.models import Event, record
+
+log = logging.getLogger(__name__)
+LONGEST_TITLE, LONGEST_NAME, LONGEST_LINK = 300, 120, 500
+ALIKE = 0.75  # from here on a reworded promise is taken for the same
+DECLINED_THERE = "Declined in the imported document."
+GONE = "No longer in the imported document."
+PRIORITIES = {
+    **dict.fromkeys(("p0", "p1", "high", "highest", "critical", "urgent", "must"), 1),
+    **dict.fromkeys(("p3", "p4", "low", "lowest", "minor", "could"), 3),
+}
+
+
+@dataclass
+class Import:
+    """What an import did: one row a file, in the shape of the public report, and how many of what."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    follow_ups: int = 0
+
+
+def import_folder(
+    root: Path,
+    *,
+    team: Team,
+    now: dt.datetime,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Import:
+    """Read every Markdown file below `root` and make or bring up to date the team's records of them.
+
+    A dry run does the same and takes all of it back, so it reports the same. `progress` hears how many files of
+    how many are done. Raises OSError only for `root` itself.
+    """
+    done, owners = Import(), Owners()
+    total = sum(1 for _ in markdown_files(root))
+    with transaction.atomic() if dry_run else nullcontext():
+        for number, file in enumerate(read_folder(root, zone=zoneinfo.ZoneInfo(team.time_zone)), start=1):
+            _import_file(root, file, team, now, owners, done)
+            progress(number, total)
+        if dry_run:
+            transaction.set_rollback(True)
+    return done
+
+
+def _import_file(
+    root: Path, file: FileReading, team: Team, now: dt.datetime, owners: Owners, done: Import
+) -> None:
+    """One file in a transaction of its own; whatever goes wrong is reported of it alone."""
+    row = file.report()
+    done.rows.append(row)
+    if file.reading is None or file.kind != "record":
+        done.outcomes[file.kind] += 1
+        return
+    try:
+        with transaction.atomic():
+            content = (root / file.path).read_bytes()
+            kept = keep(file.path, file.reading, content, team=team, now=now)
+            if kept.was_written:
+                keep_promises(kept.postmortem, file.reading.follow_ups, owners, now)
+    except Exception as error:  # a file we cannot keep must not stop the others, whatever it holds
+        log.exception("could not import %s", file.path)
+        row |= {"kind": "error", "reason": f"the record could not be kept: {type(error).__name__}"}
+        done.outcomes["error"] += 1
+        return
+    row["warnings"] = [*file.reading.warnings, *kept.warnings]
+    done.outcomes[kept.outcome] += 1
+    done.follow_ups += len(file.reading.follow_ups)
+
+
+class Owners:
+    """Who is meant by the words of a document: an email, or the full name of exactly one active person."""
+
+    def __init__(self) -> None:
+        self.by_word: dict[str, Person | None] = {}
+        for person in Person.objects.filter(is_active=True).only("id", "name", "email"):
+            self.by_word[person.email] = person
+            name = person.name.casefold()
+            self.by_word[name] = None if name in self.by_word else person
+
+    def who(self, words: str | None) -> Person | None:
+        """The person, or None: nobody is guessed."""
+        return self.by_word.get(" ".join((words or "").split()).casefold())
+
+
+def keep_promises(
+    postmortem: Postmortem, promises: tuple[Promise, ...], owners: Owners, now: dt.datetime
+) -> None:
+    """Bring the postmortem's follow-ups to what its document says; those somebody has acted on stay as they are."""
+    before = list(postmortem.follow_ups.order_by("id"))
+    acted_on = set(
+        Event.objects.filter(subject_kind=FollowUp.record_kind, subject_id__in=[one.pk for one in before])
+        .exclude(verb="imported")
+        .values_list("subject_id", flat=True)
+    )
+    wanted = [fitted(promise, owners) for promise in promises]
+    pairs = pair(wanted, before)
+    for fields, known in pairs:
+        if known is None:
+            follow_up = FollowUp(postmortem=postmortem, team=postmortem.team, created_at=now, **fields)
+            follow_up.save()
+            record("imported", follow_up, by=None, at=now)
+        elif known.pk not in acted_on:
+            _bring_up_to_date(known, fields, now)
+    kept = {known.pk for _, known in pairs if known}
+    for gone in before:
+        if gone.pk not in kept | acted_on and gone.state == FollowUp.PROPOSED:
+            _bring_up_to_date(gone, {"state": FollowUp.DECLINED, "declined_reason": GONE}, now)
+
+
+def _bring_up_to_date(follow_up: FollowUp, fields: dict[str, Any], now: dt.datetime) -> None:
+    changes = {}
+    for name, value in fields.items():
+        old = getattr(follow_up, name)
+        if old != value:
+            changes[name] = (_plain(old), _plain(value))
+            setattr(follow_up, name, value)
+    if changes:
+        follow_up.save(update_fields=[*fields])
+        record("imported", follow_up, by=None, at=now, changes=changes)
+
+
+def _plain(value: Any) -> Any:
+    """A value as history keeps it."""
+    return (
+        value.isoformat()
+        if isinstance(value, dt.date)
+        else str(value)
+        if isinstance(value, Person)
+        else value
+    )
+
+
+def pair(
+    wanted: list[dict[str, Any]], before: list[FollowUp]
+) -> list[tuple[dict[str, Any], FollowUp | None]]:
+    """Each promise of the document with the follow-up it made before: by title, else by one much like it."""
+    left = {one.pk: one for one in before}
+    pairs: dict[int, FollowUp | None] = {}
+    for index, fields in enumerate(wanted):
+        pairs[index] = next((one for one in left.values() if one.title == fields["title"]), None)
+        if found := pairs[index]:
+            del left[found.pk]
+    for index, fields in enumerate(wanted):
+        if pairs[index] is None and left:
+            nearest = max(left.values(), key=lambda one: _likeness(one.title, fields["title"]))
+            if _likeness(nearest.title, fields["title"]) >= ALIKE:
+                pairs[index] = left.pop(nearest.pk)
+    return [(fields, pairs[index]) for index, fields in enumerate(wanted)]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
+
+
+def fitted(promise: Promise, owners: Owners) -> dict[str, Any]:
+    """A promise of a document as a follow-up's fields; what finds no room in one stands in the details."""
+    title, named, link = (clean(text).strip() for text in (promise.title, promise.owner, promise.link))
+    details = [clean(promise.details).strip()]
+    if len(title) > LONGEST_TITLE:
+        details.insert(0, title)
+    if len(named) > LONGEST_NAME:
+        details.append(f"Owner: {named}")
+    is_address = urlsplit(link).scheme in ("http", "https") if _is_sound(link) else False
+    if link and not (is_address and len(link) <= LONGEST_LINK):
+        details.append(f"Link: {link}")
+        link = ""
+    if promise.group:
+        details.append(f"Under “{clean(promise.group).strip()}” in the document.")
+    state = FollowUp.DECLINED if promise.declined else FollowUp.DONE if promise.done else FollowUp.PROPOSED
+    return {
+        "title": title[:LONGEST_TITLE] or "(nothing is said)",
+        "details": "\n\n".join(text for text in details if text),
+        "owner": owners.who(named),
+        "owner_named": named[:LONGEST_NAME],
+        "kind": promise.kind if promise.kind in dict(FollowUp.KINDS) else FollowUp.OTHER,
+        "priority": PRIORITIES.get(clean(promise.priority).strip().casefold(), 2),
+        "state": state,
+        "declined_reason": DECLINED_THERE if state == FollowUp.DECLINED else "",
+        "due_on": promise.due,
+        "first_due_on": promise.due,
+        "link": link,
+    }
+
+
+def _is_sound(link: str) -> bool:
+    """Can the address be taken apart?"""
+    try:
+        return bool(urlsplit(link).netloc) and not any(letter.isspace() for letter in link)
+    except ValueError:
+        return False

@@ -1,0 +1,200 @@
+"""From a reading to a record: what a document states becomes a postmortem, and the original is kept byte for byte.
+
+A record is known by its team and path. An imported postmortem is published: it was, before it came here. One that
+somebody has edited in Teamhub is never overwritten.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from people.models import Team
+from postmortems import moments, parts
+from postmortems.durations import DAY, HOUR, MINUTE, NAMES, UNKNOWN
+from postmortems.markdown.reading import Reading
+from postmortems.markdown.timelines import TimelineEntry
+from postmortems.models import Postmortem, PostmortemSource
+from postmortems.timelines import Line
+from records.models import Event, NumberSeries, record
+
+NEW, CHANGED, AS_IT_WAS, EDITED_HERE = "new", "changed", "as it was", "edited here"
+LONGEST_TITLE = 300
+PRECISIONS = {"second": MINUTE, "minute": MINUTE, "hour": HOUR, "day": DAY}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a document: the record, whether it is new or changed or neither, and what had to give way."""
+
+    postmortem: Postmortem
+    outcome: str
+    warnings: tuple[str, ...]
+
+    @property
+    def was_written(self) -> bool:
+        """Does the record now say what the document says?"""
+        return self.outcome in (NEW, CHANGED)
+
+
+def keep(path: str, reading: Reading, content: bytes, *, team: Team, now: dt.datetime) -> Kept:
+    """Make or bring up to date the record of the document at `path`; inside a transaction. `now` is aware."""
+    values, warnings = fitted(path, reading, team, now)
+    sha256 = hashlib.sha256(content).hexdigest()
+    source = PostmortemSource.objects.filter(team=team, path=path).select_related("postmortem").first()
+    if source is None:
+        return Kept(_make(path, content, sha256, values, team, now), NEW, tuple(warnings))
+    if source.sha256 == sha256:
+        return Kept(source.postmortem, AS_IT_WAS, tuple(warnings))
+    if was_edited(source.postmortem):
+        warnings.append("the record was edited in Teamhub since it was imported: it is left as it is")
+        return Kept(source.postmortem, EDITED_HERE, tuple(warnings))
+    _bring_up_to_date(source, content, sha256, values, now)
+    return Kept(source.postmortem, CHANGED, tuple(warnings))
+
+
+def was_edited(postmortem: Postmortem) -> bool:
+    """Has somebody changed its words here? Who may read it, and where it stands, are no words."""
+    edits = Event.objects.of(postmortem).filter(verb="edited").values_list("changes", flat=True)
+    return any(set(changes) - {"is_restricted"} for changes in edits)
+
+
+def _make(
+    path: str, content: bytes, sha256: str, values: dict[str, Any], team: Team, now: dt.datetime
+) -> Postmortem:
+    postmortem = Postmortem.objects.create(
+        number=NumberSeries.next("postmortem"),
+        team=team,
+        title=values["title"],
+        status=Postmortem.PUBLISHED,
+        published_at=published_at(values["happened_on"], values["zone"], now),
+        people_named=values["people_named"],
+        created_at=now,
+    )
+    postmortem.put({name: values[name] for name in values if name in parts.EDITABLE}, now)
+    PostmortemSource.objects.create(
+        postmortem=postmortem, team=team, path=path, sha256=sha256, content=content, imported_at=now
+    )
+    record("imported", postmortem, by=None, at=now)
+    return postmortem
+
+
+def _bring_up_to_date(
+    source: PostmortemSource, content: bytes, sha256: str, values: dict[str, Any], now: dt.datetime
+) -> None:
+    postmortem = source.postmortem
+    editable = {name: values[name] for name in values if name in parts.EDITABLE}
+    before = postmortem.values()
+    changes = parts.changes_between({name: before[name] for name in ("zone", *editable)}, editable)
+    postmortem.put(editable, now)
+    postmortem.people_named = values["people_named"]
+    postmortem.published_at = published_at(values["happened_on"], values["zone"], now)
+    postmortem.save(update_fields=["people_named", "published_at"])
+    source.content, source.sha256, source.imported_at = content, sha256, now
+    source.save(update_fields=["content", "sha256", "imported_at"])
+    record("imported", postmortem, by=None, at=now, changes=changes)
+
+
+def published_at(day: dt.date | None, zone: str, now: dt.datetime) -> dt.datetime:
+    """When an old document counts as published: the end of the incident's day, so that no digest calls it news.
+
+    `now` where no day is known.
+    """
+    if day is None:
+        return now
+    next_day = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zoneinfo.ZoneInfo(zone))
+    return min(next_day.astimezone(dt.UTC), now)
+
+
+def fitted(path: str, reading: Reading, team: Team, now: dt.datetime) -> tuple[dict[str, Any], list[str]]:
+    """The reading as a postmortem's values, and in words what cannot be stored as it stands."""
+    warnings: list[str] = []
+    zone = zone_of(reading, team)
+    title = clean(reading.title).strip() or PurePosixPath(path).stem
+    if len(title) > LONGEST_TITLE:
+        warnings.append(f"the title has {len(title)} characters: the first {LONGEST_TITLE} are kept")
+    values: dict[str, Any] = {
+        "title": title[:LONGEST_TITLE],
+        "severity": reading.severity,
+        "zone": zone.key,
+        "happened_on": reading.incident_date,
+        **{name: clean(getattr(reading, name)) for name in parts.TEXTS},
+        "factors": _texts(reading.factors),
+        "lessons": _texts(reading.lessons),
+        "sections": [
+            {"heading": clean(section.heading), "body": clean(section.body)} for section in reading.sections
+        ],
+        "timeline": [_line(entry) for entry in reading.timeline],
+        "people_named": _texts(
+            f"{named.name} ({named.role})" if named.role else named.name for named in reading.people
+        ),
+    }
+    today = now.astimezone(zone).date()
+    if reading.incident_date and reading.incident_date > today:
+        warnings.append(f"the day {reading.incident_date} is in the future: it is left out")
+        values["happened_on"] = None
+    return values | _moments(reading, zone, now, warnings), warnings
+
+
+def _moments(
+    reading: Reading, zone: zoneinfo.ZoneInfo, now: dt.datetime, warnings: list[str]
+) -> dict[str, Any]:
+    """The moments that can be true, each that cannot told in words. A refused one stays in the document's text."""
+    values: dict[str, Any] = {f"{name}_at": None for name in NAMES} | {"precisions": {}, "zone": zone.key}
+    for name in NAMES:
+        moment = getattr(reading, name)
+        if moment is not None and (how := PRECISIONS.get(str(moment.precision))):
+            values[f"{name}_at"] = moment.at.astimezone(dt.UTC)
+            if how != MINUTE:
+                values["precisions"][name] = how
+    while refused := moments.refusals(moments.settle(moments.of(values)), now):
+        name, words = next(iter(refused.items()))
+        warnings.append(f"{name} ({getattr(reading, name).written}) is left out: {words}")
+        values[f"{name}_at"] = None
+        values["precisions"].pop(name, None)
+    return values
+
+
+def _line(entry: TimelineEntry) -> Line:
+    """An entry as the timeline keeps it; what has no place of its own there stands in its text."""
+    text = clean(entry.text).strip() or clean(entry.written).strip() or "(nothing is said)"
+    marks = entry.marker if entry.marker in NAMES else ""
+    if entry.at is None:
+        return Line(None, UNKNOWN, f"{clean(entry.written).strip()}: {text}".removeprefix(": "), marks)
+    if entry.until is not None:
+        text = f"(until {entry.until:%H:%M}) {text}"
+    how = HOUR if entry.approximate else PRECISIONS.get(str(entry.precision), MINUTE)
+    return Line(entry.at.astimezone(dt.UTC), how, text, marks)
+
+
+def zone_of(reading: Reading, team: Team) -> zoneinfo.ZoneInfo:
+    """The zone whose days the document counts in: of its times, else the team's own."""
+    stated = [getattr(reading, name) for name in NAMES]
+    for moment in [*stated, *reading.timeline]:
+        if moment is None or moment.at is None:
+            continue
+        zone = moment.at.tzinfo
+        if isinstance(zone, zoneinfo.ZoneInfo):
+            return zone
+        offset = moment.at.utcoffset() or dt.timedelta(0)
+        hours, rest = divmod(offset, dt.timedelta(hours=1))
+        if not offset:
+            return zoneinfo.ZoneInfo("UTC")
+        if not rest and -12 <= hours <= 14:
+            return zoneinfo.ZoneInfo(f"Etc/GMT{-hours:+d}")  # the sign of these names is turned round
+        return zoneinfo.ZoneInfo("UTC")
+    return zoneinfo.ZoneInfo(team.time_zone)
+
+
+def clean(text: str | None) -> str:
+    """A text with line ends as LF; what is not there is empty."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _texts(texts: Iterable[str]) -> list[str]:
+    return [text for one in texts if (text := clean(one).strip())]
