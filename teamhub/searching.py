@@ -71,7 +71,7 @@ def answer(asked: Question, person: Person) -> dict[str, Any]:
             (KINDS.get(hit.kind, ("", "circle"))[1], kind_in_words(hit.kind), hit) for hit in found.hits
         ],
         "tabs": tabs,
-        "count": words[asked.kind],
+        "count_words": words[asked.kind],
         "is_one": counts[asked.kind] == 1,
         "kind_words": KINDS[asked.kind][0].lower() if asked.kind else "",
         "others": total - counts[asked.kind],

@@ -37,6 +37,7 @@ def test_what_is_found_is_counted_by_kind_and_marked(records_about_gulls, lead_c
     ]
     assert "Against <mark>gulls</mark>, mostly" in words(page)
     assert "4 results, best match first" in words(page)
+    assert " late</data>" not in words(page)
 
 
 def test_a_tab_shows_one_kind_and_keeps_the_words(records_about_gulls, lead_client):
