@@ -1,4 +1,4 @@
-"""Forms of postmortems: the record itself, asking for a review, and the filters of the list."""
+"""Forms of postmortems: the record itself, and asking for a review."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from postmortems import moments, timelines
 from postmortems.conflicts import Meeting, meet
 from postmortems.durations import DAY, HOUR, MINUTE, NAMES
 from postmortems.fields import LinesField, LocalTimeField, PeopleField
+from postmortems.markdown.pasting import read_pasted
 from postmortems.models import Postmortem
 from postmortems.moments import NoSuchTime, in_zone
 from postmortems.parts import LISTS, PEOPLE, TEXTS
@@ -284,6 +285,9 @@ class PostmortemForm(TeamhubForm):
                 given.get("timeline") or "", day=given.get("happened_on"), zone=zone, known=stored
             )
         except UnreadableLine as refused:
+            if pasted := read_pasted(given.get("timeline") or "", day=given.get("happened_on"), zone=zone):
+                given["timeline"] = pasted
+                return
             self.add_error("timeline", f"Line {refused.number}: {refused.words}")
 
     def clean_facilitator(self) -> Person | None:
@@ -391,40 +395,3 @@ class ReviewForm(TeamhubForm):
         self.postmortem.ask_for_review(
             by=by, now=self.now, reviewers=given["reviewers"], until=given["review_due_on"]
         )
-
-
-class ListFilter(TeamhubForm):
-    """The filters of the list, read from the address; what makes no sense there filters nothing."""
-
-    q = forms.CharField(
-        label="Search",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Words in any part"}),
-    )
-    team = forms.ModelChoiceField(
-        Team.objects.all(), required=False, to_field_name="slug", empty_label="All teams"
-    )
-    severity = forms.TypedChoiceField(
-        required=False, choices=[("", "All severities"), *Postmortem.SEVERITIES], coerce=int, empty_value=None
-    )
-    state = forms.ChoiceField(required=False, choices=[("", "All states"), *Postmortem.STATUSES])
-
-    def rows(self, person: Person) -> Any:
-        """The postmortems that pass, of those the person may read, ready for the list."""
-        found = Postmortem.objects.visible_to(person)
-        self.is_valid()
-        chosen = self.cleaned_data
-        if chosen.get("q"):
-            found = found.matching(chosen["q"])
-        if chosen.get("team"):
-            found = found.filter(team=chosen["team"])
-        if chosen.get("severity"):
-            found = found.filter(severity=chosen["severity"])
-        if chosen.get("state"):
-            found = found.filter(status=chosen["state"])
-        return found.for_list()
-
-    def is_filtering(self) -> bool:
-        """Does any filter hold something back?"""
-        return any(self.cleaned_data.values())

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.requests import Request
-from postmortems.forms import ListFilter, PostmortemForm, ReviewForm, teams_of
+from postmortems.filters import ListFilter
+from postmortems.forms import PostmortemForm, ReviewForm, teams_of
 from postmortems.models import Lesson, Postmortem
 from postmortems.pages import page_of
 from records.models import EditConflict, Refused

@@ -129,7 +129,7 @@ def fitted(path: str, reading: Reading, team: Team, now: dt.datetime) -> tuple[d
         "sections": [
             {"heading": clean(section.heading), "body": clean(section.body)} for section in reading.sections
         ],
-        "timeline": [_line(entry) for entry in reading.timeline],
+        "timeline": [line_of(entry) for entry in reading.timeline],
         "people_named": _texts(
             f"{named.name} ({named.role})" if named.role else named.name for named in reading.people
         ),
@@ -160,7 +160,7 @@ def _moments(
     return values
 
 
-def _line(entry: TimelineEntry) -> Line:
+def line_of(entry: TimelineEntry) -> Line:
     """An entry as the timeline keeps it; what has no place of its own there stands in its text."""
     text = clean(entry.text).strip() or clean(entry.written).strip() or "(nothing is said)"
     marks = entry.marker if entry.marker in NAMES else ""

@@ -262,6 +262,17 @@ def test_writing_one_down(request, who, team, lead, member):
     assert (postmortem.status, postmortem.created_by) == ("draft", request.getfixturevalue(who))
 
 
+def test_a_pasted_table_becomes_a_timeline(team, lead_client):
+    table = "| Time | Event |\n|---|---|\n| 07:10 | Camera 4 goes dark |\n| 08:00 | Paged |"
+    response = lead_client.post("/postmortems/new/", typed(team=team.pk, authors="", timeline=table))
+    assert response.status_code == 302, text_of(response)
+    entries = Postmortem.objects.get().timeline.all()
+    assert [(entry.at, entry.text) for entry in entries] == [
+        (STARTED, "Camera 4 goes dark"),
+        (STARTED + dt.timedelta(minutes=50), "Paged"),
+    ]
+
+
 @pytest.mark.parametrize("who", ["observer", "teamless"])
 def test_who_writes_nowhere_is_told_so(request, who):
     assert client_of(request, who).get("/postmortems/new/").status_code == 403
