@@ -297,7 +297,7 @@ TOMORROW = (timezone.now() + dt.timedelta(days=2)).strftime("%Y-%m-%d")
         ("started_at", f"{TOMORROW}T09:30", "This is in the future"),
         ("started_at", "2026-03-29T02:30", "The clocks skipped this time in Europe/Warsaw"),
         ("happened_on", TOMORROW, "This day is still to come"),
-        ("timeline", "07:10 dark\nthen we waited", "Line 2:"),
+        ("timeline", "We were all asleep.\n07:10 dark", "Line 1:"),
         ("authors", "Nobody Atall", "Nobody here is called “Nobody Atall”"),
         ("zone", "Mars/Olympus", "choose one"),
         ("severity", "9", "choose one"),
