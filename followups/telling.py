@@ -89,7 +89,7 @@ def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person) -> li
 
 def _words(event: Event) -> str:
     if event.verb == "undid":
-        return f"undid that somebody {event.note}" if event.note else "undid the last change"
+        return f"took back: {event.note}" if event.note else "took back the last change"
     return WORDS.get(event.verb, event.get_verb_display())
 
 
