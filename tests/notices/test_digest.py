@@ -78,6 +78,14 @@ def test_nothing_to_say_sends_nothing_and_is_not_asked_again(sink, team, member)
     assert digest.plan(MONDAY + MINUTE) == 0, "what happens after the slot is next week's"
 
 
+def test_who_has_this_weeks_digest_is_not_even_looked_at_again(team, member):
+    a_late_promise(team, member)
+    assert list(digest.audience(MONDAY)) == [member]
+    digest.plan(MONDAY)
+    assert list(digest.audience(MONDAY + DAY)) == []
+    assert list(digest.audience(MONDAY + 7 * DAY)) == [member]
+
+
 def test_who_does_not_want_it_or_has_left_gets_none(team):
     for fields in ({"wants_digest": False}, {"is_active": False}):
         a_late_promise(team, make.a_person(team=team, **fields))
@@ -162,6 +170,20 @@ def test_two_weeks_neither_overlap_nor_leave_a_gap(team, member):
     first, second = Notice.objects.order_by("pk").values_list("text", flat=True)
     assert ("Decided before" in first, "Decided after" in first) == (True, False)
     assert ("Decided before" in second, "Decided after" in second) == (False, True)
+
+
+def test_people_of_one_batch_each_get_their_own_week(team):
+    early = make.a_person("Early Bird", team=team)
+    later = make.a_person("Later Fox", team=team, digest_weekday=2)
+    record("accepted", make.a_decision(team, title="Decided on Monday noon"), by=early, at=MONDAY + DAY / 6)
+    make.a_postmortem(team, title="Published on Monday noon", published_at=MONDAY + DAY / 6)
+    done = MONDAY + DAY / 6
+    make.a_follow_up(team, early, title="Done on Monday noon", state="done", ended_at=done, ended_by=early)
+    a_late_promise(team, early)
+    digest.plan(MONDAY + dt.timedelta(hours=26))  # both at once: Monday's was missed
+    for what in ("Decided", "Published", "Done"):
+        assert f"{what} on Monday noon" not in the_text(early)
+        assert f"{what} on Monday noon" in the_text(later)
 
 
 def test_published_postmortems_come_with_their_lessons(team, member):

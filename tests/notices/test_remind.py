@@ -63,6 +63,14 @@ def test_nothing_is_planned_twice_on_a_day_and_nothing_told_twice_after(team, me
     assert Notice.objects.order_by("-id")[0].about[0].endswith(":1")
 
 
+def test_who_had_a_mail_today_is_not_even_looked_at_again(team, member):
+    make.a_follow_up(team, member, due_on=TODAY)
+    assert list(reminders.audience(NOW)) == [member]
+    reminders.plan(NOW)
+    assert list(reminders.audience(NOW)) == []
+    assert list(reminders.audience(NOW + DAY)) == [member]
+
+
 def test_the_whole_ladder_is_told_over_the_weeks_and_then_no_more(team, member):
     """Due on Wednesday 18 November. By hand: Mon 16, Wed 18, Thu 19, Mon 23, Fri 27."""
     make.a_follow_up(team, member, due_on=TODAY)

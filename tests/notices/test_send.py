@@ -211,6 +211,23 @@ def test_a_sender_that_slept_past_its_lease_sends_nothing(sink, member):
     assert states(notice) == ["sent"]
 
 
+def test_a_lease_that_ends_while_the_server_takes_the_body_fences_the_sender_off(sink, member):
+    notice = a_notice(member)
+    deliver = outbox.mail.SmtpTransport.deliver
+
+    def slow(self, content, recipient, before_dot):
+        def dot():
+            Notice.objects.filter(pk=notice.pk).update(lease_until=timezone.now() + dt.timedelta(seconds=2))
+            return before_dot()  # two seconds are less than the margin
+
+        deliver(self, content, recipient, dot)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox.mail.SmtpTransport, "deliver", slow)
+        assert outbox.send_due(NOW) == 0
+    assert (states(notice), len(sink.messages)) == (["sending"], 0)
+
+
 def test_a_late_answer_still_counts(sink, member):
     """The 250 comes when recovery has already called the mail doubtful: it is sent, and not sent again."""
     notice = a_notice(member)
