@@ -63,7 +63,8 @@ def figures(known: durations.Moments, zone: dt.tzinfo) -> dict[str, Any]:
     first, last = (stretches[0].duration.start, stretches[-1].duration.end) if stretches else (None, None)
     return {
         "durations": lengths,
-        "stretches": list(zip("abc", stretches, strict=False)),
+        "stretches": [(swatch_of(one), one) for one in stretches],
+        "swatches": "".join(swatch_of(one) for one in stretches),
         "bar_parts": [one.duration.low.total_seconds() for one in stretches],
         "bar_words": durations.sentence(stretches),
         "whole": durations.in_words(last.earliest - first.earliest) if first and last else "",
@@ -73,6 +74,11 @@ def figures(known: durations.Moments, zone: dt.tzinfo) -> dict[str, Any]:
             (name, known[name]) for name in durations.NAMES if name in known and name not in told
         ],
     }
+
+
+def swatch_of(stretch: durations.Stretch) -> str:
+    """The colour of a stretch: until it was noticed, until it was over, until all was done."""
+    return {durations.MITIGATED: "b", durations.RESOLVED: "c"}.get(stretch.duration.end.name, "a")
 
 
 def roles_of(found: Postmortem) -> list[tuple[str, list[Person]]]:

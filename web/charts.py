@@ -124,11 +124,14 @@ def columns(values: Sequence[Number], high: Number, label: str, thin: Sequence[i
     return _svg("plot", label, *parts)
 
 
-def duration(parts: Sequence[Number], label: str) -> SafeString:
-    """Up to three stretches of an incident side by side (undetected, unmitigated, unresolved), in any one unit."""
+def duration(parts: Sequence[Number], label: str, names: str = "abc") -> SafeString:
+    """Up to three stretches of an incident side by side, in any one unit.
+
+    `names` says what each is: a undetected, b unmitigated, c unresolved.
+    """
     total = sum(float(part) for part in parts) or 1.0
     drawn, x = [], 0.0
-    for name, part in zip("abc", parts, strict=False):
+    for name, part in zip(names, parts, strict=False):
         width = float(part) / total * 100
         drawn.append(
             format_html(

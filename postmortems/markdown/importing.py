@@ -72,7 +72,7 @@ def _make(
         team=team,
         title=values["title"],
         status=Postmortem.PUBLISHED,
-        published_at=published_at(values["happened_on"], values["zone"], now),
+        published_at=published_at(values, now),
         people_named=values["people_named"],
         created_at=now,
     )
@@ -93,21 +93,25 @@ def _bring_up_to_date(
     changes = parts.changes_between({name: before[name] for name in ("zone", *editable)}, editable)
     postmortem.put(editable, now)
     postmortem.people_named = values["people_named"]
-    postmortem.published_at = published_at(values["happened_on"], values["zone"], now)
+    postmortem.published_at = published_at(values, now)
     postmortem.save(update_fields=["people_named", "published_at"])
     source.content, source.sha256, source.imported_at = content, sha256, now
     source.save(update_fields=["content", "sha256", "imported_at"])
     record("imported", postmortem, by=None, at=now, changes=changes)
 
 
-def published_at(day: dt.date | None, zone: str, now: dt.datetime) -> dt.datetime:
+def published_at(values: dict[str, Any], now: dt.datetime) -> dt.datetime:
     """When an old document counts as published: the end of the incident's day, so that no digest calls it news.
 
-    `now` where no day is known.
+    Where no day is stated, the last day of its timeline; `now` where there is none either.
     """
+    zone = zoneinfo.ZoneInfo(values["zone"])
+    day = values["happened_on"] or max(
+        (line.at.astimezone(zone).date() for line in values["timeline"] if line.at), default=None
+    )
     if day is None:
         return now
-    next_day = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zoneinfo.ZoneInfo(zone))
+    next_day = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
     return min(next_day.astimezone(dt.UTC), now)
 
 

@@ -133,6 +133,15 @@ def test_a_record_shows_all_it_has(published, lead_client):
     assert "Went badly" not in words  # nothing is written there
 
 
+def test_the_bar_is_coloured_by_what_each_stretch_is(published, lead_client):
+    drawn = re.compile(r'<rect class="([abc])" x="([\d.]+)" width="([\d.]+)"')
+    page = lead_client.get(published.get_absolute_url()).content.decode()
+    assert [(name, round(float(x))) for name, x, _ in drawn.findall(page)] == [("a", 0), ("b", 38), ("c", 63)]
+    Postmortem.objects.update(started_at=None)
+    page = lead_client.get(published.get_absolute_url()).content.decode()
+    assert [name for name, _, _ in drawn.findall(page)] == ["b", "c"]
+
+
 def test_an_empty_one_shows_no_empty_sections(draft, observer_client, lead_client):
     words = text_of(observer_client.get(draft.get_absolute_url()))
     for heading in ("Summary", "Timeline", "Contributing factors", "Lessons", "Follow-ups", "Write it"):
