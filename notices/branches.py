@@ -186,6 +186,7 @@ def decisions_of(people: list[int], earliest: dt.date, latest: dt.date) -> list[
     undecided = Decision.objects.filter(
         Q(feedback_until__isnull=True) | Q(feedback_until__lt=latest),
         decided_by_nobody,
+        ~Q(driver__isnull=True, feedback_until__isnull=True),  # imported, and not taken up by anybody
         status=Decision.PROPOSED,
     )
     to_review = Decision.objects.filter(status=Decision.ACCEPTED, review_by__lte=latest + REVIEW_AHEAD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -218,6 +218,37 @@ def record(
         )
         refresh(subject, at=event.at)
     return event
+
+
+def record_all(
+    verb: str,
+    subjects: Sequence[Recorded],
+    *,
+    by: Person | None,
+    notes: Sequence[str],
+    at: dt.datetime,
+) -> None:
+    """record() for many records of one kind at once, without changes: one line of history and a place in the
+    search each. `notes` go with the subjects, `at` is an aware moment.
+    """
+    from records.search import refresh_all
+
+    with transaction.atomic():
+        Event.objects.bulk_create(
+            Event(
+                at=at,
+                by=by,
+                verb=verb,
+                subject_kind=subject.record_kind,
+                subject_id=subject.pk,
+                subject_title=subject.record_title()[:400],
+                subject_url=subject.get_absolute_url(),
+                team_id=subject.record_team_id(),
+                note=note,
+            )
+            for subject, note in zip(subjects, notes, strict=True)
+        )
+        refresh_all(subjects, at=at)
 
 
 class NumberSeries(models.Model):

@@ -94,7 +94,7 @@ class FileRead:
             "title": record.title if record else None,
             "number": record.number if record else None,
             "series": record.series if record else None,
-            "status": record.status.value if record and record.status else None,
+            "status": (record.status.value if record.status else "unknown") if record else None,
             "date": record.decided_on.isoformat() if record and record.decided_on else None,
             "supersedes": list(record.related(RelationKind.SUPERSEDES)) if record else [],
             "superseded_by": list(record.related(RelationKind.SUPERSEDED_BY)) if record else [],

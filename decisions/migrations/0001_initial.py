@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=400)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('deprecated', 'Deprecated'), ('superseded', 'Superseded'), ('unknown', 'Status not stated')], default='draft', max_length=10)),
                 ('status_label', models.CharField(blank=True, help_text='The status as the source words it.', max_length=200)),
-                ('people_named', models.JSONField(blank=True, default=list, help_text='Names in an imported record.')),
+                ('people_named', models.JSONField(blank=True, default=list, help_text='Names in an imported record, each with name and role.')),
                 ('context', models.TextField(blank=True)),
                 ('drivers', models.TextField(blank=True, help_text='What matters most in choosing.')),
                 ('decision', models.TextField(blank=True)),

@@ -51,7 +51,9 @@ class DecisionContent(Recorded):
     driver = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions_driven"
     )
-    people_named = models.JSONField(default=list, blank=True, help_text="Names in an imported record.")
+    people_named = models.JSONField(
+        default=list, blank=True, help_text="Names in an imported record, each with name and role."
+    )
     context = models.TextField(blank=True)
     drivers = models.TextField(blank=True, help_text="What matters most in choosing.")
     decision = models.TextField(blank=True)

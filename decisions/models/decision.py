@@ -147,7 +147,10 @@ class Decision(DecisionContent):
         if self.status != self.PROPOSED or (self.feedback_until is not None and today <= self.feedback_until):
             return False
         decider = self.named_decider()
-        return decider.is_held_by(person) if decider else self.is_in_care_of(person)
+        if decider is not None:
+            return decider.is_held_by(person)
+        is_taken_up = self.driver_id is not None or self.feedback_until is not None
+        return is_taken_up and self.is_in_care_of(person)
 
     def is_to_review_by(self, person: Person, today: dt.date) -> bool:
         """Twin of to_review_by()."""

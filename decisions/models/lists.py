@@ -77,6 +77,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Proposed, the date for feedback is over or was never set, and the decision is the person's.
 
         The named decider's; where none is named or they have left, the driver's; without one, the team's leads'.
+        An imported proposal waits for nobody until somebody drives it or gives it a date.
+
         Twin of Decision.is_to_decide_by().
         """
         if not person.is_active:
@@ -84,7 +86,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         deciders = Role.objects.filter(decision_record=OuterRef("pk"), role=Role.DECIDE).present()
         return self.filter(
             Q(feedback_until__isnull=True) | Q(feedback_until__lt=today), status=PROPOSED
-        ).filter(Exists(deciders.held_by(person)) | (~Exists(deciders) & _in_care_of(person)))
+        ).filter(
+            Exists(deciders.held_by(person))
+            | (~Exists(deciders) & _in_care_of(person) & ~Q(driver__isnull=True, feedback_until__isnull=True))
+        )
 
     def to_review(self, today: dt.date) -> DecisionQuerySet:
         """Accepted, and the date to ask "still right?" has come. Twin of Decision.is_to_review()."""

@@ -434,7 +434,7 @@ def test_the_report_has_the_public_shape(tmp_path: Path) -> None:
          "status": "superseded", "date": "2020-01-02", "supersedes": [], "superseded_by": ["API-002-b.md"],
          "warnings": []},
         {"path": "API-002-b.md", "kind": "record", "reason": "", "title": "Use b", "number": 2, "series": "API",
-         "status": None, "date": None, "supersedes": ["API-001-a.md"], "superseded_by": [],
+         "status": "unknown", "date": None, "supersedes": ["API-001-a.md"], "superseded_by": [],
          "warnings": ["supersedes API-001-a.md: only that record says so"]},
         {"path": "README.md", "kind": "left_out", "reason": "an index or read-me, by its name", "title": None,
          "number": None, "series": None, "status": None, "date": None, "supersedes": [], "superseded_by": [],

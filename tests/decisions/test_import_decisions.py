@@ -1,0 +1,509 @@
+"""A folder of Markdown comes in, again and again, and nothing that anybody wrote is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+
+from decisions.markdown import importing
+from decisions.models import Decision, DecisionSource, Feedback, Link, Option
+from records.models import Event, NumberSeries, SearchEntry
+from tests import make
+from tests.decisions.conftest import TODAY, a_draft
+
+pytestmark = pytest.mark.django_db
+
+SCALES = """# 1. Weigh containers at the gate
+
+Date: 2024-03-05
+
+## Status
+
+Accepted
+
+## Context
+
+Two scales disagree.
+
+## Decision
+
+We weigh at the gate.
+
+## Consequences
+
+Trucks wait a minute.
+"""
+CRANES = """---
+status: superseded by [ADR-0003](0003-cranes-by-rail.md)
+date: 2024-04-01
+deciders: Noor Haddad, Ada Okoye
+---
+# Move cranes by truck
+
+## Context and Problem Statement
+
+Cranes have to move.
+
+## Decision Drivers
+
+* Price
+
+## Considered Options
+
+* By truck
+* By rail
+
+## Decision Outcome
+
+Chosen option: "By truck", because it is cheap.
+
+### Consequences
+
+* Bad, because roads are blocked
+
+## More Information
+
+See the [timetable](https://harbour.example/timetable).
+"""
+RAIL = "# Move cranes by rail\n\nStatus: accepted\n\n## Context\n\nRoads are blocked.\n\n## Decision\n\nBy rail.\n"
+SILENT = "# Paint the fences\n\n## Context\n\nRust.\n\n## Decision\n\nGreen.\n"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Four records, an index, and a file that is no text."""
+    root = tmp_path / "adr"
+    root.mkdir()
+    for name, text in {
+        "0001-weigh-at-the-gate.md": SCALES,
+        "0002-cranes-by-truck.md": CRANES,
+        "0003-cranes-by-rail.md": RAIL,
+        "0004-paint-the-fences.md": SILENT,
+        "README.md": "# Our decisions\n\n* [1](0001-weigh-at-the-gate.md)\n",
+    }.items():
+        (root / name).write_text(text)
+    (root / "0005-broken.md").write_bytes(b"# Half\x00\xff\xfe\x00 a file\n\x81\x8d")
+    return root
+
+
+def run(folder, *options, report=None):
+    """Import into the team berths: what was said, what was said on the way, the report."""
+    out, err = io.StringIO(), io.StringIO()
+    report = report or folder.parent / "report.json"
+    call_command("import_decisions", str(folder), "--team", "berths", "--report", str(report), *options,
+                 stdout=out, stderr=err)  # fmt: skip
+    return out.getvalue(), err.getvalue(), json.loads(report.read_text())
+
+
+def at(path) -> Decision:
+    return Decision.objects.get(imported_from__path=path)
+
+
+def everything():
+    """All that an import may write, as values."""
+    tables = (Decision, Option, Link, DecisionSource, Event, SearchEntry, NumberSeries)
+    return {table: [*table.objects.order_by("pk").values()] for table in tables}
+
+
+# --- What comes in ----------------------------------------------------------------------------------------------
+def test_a_record_comes_in_with_what_its_file_says(team, folder):
+    run(folder)
+    scales = at("0001-weigh-at-the-gate.md")
+    assert (scales.title, scales.number, scales.series) == ("Weigh containers at the gate", 1, "")
+    assert (scales.status, scales.status_label, str(scales.decided_on)) == (
+        "accepted",
+        "Accepted",
+        "2024-03-05",
+    )
+    assert (scales.context, scales.decision) == ("Two scales disagree.", "We weigh at the gate.")
+    assert (scales.consequences, scales.sections) == ("Trucks wait a minute.", [])
+    assert (scales.team, scales.driver, scales.review_by) == (team, None, None)
+    assert bytes(scales.imported_from.content) == SCALES.encode()
+
+
+def test_options_people_and_further_sections_come_in(team, folder):
+    run(folder)
+    cranes = at("0002-cranes-by-truck.md")
+    assert [(o.title, o.is_chosen) for o in cranes.options.all()] == [("By truck", True), ("By rail", False)]
+    assert cranes.people_named == [
+        {"name": "Noor Haddad", "role": "deciders"},
+        {"name": "Ada Okoye", "role": "deciders"},
+    ]
+    assert cranes.drivers == "* Price"
+    assert cranes.consequences == "* Bad, because roads are blocked"
+    assert cranes.decision == 'Chosen option: "By truck", because it is cheap.'
+    assert cranes.sections == [
+        {"heading": "More Information", "body": "See the [timetable](https://harbour.example/timetable)."}
+    ]
+
+
+def test_a_status_that_is_not_stated_is_not_invented(team, folder):
+    run(folder)
+    assert at("0004-paint-the-fences.md").status == Decision.UNKNOWN
+
+
+def test_what_supersedes_what_is_one_link_shown_at_both_ends(team, folder, member_client):
+    run(folder)
+    old, new = at("0002-cranes-by-truck.md"), at("0003-cranes-by-rail.md")
+    assert [(link.source, link.target, link.kind) for link in Link.objects.all()] == [
+        (new, old, "supersedes")
+    ]
+    assert "see <a" in member_client.get(old.get_absolute_url()).content.decode()
+    assert "Move cranes by truck" in member_client.get(new.get_absolute_url()).content.decode()
+
+
+def test_everything_that_came_in_is_found_and_has_its_line_of_history(team, folder, member):
+    run(folder)
+    cranes = at("0002-cranes-by-truck.md")
+    event = Event.objects.of(cranes).get()
+    assert (event.verb, event.by, event.note) == ("imported", None, "0002-cranes-by-truck.md")
+    entry = SearchEntry.objects.get(kind="decision", object_id=cranes.pk)
+    assert (entry.ref, entry.url) == ("D-2", cranes.get_absolute_url())
+    assert "timetable" in entry.body
+    assert "By rail" in entry.body
+
+
+def test_text_that_has_no_field_of_its_own_stays_in_its_place(team, folder):
+    (folder / "0006-odd.md").write_text(
+        "# Odd\n\nStatus: Accepted\n\nA word before.\n\n## Cost\n\nMuch.\n\n### In detail\n\nVery much.\n\n"
+        "## Context\n\nFirst.\n\n## Background\n\nSecond.\n\n## Status\n\nAccepted\n\nAfter a long talk.\n"
+    )
+    run(folder)
+    odd = at("0006-odd.md")
+    texts = "\n".join([odd.context, *(f"{each['heading']}\n{each['body']}" for each in odd.sections)])
+    for text in (
+        "A word before.",
+        "Much.",
+        "### In detail",
+        "Very much.",
+        "First.",
+        "Second.",
+        "After a long talk.",
+    ):
+        assert texts.count(text) == 1
+    assert "Status: Accepted" not in texts
+    assert [each["heading"] for each in odd.sections][:2] == ["", "Cost"]
+
+
+def test_options_with_more_text_than_could_be_taken_apart_keep_their_section(team, folder):
+    (folder / "0006-fences.md").write_text(
+        "# Fences\n\n## Considered Options\n\nThe painter visited us twice.\n\n* Green\n* Blue\n\n"
+        "## Decision\n\nGreen.\n"
+    )
+    run(folder)
+    fences = at("0006-fences.md")
+    kept = "\n".join(each["body"] for each in fences.sections)
+    assert "The painter visited us twice." in kept
+
+
+def test_numbers_given_from_now_on_are_higher_than_those_that_came(team, member, folder):
+    run(folder)
+    decision = a_draft(team, member)
+    decision.propose(by=member, today=TODAY)
+    assert decision.record_ref() == "D-5"
+
+
+def test_files_that_share_a_number_both_come_in(team, member, folder):
+    make.a_decision(team, member, number=1, title="Ours")
+    (folder / "0001-again.md").write_text(SILENT)
+    _, _, report = run(folder)
+    refs = {at(path).record_ref() for path in ("0001-again.md", "0001-weigh-at-the-gate.md")}
+    assert refs == {"D-1·2", "D-1·3"}
+    by_path = {each["path"]: each for each in report}
+    assert any("D-1 is another record's already" in words for words in by_path["0001-again.md"]["warnings"])
+
+
+def test_series_are_counted_apart(team, folder):
+    (folder / "API-0007-feed.md").write_text(SILENT)
+    run(folder)
+    assert at("API-0007-feed.md").record_ref() == "API-7"
+    assert dict(NumberSeries.objects.values_list("key", "last")) == {
+        f"decision:{team.pk}:": 4,
+        f"decision:{team.pk}:API": 7,
+    }
+
+
+# --- The report -------------------------------------------------------------------------------------------------
+def test_the_report_has_one_object_per_file_in_the_public_shape(team, folder):
+    _, _, report = run(folder)
+    assert [each["path"] for each in report] == sorted(path.name for path in folder.iterdir())
+    keys = [
+        "path",
+        "kind",
+        "reason",
+        "title",
+        "number",
+        "series",
+        "status",
+        "date",
+        "supersedes",
+        "superseded_by",
+    ]
+    assert all(list(each) == [*keys, "warnings"] for each in report)
+    by_path = {each["path"]: each for each in report}
+    assert by_path["0002-cranes-by-truck.md"] == {
+        "path": "0002-cranes-by-truck.md",
+        "kind": "record",
+        "reason": "",
+        "title": "Move cranes by truck",
+        "number": 2,
+        "series": None,
+        "status": "superseded",
+        "date": "2024-04-01",
+        "supersedes": [],
+        "superseded_by": ["0003-cranes-by-rail.md"],
+        "warnings": [],
+    }
+    assert by_path["0004-paint-the-fences.md"]["status"] == "unknown"
+    assert by_path["README.md"]["kind"] == "left_out"
+    assert by_path["0005-broken.md"]["kind"] == "error"
+    assert by_path["0005-broken.md"]["reason"]
+
+
+def test_the_summary_says_in_words_what_happened(team, folder):
+    out, err, _ = run(folder)
+    assert "6 files seen, 4 records: 4 new, 0 updated, 0 unchanged, 0 kept as edited in Teamhub." in out
+    assert re.search(r"Left out, being no record: README.md \(.+\)\.", out)
+    assert re.search(r"Could not be read: 0005-broken.md: .+\.", out)
+    assert "6 of 6 files" in err
+
+
+def test_a_dry_run_writes_nothing_and_reports_what_the_real_run_does(team, folder):
+    before = everything()
+    said, _, rehearsed = run(folder, "--dry-run")
+    assert everything() == before
+    assert "nothing was written" in said
+    assert "4 would be new" in said
+    _, _, report = run(folder)
+    assert rehearsed == report
+    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES.replace("a minute", "two minutes"))
+    before = everything()
+    _, _, rehearsed = run(folder, "--dry-run")
+    assert everything() == before
+    assert rehearsed == run(folder)[2]
+
+
+# --- Again and again --------------------------------------------------------------------------------------------
+def test_a_second_run_changes_nothing(team, folder):
+    _, _, first = run(folder)
+    before = everything()
+    out, _, second = run(folder)
+    assert everything() == before
+    assert second == first
+    assert "0 new, 0 updated, 4 unchanged" in out
+    assert "0 links" in out
+
+
+def test_a_file_that_changed_updates_its_record_and_history_keeps_both(team, folder):
+    run(folder)
+    (folder / "0001-weigh-at-the-gate.md").write_text(
+        SCALES.replace("Accepted", "Deprecated").replace("a minute", "an hour")
+    )
+    out, _, _ = run(folder)
+    scales = at("0001-weigh-at-the-gate.md")
+    assert "1 updated, 3 unchanged" in out
+    assert (scales.status, scales.consequences, scales.version) == ("deprecated", "Trucks wait an hour.", 2)
+    event = Event.objects.of(scales).first()
+    assert event.changes["consequences"] == ["Trucks wait a minute.", "Trucks wait an hour."]
+    assert event.changes["status"] == ["Accepted", "Deprecated"]
+    assert b"an hour" in bytes(scales.imported_from.content)
+    assert "an hour" in SearchEntry.objects.get(kind="decision", object_id=scales.pk).body
+    assert Decision.objects.count() == 4
+
+
+def test_a_record_that_people_edited_is_kept_and_named(team, member, folder):
+    run(folder)
+    scales = at("0001-weigh-at-the-gate.md")
+    scales.edit(by=member, version=1, consequences="Our own words.")
+    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES.replace("a minute", "an hour"))
+    out, _, report = run(folder)
+    scales.refresh_from_db()
+    assert scales.consequences == "Our own words."
+    assert "1 kept as edited in Teamhub" in out
+    assert any("the record was kept as it is" in words for words in report[0]["warnings"])
+    assert bytes(scales.imported_from.content) == SCALES.encode()
+
+
+def test_feedback_alone_does_not_keep_a_record_from_its_file(team, member, folder):
+    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES.replace("Accepted", "Proposed"))
+    run(folder)
+    scales = at("0001-weigh-at-the-gate.md")
+    scales.give_feedback(by=member, kind=Feedback.NOTE, text="Hm", at=make.NOW)
+    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES)
+    run(folder)
+    scales.refresh_from_db()
+    assert (scales.status, scales.feedback.count()) == ("accepted", 1)
+
+
+def test_a_link_that_somebody_took_away_does_not_come_back(team, member, folder):
+    run(folder)
+    new = at("0003-cranes-by-rail.md")
+    new.edit(by=member, version=1, links={})
+    assert not Link.objects.exists()
+    run(folder)
+    assert not Link.objects.exists()
+
+
+def test_a_file_that_is_new_is_linked_to_those_that_came_before(team, folder):
+    (folder / "0003-cranes-by-rail.md").unlink()
+    run(folder)
+    assert not Link.objects.exists()
+    (folder / "0003-cranes-by-rail.md").write_text(RAIL)
+    out, _, _ = run(folder)
+    assert "1 new, 0 updated, 3 unchanged" in out
+    assert Link.objects.get().source == at("0003-cranes-by-rail.md")
+
+
+def test_a_file_that_no_longer_says_so_loses_its_link(team, folder):
+    (folder / "0002-cranes-by-truck.md").write_text(
+        CRANES.replace("superseded by [ADR-0003](0003-cranes-by-rail.md)", "accepted")
+    )
+    (folder / "0003-cranes-by-rail.md").write_text(
+        f"{RAIL}\n## Links\n\n* Supersedes [ADR-0002](0002-cranes-by-truck.md)\n"
+    )
+    run(folder)
+    assert Link.objects.count() == 1
+    (folder / "0003-cranes-by-rail.md").write_text(RAIL)
+    run(folder)
+    assert not Link.objects.exists()
+
+
+def test_two_teams_may_import_the_same_folder(team, other_team, folder):
+    run(folder)
+    call_command(
+        "import_decisions", str(folder), "--team", "cranes", stdout=io.StringIO(), stderr=io.StringIO()
+    )
+    assert (team.decisions.count(), other_team.decisions.count()) == (4, 4)
+    assert Link.objects.count() == 2
+
+
+# --- What may go wrong ------------------------------------------------------------------------------------------
+def test_a_file_the_database_refuses_does_not_stop_the_rest(team, folder, monkeypatch):
+    whole = DecisionSource.objects.bulk_create
+
+    def refuse(sources, **options):
+        sources = list(sources)
+        if any("0003" in source.path for source in sources):
+            raise DatabaseError("value too strange")
+        return whole(sources, **options)
+
+    monkeypatch.setattr(DecisionSource.objects, "bulk_create", refuse)
+    out, _, report = run(folder)
+    by_path = {each["path"]: each for each in report}
+    assert by_path["0003-cranes-by-rail.md"]["kind"] == "error"
+    assert "value too strange" in by_path["0003-cranes-by-rail.md"]["reason"]
+    assert "3 records: 3 new" in out
+    assert Decision.objects.count() == 3
+    assert at("0004-paint-the-fences.md").number == 4
+
+
+def test_nothing_outside_the_folder_is_read(team, folder):
+    secret = folder.parent / "secret.md"
+    secret.write_text("# The safe\n\nStatus: accepted\n\n## Decision\n\n1-2-3\n")
+    (folder / "0006-link.md").symlink_to(secret)
+    (folder / "0007-dir").symlink_to(folder.parent)
+    _, _, report = run(folder)
+    assert not Decision.objects.filter(title="The safe").exists()
+    assert "The safe" not in json.dumps(report)
+
+
+@pytest.mark.skipif(os.sep != "/", reason="names of bytes exist on such systems alone")
+def test_a_name_that_is_no_text_is_reported_and_stops_nothing(team, folder):
+    try:
+        (Path(os.fsdecode(os.fsencode(folder) + b"/0006-\xff.md"))).write_text(SILENT)
+    except OSError:  # a file system that takes only text
+        return
+    _, _, report = run(folder)
+    assert [each["reason"] for each in report if "0006" in each["path"]] == ["its name is not text in UTF-8"]
+    assert Decision.objects.count() == 4
+
+
+def test_odd_contents_come_in_whole(team, folder):
+    long_title = "Weigh " + "very " * 200 + "often"
+    (folder / "0006-long.md").write_text(f"# {long_title}\n\n## Context\n\nNul\x00 byte\r\nand more\r\n")
+    (folder / "0007-empty.md").write_text("")
+    (folder / "l'en-tête #8 📦.md").write_text(SILENT)
+    _, _, report = run(folder)
+    assert len(report) == 9
+    kinds = {each["path"]: each["kind"] for each in report}
+    assert kinds["l'en-tête #8 📦.md"] in ("record", "left_out")
+    if kinds["0006-long.md"] == "record":
+        assert "longer than 400 characters" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["/nowhere/at/all", "--team", "berths"], "There is no folder /nowhere/at/all"),
+        (["{file}", "--team", "berths"], "is a file. Name the folder"),
+        (["{folder}", "--team", "nobody"], "There is no team nobody. The teams are: berths, cranes."),
+        (
+            ["{folder}", "--team", "berths", "--report", "/nowhere/report.json"],
+            "The report cannot be written",
+        ),
+        (["{folder}", "--team", "berths", "--report", "{folder}"], "The report cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(arguments, words, team, other_team, folder):
+    file = folder / "0001-weigh-at-the-gate.md"
+    arguments = [text.format(file=file, folder=folder) for text in arguments]
+    with pytest.raises(CommandError, match=re.escape(words)):
+        call_command("import_decisions", *arguments, stdout=io.StringIO(), stderr=io.StringIO())
+    assert not Decision.objects.exists()
+
+
+def test_without_any_team_that_is_said(db, folder):
+    with pytest.raises(CommandError, match="There are no teams yet"):
+        call_command("import_decisions", str(folder), "--team", "berths", stderr=io.StringIO())
+
+
+def test_an_empty_folder_gives_an_empty_list(team, tmp_path):
+    (tmp_path / "empty").mkdir()
+    out, _, report = run(tmp_path / "empty")
+    assert report == []
+    assert "0 files seen, 0 records" in out
+
+
+def test_a_report_appears_whole_or_not_at_all(team, folder, monkeypatch):
+    target = folder.parent / "report.json"
+    target.write_text("[]")
+
+    def fail(*args, **options):
+        raise RuntimeError
+
+    monkeypatch.setattr(importing.Import, "_link", fail)
+    with pytest.raises(RuntimeError):
+        run(folder, report=target)
+    assert target.read_text() == "[]"
+    assert {path.name for path in folder.parent.iterdir()} == {"adr", "report.json"}
+
+
+def test_files_are_written_many_at_a_time(team, tmp_path):
+    for number in range(1, 101):
+        (tmp_path / f"{number:04}-fence.md").write_text(CRANES.replace("0003-cranes-by-rail", "0001-fence"))
+    with CaptureQueriesContext(connection) as captured:
+        call_command(
+            "import_decisions", str(tmp_path), "--team", "berths", stdout=io.StringIO(), stderr=io.StringIO()
+        )
+    assert Decision.objects.count() == 100
+    assert len(captured) < 40  # rows of a statement are limited by the database, not by us
+
+
+def test_the_reader_of_an_imported_record_sees_its_source(team, folder, member_client):
+    run(folder)
+    html = member_client.get(at("0002-cranes-by-truck.md").get_absolute_url()).content.decode()
+    for text in (
+        "0002-cranes-by-truck.md",
+        "Noor Haddad (deciders)",
+        "Status as written",
+        "More Information",
+    ):
+        assert text in html
