@@ -110,11 +110,10 @@ def of_list(name: str, person: Person) -> FollowUpQuerySet:
 def due(rows: FollowUpQuerySet, group: str, person: Person, now: dt.datetime) -> FollowUpQuerySet:
     """Only the rows of one group of GROUPS; weeks are the reader's. Twin of group_of()."""
     sunday = end_of_week(person.today(now))
-    late = FollowUp.objects.overdue(now).values("pk")
     if group == OVERDUE:
         return rows.overdue(now)
     if group == WEEK:
-        return rows.filter(queue_on__lte=sunday).exclude(pk__in=late)
+        return rows.not_overdue(now).filter(queue_on__lte=sunday)
     if group == LATER:
         return rows.filter(queue_on__gt=sunday, queue_on__lt=FAR_OFF)
     return rows.filter(queue_on=FAR_OFF)

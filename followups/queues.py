@@ -34,7 +34,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             Q(postmortem__isnull=True)
             | Q(owner=person)
             | Q(offered_to=person)
-            | Q(postmortem__in=Postmortem.objects.visible_to(person).order_by().values("pk"))
+            | Postmortem.objects.all().readable_by(person, "postmortem__")
         )
 
     def proposed(self) -> FollowUpQuerySet:
@@ -55,14 +55,18 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         Without an owner the team's zone counts. Twin of FollowUp.is_overdue().
         """
         dates = dates_on_earth(now)
-        earliest = min(dates)
-        late = Q(queue_on__lt=earliest)  # over everywhere
-        for date, zones in dates.items():
-            if date > earliest:
-                late |= Q(queue_on__lt=date) & (
-                    Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__time_zone__in=zones)
-                )
+        late = Q(queue_on__lt=min(dates))  # over everywhere
+        for date in list(dates)[1:]:
+            late |= Q(queue_on__lt=date) & _in_zones(dates[date])
         return self.awaited().filter(late, queue_on__lt=max(dates))
+
+    def not_overdue(self, now: dt.datetime) -> FollowUpQuerySet:
+        """Awaited ones, but those of overdue(); those without a date among them."""
+        dates = dates_on_earth(now)
+        in_time = Q(queue_on__gte=max(dates))  # not over anywhere
+        for date in list(dates)[:-1]:
+            in_time |= Q(queue_on__gte=date) & _in_zones(dates[date])
+        return self.awaited().filter(in_time, queue_on__gte=min(dates))
 
     def overdue_of(self, owner: Person, now: dt.datetime) -> FollowUpQuerySet:
         """overdue() of one owner, whose date is the only one that counts."""
@@ -71,3 +75,8 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def for_list(self) -> FollowUpQuerySet:
         """What a row shows: team, owner, and the record it comes from."""
         return self.select_related("team", "owner", "postmortem", "decision", "objective")
+
+
+def _in_zones(zones: tuple[str, ...]) -> Q:
+    """Kept in one of these zones: the owner's, else the team's."""
+    return Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__time_zone__in=zones)

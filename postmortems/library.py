@@ -29,19 +29,22 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         """
         if not person.is_active:
             return self.none()
-        if person.is_org_admin:
-            return self
-        return self.filter(
-            Q(status__in=OPEN_STATUSES, is_restricted=False)
-            | Q(team__in=list(person.roles()))
-            | Q(facilitator=person)
-            | Q(pk__in=self._naming(person))
-        )
+        return self if person.is_org_admin else self.filter(self.readable_by(person))
 
-    def _naming(self, person: Person) -> models.QuerySet[Postmortem, int]:
-        """Ids of those that name the person as author, reviewer or participant."""
-        named = Q(authors=person) | Q(reviewers=person) | Q(participants=person)
-        return self.model.objects.filter(named).order_by().values_list("pk", flat=True)
+    def readable_by(self, person: Person, path: str = "") -> Q:
+        """The rule of visible_to() for rows that reach a postmortem by `path`, like "postmortem__".
+
+        A join and three look-ups by index, so that a page never reads every postmortem there is.
+        """
+        rule = (
+            Q(**{f"{path}status__in": OPEN_STATUSES, f"{path}is_restricted": False})
+            | Q(**{f"{path}team__in": list(person.roles())})
+            | Q(**{f"{path}facilitator": person})
+        )
+        for people in ("authors", "reviewers", "participants"):
+            naming = getattr(self.model, people).through.objects.filter(person=person)
+            rule |= Q(**{f"{path}pk__in": naming.values("postmortem_id")})
+        return rule
 
     def matching(self, text: str) -> PostmortemQuerySet:
         """Those that hold all the words of `text`, the newest two thousand; all of them where there is no word."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import IntegerField, QuerySet, Subquery
 
-CAP = 1000
+CAP = 500
 
 
 class CappedCount(Subquery):
@@ -20,5 +20,5 @@ class CappedCount(Subquery):
 
 
 def in_words(count: int, cap: int = CAP) -> str:
-    """A count that may have been cut off at `cap`: "31", "1,000+"."""
+    """A count that may have been cut off at `cap`: "31", "500+"."""
     return f"{cap:,}+" if count > cap else f"{count:,}"

@@ -61,6 +61,8 @@ def test_one_row_and_many_agree_at_every_hour_and_in_every_zone(hour):
         by_row = {row.pk for row in FollowUp.objects.all() if row.is_overdue(now)}
         assert by_row == set(FollowUp.objects.overdue(now).values_list("pk", flat=True))
         assert by_row
+        awaited = set(FollowUp.objects.awaited().values_list("pk", flat=True))
+        assert set(FollowUp.objects.not_overdue(now).values_list("pk", flat=True)) == awaited - by_row
 
 
 def test_there_are_two_or_three_dates_on_earth():
