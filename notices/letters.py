@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from people.models import Person
 from web import words
 
 log = logging.getLogger(__name__)
+CHUNK = 100
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -100,10 +102,14 @@ def notice_of(
 
 
 def post(notices: Iterable[Notice]) -> int:
-    """Put them into the outbox, but those whose key is there already; returns how many are now to be sent."""
-    rows = list(notices)
-    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=100)
-    ids = [row.message_id for row in rows]
-    return (
-        Notice.objects.filter(message_id__in=ids).exclude(state__in=[Notice.DROPPED, Notice.FAILED]).count()
-    )
+    """Put them into the outbox, but those whose key is there already; returns how many are now to be sent.
+
+    They are taken CHUNK at a time, so that never more than so many whole mails are in memory.
+    """
+    notices, count = iter(notices), 0
+    while rows := list(islice(notices, CHUNK)):
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        ids = [row.message_id for row in rows]
+        mine = Notice.objects.filter(message_id__in=ids)
+        count += mine.exclude(state__in=[Notice.DROPPED, Notice.FAILED]).count()
+    return count

@@ -60,15 +60,10 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
+            # Whole, not partial: SQLite does not use a partial index for a condition with parameters.
+            models.Index(fields=["state", "send_after", "id"], name="notice_claimable"),
             models.Index(
-                fields=["send_after", "id"],
-                condition=Q(state__in=["waiting", "in_doubt"]),
-                name="notice_claimable",
-            ),
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(state__in=["sending", "committing"]),
-                name="notice_claimed",
+                fields=["lease_until"], condition=Q(lease_until__isnull=False), name="notice_claimed"
             ),
             models.Index(fields=["person", "-id"], name="notice_of_person"),
             models.Index(fields=["state", "-id"], name="notice_by_state"),

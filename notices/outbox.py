@@ -42,16 +42,18 @@ Report = Callable[[Notice], None]
 
 def claim(now: dt.datetime, *, kind: str = "") -> list[Notice]:
     """Take up to BATCH notices that are due at `now`, of the kind or of any, for nobody else to send."""
-    due = Notice.objects.filter(state__in=Notice.CLAIMABLE, send_after__lte=now).order_by("send_after", "id")
-    due = due.filter(kind=kind) if kind else due
-    if not due.exists():  # spares SQLite the write lock on an idle tick
+    due = Notice.objects.filter(send_after__lte=now, **({"kind": kind} if kind else {}))
+    if not due.filter(state__in=Notice.CLAIMABLE).exists():  # spares SQLite the write lock on an idle tick
         return []
     holder = f"{socket.gethostname()[:40]}:{secrets.token_hex(12)}"
     lease = timezone.now() + LEASE
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)  # so that two senders take different ones
-        ids = list(due.values_list("pk", flat=True)[:BATCH])
+        ids: list[int] = []
+        for state in Notice.CLAIMABLE:  # one after the other, each in the order of the index
+            rows = due.filter(state=state).order_by("send_after", "id").values_list("pk", flat=True)
+            ids += rows[: BATCH - len(ids)]
         Notice.objects.filter(pk__in=ids, state__in=Notice.CLAIMABLE).update(
             state=Notice.SENDING, holder=holder, lease_until=lease, attempts=F("attempts") + 1
         )
