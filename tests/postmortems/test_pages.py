@@ -12,44 +12,14 @@ from django.utils import timezone
 
 from decisions.models import Decision
 from postmortems.models import Lesson, Postmortem
-from records.models import Event, record
+from records.models import record
 from tests import make
 from tests.conftest import signed_in
-from tests.forms import filled
-from tests.make import NOW
+from tests.postmortems.conftest import STARTED
 
 CAST = ["lead", "member", "observer", "outsider", "org_admin"]
 WRITERS = {"lead", "member", "org_admin"}
 TEAM = {"lead", "member", "observer", "org_admin"}
-STARTED = dt.datetime(2026, 11, 10, 6, 10, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def published(team, member) -> Postmortem:
-    """A full one, seven weeks of everything in it."""
-    minutes = dt.timedelta(minutes=1)
-    postmortem = make.a_postmortem(
-        team,
-        title="Quotes priced with yesterday's surcharge",
-        happened_on=STARTED.date(),
-        started_at=STARTED,
-        detected_at=STARTED + 70 * minutes,
-        mitigated_at=STARTED + 117 * minutes,
-        resolved_at=STARTED + 185 * minutes,
-        summary="The price job read a **stale** file.",
-        surprised="We believed that success means fresh.",
-        went_well="Support paged at once.",
-        got_lucky="It was a Tuesday.",
-        sections=[{"heading": "Glossary", "body": "A *surcharge* is a fee."}],
-    )
-    postmortem.timeline.create(position=1, at=STARTED, text="The job publishes", marks="started")
-    postmortem.timeline.create(position=2, at=STARTED + 24 * 60 * minutes, text="Finance writes")
-    postmortem.factors.create(text="Nobody sees how old a price is")
-    postmortem.lessons.create(text="A job that succeeds with old data has failed")
-    postmortem.authors.add(member)
-    make.a_follow_up(team, owner=member, postmortem=postmortem, title="Fail when the input is old")
-    record("created", postmortem, by=member)
-    return postmortem
 
 
 @pytest.fixture
@@ -338,104 +308,6 @@ def test_a_missed_outcome_begins_from_its_objective(team, lead, lead_client):
     page = lead_client.get(f"/postmortems/new/?objective={objective.pk}").content.decode()
     assert re.search(rf'<option value="{objective.pk}" selected>', page)
     assert re.search(r'value="missed_outcome"[^>]*checked', page)
-
-
-def edit_form(client, postmortem) -> dict[str, list[str]]:
-    """What a browser would send back from the edit page, unchanged."""
-    return filled(client.get(f"{postmortem.get_absolute_url()}edit/").content.decode())
-
-
-def test_saving_what_was_shown_changes_nothing(published, lead_client):
-    published.timeline.create(
-        position=3, at=STARTED + dt.timedelta(seconds=7), text="- a list\n\n  - in a list"
-    )
-    published.lessons.create(position=1, text="One\n\nof several lines")
-    before = Postmortem.objects.get().values()
-    response = lead_client.post(f"{published.get_absolute_url()}edit/", edit_form(lead_client, published))
-    assert response.status_code == 302, text_of(response)
-    after = Postmortem.objects.get()
-    assert after.values() == before
-    assert Event.objects.of(published).filter(verb="edited").count() == 0
-
-
-def test_editing_one_line_of_the_timeline_leaves_the_others_as_they_were(published, lead_client):
-    published.timeline.create(position=3, at=STARTED + dt.timedelta(seconds=7), text="- a list")
-    sent = edit_form(lead_client, published)
-    sent["timeline"][0] += "\r\n2026-11-12 10:00 Written up"
-    assert lead_client.post(f"{published.get_absolute_url()}edit/", sent).status_code == 302
-    entries = list(Postmortem.objects.get().timeline.all())
-    assert (entries[2].at, entries[2].text) == (STARTED + dt.timedelta(seconds=7), "- a list")
-    assert entries[0].marks == "started"
-    assert entries[3].text == "Written up"
-
-
-def test_a_further_section_is_edited_under_its_heading(published, lead_client):
-    sent = edit_form(lead_client, published) | {"section_0": "A surcharge is an extra fee."}
-    lead_client.post(f"{published.get_absolute_url()}edit/", sent)
-    assert Postmortem.objects.get().sections == [
-        {"heading": "Glossary", "body": "A surcharge is an extra fee."}
-    ]
-
-
-def test_changes_in_different_places_are_put_together_and_shown_with_409(
-    published, lead, lead_client, member_client
-):
-    mine = edit_form(member_client, published)
-    theirs = Postmortem.objects.get()
-    theirs.edit(
-        by=lead,
-        version=1,
-        now=NOW,
-        went_badly="Twenty minutes on the cache.",
-        severity=1,
-        summary="The price job read a **stale** file.\n\nIt reported success.",
-    )
-    mine |= {
-        "got_lucky": "Monday has four times the bookings.",
-        "summary": "In short:\n\nThe price job read a **stale** file.",
-    }
-    response = member_client.post(f"{published.get_absolute_url()}edit/", mine)
-    assert response.status_code == 409
-    form = response.context["form"]
-    assert "both in the form below" in text_of(response)
-    assert form["went_badly"].value() == "Twenty minutes on the cache."
-    assert form["severity"].value() == "1"
-    assert form["summary"].value().split("\n\n") == [
-        "In short:",
-        "The price job read a **stale** file.",
-        "It reported success.",
-    ]
-    assert form["got_lucky"].value() == "Monday has four times the bookings."
-    assert form["version"].value() == "2"
-    again = filled(response.content.decode())
-    assert member_client.post(f"{published.get_absolute_url()}edit/", again).status_code == 302
-    stored = Postmortem.objects.get()
-    assert (stored.severity, stored.went_badly, stored.got_lucky) == (
-        1, "Twenty minutes on the cache.", "Monday has four times the bookings.",
-    )  # fmt: skip
-
-
-def test_changes_in_one_place_are_shown_side_by_side_with_409_and_nothing_is_lost(
-    published, lead, member_client
-):
-    mine = edit_form(member_client, published) | {"summary": "It was the cold."}
-    Postmortem.objects.get().edit(by=lead, version=1, now=NOW, summary="It was the frost.")
-    response = member_client.post(f"{published.get_absolute_url()}edit/", mine)
-    assert response.status_code == 409
-    words = text_of(response)
-    assert "Noor Haddad saved while you were writing" in words
-    assert "It was the frost." in words and "It was the cold." in words
-    assert response.context["form"]["summary"].value() == "It was the cold."
-    assert Postmortem.objects.get().summary == "It was the frost."
-
-
-def test_a_conflict_over_two_saves_starts_from_what_i_read(published, lead, member_client):
-    mine = edit_form(member_client, published) | {"got_lucky": "It was a Tuesday, luckily."}
-    for version, text in ((1, "Support paged."), (2, "Support paged within a minute.")):
-        Postmortem.objects.get().edit(by=lead, version=version, now=NOW, went_well=text)
-    form = member_client.post(f"{published.get_absolute_url()}edit/", mine).context["form"]
-    assert form.meeting.conflicts == []
-    assert form["went_well"].value() == "Support paged within a minute."
 
 
 # Its life, by buttons.

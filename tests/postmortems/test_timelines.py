@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
-from postmortems.timelines import MOST_LINES, Line, UnreadableLine, read, written
+from postmortems.timelines import MOST_LINES, Line, UnreadableLine, by_day, read, written
 
 pytestmark = pytest.mark.once
 TUESDAY = dt.date(2026, 11, 10)
@@ -101,3 +101,17 @@ events = st.builds(
 @given(st.lists(events, max_size=5))
 def test_what_is_written_reads_back_as_it_was(lines):
     assert read(written(lines, WARSAW), day=None, zone=WARSAW, known=lines) == lines
+
+
+def test_events_stand_under_the_readers_days_and_a_bare_day_under_its_own():
+    tokyo = zoneinfo.ZoneInfo("Asia/Tokyo")
+    late = Line(utc("2026-11-10T16:00"), MINUTE, "01:00 in Tokyo")
+    bare = Line(utc("2026-11-10T23:00"), DAY, "the 11th in Warsaw, where it was written")
+    unknown = Line(None, UNKNOWN, "goes with the one before")
+    early = Line(utc("2026-11-10T09:00"), MINUTE, "18:00 in Tokyo, out of order, and left so")
+    assert by_day([late, bare, unknown, early], tokyo, WARSAW) == [
+        (dt.date(2026, 11, 11), [late, bare, unknown]),
+        (dt.date(2026, 11, 10), [early]),
+    ]
+    before = Line(utc("2026-11-09T23:00"), DAY, "the 10th in Warsaw")
+    assert by_day([before], dt.UTC, WARSAW) == [(TUESDAY, [before])]

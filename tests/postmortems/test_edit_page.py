@@ -1,0 +1,120 @@
+"""The edit page: saving what was shown changes nothing, and nobody overwrites anybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from postmortems.models import Postmortem
+from records.models import Event
+from tests.forms import filled
+from tests.make import NOW
+from tests.postmortems.conftest import STARTED
+from tests.postmortems.test_pages import text_of
+
+
+def edit_form(client, postmortem) -> dict[str, list[str]]:
+    """What a browser would send back from the edit page, unchanged."""
+    return filled(client.get(f"{postmortem.get_absolute_url()}edit/").content.decode())
+
+
+def test_saving_what_was_shown_changes_nothing(published, lead_client):
+    published.timeline.create(
+        position=3, at=STARTED + dt.timedelta(seconds=7), text="- a list\n\n  - in a list"
+    )
+    published.lessons.create(position=1, text="One\n\nof several lines")
+    before = Postmortem.objects.get().values()
+    response = lead_client.post(f"{published.get_absolute_url()}edit/", edit_form(lead_client, published))
+    assert response.status_code == 302, text_of(response)
+    after = Postmortem.objects.get()
+    assert after.values() == before
+    assert Event.objects.of(published).filter(verb="edited").count() == 0
+
+
+def test_a_moment_left_as_it_was_keeps_its_second_and_its_side_of_a_changing_clock(published, lead_client):
+    """On 25 October 2026 at 01:30 UTC it was 01:30 in Lisbon for the second time."""
+    late = dt.datetime(2026, 10, 25, 1, 30, 7, tzinfo=dt.UTC)
+    Postmortem.objects.update(started_at=late, zone="Europe/Lisbon")
+    sent = edit_form(lead_client, published) | {"summary": "Other words."}
+    lead_client.post(f"{published.get_absolute_url()}edit/", sent)
+    stored = Postmortem.objects.get()
+    assert (stored.summary, stored.started_at) == ("Other words.", late)
+
+
+def test_editing_one_line_of_the_timeline_leaves_the_others_as_they_were(published, lead_client):
+    published.timeline.create(position=3, at=STARTED + dt.timedelta(seconds=7), text="- a list")
+    sent = edit_form(lead_client, published)
+    sent["timeline"][0] += "\r\n2026-11-12 10:00 Written up"
+    assert lead_client.post(f"{published.get_absolute_url()}edit/", sent).status_code == 302
+    entries = list(Postmortem.objects.get().timeline.all())
+    assert (entries[2].at, entries[2].text) == (STARTED + dt.timedelta(seconds=7), "- a list")
+    assert entries[0].marks == "started"
+    assert entries[3].text == "Written up"
+
+
+def test_a_further_section_is_edited_under_its_heading(published, lead_client):
+    sent = edit_form(lead_client, published) | {"section_0": "A surcharge is an extra fee."}
+    lead_client.post(f"{published.get_absolute_url()}edit/", sent)
+    assert Postmortem.objects.get().sections == [
+        {"heading": "Glossary", "body": "A surcharge is an extra fee."}
+    ]
+
+
+def test_changes_in_different_places_are_put_together_and_shown_with_409(
+    published, lead, lead_client, member_client
+):
+    mine = edit_form(member_client, published)
+    theirs = Postmortem.objects.get()
+    theirs.edit(
+        by=lead,
+        version=1,
+        now=NOW,
+        went_badly="Twenty minutes on the cache.",
+        severity=1,
+        summary="The price job read a **stale** file.\n\nIt reported success.",
+    )
+    mine |= {
+        "got_lucky": "Monday has four times the bookings.",
+        "summary": "In short:\n\nThe price job read a **stale** file.",
+    }
+    response = member_client.post(f"{published.get_absolute_url()}edit/", mine)
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert "both in the form below" in text_of(response)
+    assert form["went_badly"].value() == "Twenty minutes on the cache."
+    assert form["severity"].value() == "1"
+    assert form["summary"].value().split("\n\n") == [
+        "In short:",
+        "The price job read a **stale** file.",
+        "It reported success.",
+    ]
+    assert form["got_lucky"].value() == "Monday has four times the bookings."
+    assert form["version"].value() == "2"
+    again = filled(response.content.decode())
+    assert member_client.post(f"{published.get_absolute_url()}edit/", again).status_code == 302
+    stored = Postmortem.objects.get()
+    assert (stored.severity, stored.went_badly, stored.got_lucky) == (
+        1, "Twenty minutes on the cache.", "Monday has four times the bookings.",
+    )  # fmt: skip
+
+
+def test_changes_in_one_place_are_shown_side_by_side_with_409_and_nothing_is_lost(
+    published, lead, member_client
+):
+    mine = edit_form(member_client, published) | {"summary": "It was the cold."}
+    Postmortem.objects.get().edit(by=lead, version=1, now=NOW, summary="It was the frost.")
+    response = member_client.post(f"{published.get_absolute_url()}edit/", mine)
+    assert response.status_code == 409
+    words = text_of(response)
+    assert "Noor Haddad saved while you were writing" in words
+    assert "It was the frost." in words and "It was the cold." in words
+    assert response.context["form"]["summary"].value() == "It was the cold."
+    assert Postmortem.objects.get().summary == "It was the frost."
+
+
+def test_a_conflict_over_two_saves_starts_from_what_i_read(published, lead, member_client):
+    mine = edit_form(member_client, published) | {"got_lucky": "It was a Tuesday, luckily."}
+    for version, text in ((1, "Support paged."), (2, "Support paged within a minute.")):
+        Postmortem.objects.get().edit(by=lead, version=version, now=NOW, went_well=text)
+    form = member_client.post(f"{published.get_absolute_url()}edit/", mine).context["form"]
+    assert form.meeting.conflicts == []
+    assert form["went_well"].value() == "Support paged within a minute."
