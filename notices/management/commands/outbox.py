@@ -10,7 +10,6 @@ from django.utils import timezone
 from notices import outbox
 from notices.models import Notice
 
-
 TOO_LATE = dt.timedelta(minutes=10)
 
 
