@@ -18,12 +18,23 @@ addEventListener("focusout", (event) => {
   row.dispatchEvent(new CustomEvent("leave"));
 });
 
-// Alt+0: no change. Focus goes on to the next row, for this one is about to be replaced.
+// On to the next row, its value selected to be typed over; after the last one to the button.
 function goOn(row) {
   const rows = [...document.querySelectorAll("form.checkin [data-row]")];
-  const next = rows[rows.indexOf(row) + 1];
-  (next?.querySelector("input.input") ?? document.querySelector("form.checkin > .dock button"))?.focus();
+  const value = rows[rows.indexOf(row) + 1]?.querySelector("input.input");
+  (value ?? document.querySelector("form.checkin > .dock button"))?.focus();
+  value?.select();
 }
+
+// Enter in a value or a confidence goes on; leaving saves the row.
+addEventListener("keydown", (event) => {
+  const row = event.key === "Enter" && !event.ctrlKey && !event.metaKey && rowOf(event.target);
+  if (!row || !event.target.matches("input")) return;
+  event.preventDefault();
+  goOn(row);
+});
+
+// Alt+0: no change. The row is about to be replaced, so focus goes on before.
 addEventListener("keydown", (event) => {
   const row = event.altKey && event.code === "Digit0" && rowOf(event.target);
   if (!row) return;

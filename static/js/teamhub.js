@@ -105,8 +105,3 @@ function notSaved() {
 }
 addEventListener("htmx:sendError", notSaved);
 addEventListener("htmx:responseError", notSaved);
-
-// Print this page.
-addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) print();
-});
