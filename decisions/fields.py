@@ -18,7 +18,7 @@ from postmortems.models import Postmortem
 NAMED_AT_MOST = 40
 _ADDRESS = re.compile(r"/decisions/(?P<pk>\d{1,18})/?\S*\Z")
 _REF = re.compile(
-    r"(?:(?P<team>[-\w]+)/)?(?P<series>\S(?:.*\S)?)-(?P<number>\d{1,9})(?:·(?P<twin>\d{1,4}))?\Z"
+    r"(?:(?P<team>[-\w]+)/)?(?P<series>\S(?:.*\S)?)-(?P<number>\d{1,9})(?::(?P<twin>\d{1,4}))?\Z"
 )
 _SCOPE = re.compile(r"(?P<ref>[^()]+?)(?:\s*\((?P<scope>.*)\))?\Z", re.DOTALL)
 

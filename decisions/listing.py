@@ -17,7 +17,7 @@ from records.search import matching
 
 COUNTED_UP_TO = 1000  # a count beyond it says "999+": nobody waits for an exact one
 PEOPLE_AT_MOST = 50
-_REF = re.compile(r"(?:(?P<series>[^\W\d][\w .]*?)[-\s]?)?0*(?P<number>[1-9]\d{0,8})", re.UNICODE)
+_REF = re.compile(r"(?:(?P<series>[^\W\d][\w .]*?)[-\s]?)?0*(?P<number>[1-9]\d{0,8})(?::\d+)?", re.UNICODE)
 
 
 @dataclass(frozen=True)

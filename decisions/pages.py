@@ -143,7 +143,7 @@ def steps(decision: Decision, today: dt.date) -> list[Step]:
     made.append(Step(label, "check", is_done=is_decided, is_current=is_waiting, date=day, words=words))
     if decision.is_no_longer_in_force():
         made.append(Step(decision.get_status_display(), "archive", is_done=False, is_current=True))
-    elif status != Decision.REJECTED:
+    elif status != Decision.REJECTED and (decision.review_by or not is_decided):
         is_due, day = decision.is_to_review(today), decision.review_by
         made.append(Step("Review by", "calendar-clock", is_done=False, is_current=is_due, date=day))
     return made

@@ -66,6 +66,8 @@ def _take_words(form: forms.Form, refusal: ValidationError) -> None:
 
 
 class FinishForm(ActForm):
+    """What was done about it."""
+
     heading, button, said, may = "Mark done", "Mark done", "Marked done", "may_be_finished_by"
     outcome = forms.CharField(
         label="What was done about it",
@@ -80,6 +82,8 @@ class FinishForm(ActForm):
 
 
 class MoveForm(ActForm):
+    """A new date, and why."""
+
     heading, button, said, may = "New date", "Set the date", "New date for", "may_be_moved_by"
     lede = "The first promised date stays beside the new one."
     due_on = DateField(label="New date")
@@ -93,6 +97,8 @@ class MoveForm(ActForm):
 
 
 class DeclineForm(ActForm):
+    """Why it will not be done."""
+
     heading, button, said, may = "Decline", "Decline", "Declined", "may_be_declined_by"
     lede = "It will not be done. The reason is kept with it, and it can be reopened."
     reason = forms.CharField(
@@ -104,6 +110,8 @@ class DeclineForm(ActForm):
 
 
 class AcceptForm(ActForm):
+    """Who promises it, and for when."""
+
     heading, button, said, may = "Accept", "Accept", "Accepted", "may_be_accepted_by"
     lede = "From now on it is a promise: its owner is reminded, and its first date is kept."
     owner = PersonField(label="Owner", help_text="One person, by name or email.")
@@ -133,6 +141,8 @@ class AcceptForm(ActForm):
 
 
 class HandOverForm(ActForm):
+    """Who should have it from now on."""
+
     heading, button, said, may = "Hand over", "Ask them", "Asked to take over", "may_be_handed_over_by"
     lede = "They are asked to accept. Until then it stays where it is, and both see it."
     to = PersonField(label="New owner", help_text="One person, by name or email.")

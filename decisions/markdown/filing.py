@@ -109,19 +109,26 @@ def _option(option: OptionRead) -> dict[str, Any]:
 def _groups(record: DecisionRead) -> list[_Group]:
     """The body in order: each section with what stands below it, but a part of its own stands alone."""
     groups: list[_Group] = []
+    above: list[_Group] = []  # the sections that the next one may stand below
     is_titled = False
     for piece in record.pieces:
         text = clean(piece.body)
         if not is_titled and piece.level and _is_title(piece, record):
             is_titled = True
-            groups.append(_Group(None, piece.level + 99, "", _without_facts(text, record)))
-        elif piece.level == 0:
-            groups.append(_Group(None, 99, "", _without_facts(text, record)))
-        elif piece.part is None and groups and piece.level > groups[-1].level:
+            groups.append(_Group(None, piece.level, "", _without_facts(text, record)))
+            continue
+        if piece.level == 0:
+            groups.append(_Group(None, 0, "", _without_facts(text, record)))
+            continue
+        while above and above[-1].level >= piece.level:
+            above.pop()
+        if above and piece.part in (None, above[-1].part):
             hashes = "#" * min(6, max(3, piece.level))
-            groups[-1].text += f"\n\n{hashes} {clean(piece.title)}\n{text}"
-        else:
-            groups.append(_Group(piece.part, piece.level, clean(piece.title).strip(), text))
+            above[-1].text = f"{above[-1].text.rstrip()}\n\n{hashes} {clean(piece.title)}\n{text}"
+            continue
+        group = _Group(piece.part, piece.level, clean(piece.title).strip(), text)
+        groups.append(group)
+        above.append(group)
     return [group for group in groups if group.heading or group.text.strip()]
 
 

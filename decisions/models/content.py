@@ -91,7 +91,7 @@ class DecisionContent(Recorded):
     def record_ref(self) -> str:
         if self.number is None:
             return ""
-        twin = f"·{self.twin + 1}" if self.twin else ""
+        twin = f":{self.twin + 1}" if self.twin else ""
         return f"{self.series or 'D'}-{self.number}{twin}"
 
     def number_key(self) -> str:

@@ -19,9 +19,9 @@ MOST = 1_000
 _BOX = re.compile(r"\[(?P<x>[ xX✓✔])\][ \t]+")
 
 _DOCUMENT_CHECKS = re.compile(
-    r"(?i)\b(?:sections? (?:above|below)|incident (?:is|has been) (?:dealt|over|closed)|after[- ]action report|title and"
-    r"|all action(?:able)? items|post-?mortem (?:is|has been|was|meeting|document|doc)|"
-    r"this (?:document|report|post-?mortem|page)|(?:incident )?report (?:is|has been|reviewed"
+    r"(?i)\b(?:sections? (?:above|below)|incident (?:is|has been) (?:dealt|over|closed)|after[- ]action report"
+    r"|title and|all action(?:able)? items|post-?mortem (?:is|has been|was|meeting|document|doc)"
+    r"|this (?:document|report|post-?mortem|page)|(?:incident )?report (?:is|has been|reviewed"
     r"|published|shared)|filled (?:out|in)|linked github issues?|retro(?:spective)? (?:is|has been"
     r"|scheduled|held)|"
     r"share(?:d)? (?:the|this) (?:report|post-?mortem|document)|reviewed by)\b"

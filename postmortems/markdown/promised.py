@@ -109,6 +109,7 @@ class Item:
 
 
 def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
+    """The follow-up an item of a list or table states; None where it states none."""
     text = " ".join(line.strip() for line in item.lines).strip()
     bare = plain(text, definitions=reader.definitions)
     if text.startswith("{{") and not _TEMPLATE.search(text):

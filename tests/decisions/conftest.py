@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import time_machine
 from decisions.models import Decision
 from people.models import Person, Team
 from tests import make
+from tests.decisions.importing import a_folder
 
 TODAY = make.TODAY
 TOMORROW = TODAY + dt.timedelta(days=1)
@@ -47,3 +49,9 @@ def pages_clock(db):
     """The clock goes on from the morning of TODAY."""
     with time_machine.travel(make.NOW, tick=True):
         yield
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder of decision records."""
+    return a_folder(tmp_path / "adr")

@@ -3,108 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.core.management import call_command
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from decisions.markdown import importing
 from decisions.models import Decision, DecisionSource, Feedback, Link, Option
 from records.models import Event, NumberSeries, SearchEntry
 from tests import make
 from tests.decisions.conftest import TODAY, a_draft
+from tests.decisions.importing import CRANES, RAIL, SCALES, SILENT, at, run
 
 pytestmark = pytest.mark.django_db
-
-SCALES = """# 1. Weigh containers at the gate
-
-Date: 2024-03-05
-
-## Status
-
-Accepted
-
-## Context
-
-Two scales disagree.
-
-## Decision
-
-We weigh at the gate.
-
-## Consequences
-
-Trucks wait a minute.
-"""
-CRANES = """---
-status: superseded by [ADR-0003](0003-cranes-by-rail.md)
-date: 2024-04-01
-deciders: Noor Haddad, Ada Okoye
----
-# Move cranes by truck
-
-## Context and Problem Statement
-
-Cranes have to move.
-
-## Decision Drivers
-
-* Price
-
-## Considered Options
-
-* By truck
-* By rail
-
-## Decision Outcome
-
-Chosen option: "By truck", because it is cheap.
-
-### Consequences
-
-* Bad, because roads are blocked
-
-## More Information
-
-See the [timetable](https://harbour.example/timetable).
-"""
-RAIL = "# Move cranes by rail\n\nStatus: accepted\n\n## Context\n\nRoads are blocked.\n\n## Decision\n\nBy rail.\n"
-SILENT = "# Paint the fences\n\n## Context\n\nRust.\n\n## Decision\n\nGreen.\n"
-
-
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    """Four records, an index, and a file that is no text."""
-    root = tmp_path / "adr"
-    root.mkdir()
-    for name, text in {
-        "0001-weigh-at-the-gate.md": SCALES,
-        "0002-cranes-by-truck.md": CRANES,
-        "0003-cranes-by-rail.md": RAIL,
-        "0004-paint-the-fences.md": SILENT,
-        "README.md": "# Our decisions\n\n* [1](0001-weigh-at-the-gate.md)\n",
-    }.items():
-        (root / name).write_text(text)
-    (root / "0005-broken.md").write_bytes(b"# Half\x00\xff\xfe\x00 a file\n\x81\x8d")
-    return root
-
-
-def run(folder, *options, report=None):
-    """Import into the team berths: what was said, what was said on the way, the report."""
-    out, err = io.StringIO(), io.StringIO()
-    report = report or folder.parent / "report.json"
-    call_command("import_decisions", str(folder), "--team", "berths", "--report", str(report), *options,
-                 stdout=out, stderr=err)  # fmt: skip
-    return out.getvalue(), err.getvalue(), json.loads(report.read_text())
-
-
-def at(path) -> Decision:
-    return Decision.objects.get(imported_from__path=path)
 
 
 def everything():
@@ -193,6 +105,19 @@ def test_text_that_has_no_field_of_its_own_stays_in_its_place(team, folder):
     assert [each["heading"] for each in odd.sections][:2] == ["", "Cost"]
 
 
+def test_good_bad_and_neutral_consequences_stay_together_and_in_order(team, folder):
+    (folder / "0006-fences.md").write_text(
+        "# Fences\n\n## Consequences\n\nMixed.\n\n### Positive\n\nGreen.\n\n### Negative\n\nDear.\n\n### Neutral\n\n"
+        "Wet.\n\n## Decision\n\nGreen.\n"
+    )
+    run(folder)
+    fences = at("0006-fences.md")
+    assert fences.consequences == (
+        "Mixed.\n\n### Positive\n\nGreen.\n\n### Negative\n\nDear.\n\n### Neutral\n\nWet."
+    )
+    assert fences.sections == []
+
+
 def test_options_with_more_text_than_could_be_taken_apart_keep_their_section(team, folder):
     (folder / "0006-fences.md").write_text(
         "# Fences\n\n## Considered Options\n\nThe painter visited us twice.\n\n* Green\n* Blue\n\n"
@@ -216,7 +141,7 @@ def test_files_that_share_a_number_both_come_in(team, member, folder):
     (folder / "0001-again.md").write_text(SILENT)
     _, _, report = run(folder)
     refs = {at(path).record_ref() for path in ("0001-again.md", "0001-weigh-at-the-gate.md")}
-    assert refs == {"D-1·2", "D-1·3"}
+    assert refs == {"D-1:2", "D-1:3"}
     by_path = {each["path"]: each for each in report}
     assert any("D-1 is another record's already" in words for words in by_path["0001-again.md"]["warnings"])
 
@@ -383,107 +308,6 @@ def test_two_teams_may_import_the_same_folder(team, other_team, folder):
     )
     assert (team.decisions.count(), other_team.decisions.count()) == (4, 4)
     assert Link.objects.count() == 2
-
-
-# --- What may go wrong ------------------------------------------------------------------------------------------
-def test_a_file_the_database_refuses_does_not_stop_the_rest(team, folder, monkeypatch):
-    whole = DecisionSource.objects.bulk_create
-
-    def refuse(sources, **options):
-        sources = list(sources)
-        if any("0003" in source.path for source in sources):
-            raise DatabaseError("value too strange")
-        return whole(sources, **options)
-
-    monkeypatch.setattr(DecisionSource.objects, "bulk_create", refuse)
-    out, _, report = run(folder)
-    by_path = {each["path"]: each for each in report}
-    assert by_path["0003-cranes-by-rail.md"]["kind"] == "error"
-    assert "value too strange" in by_path["0003-cranes-by-rail.md"]["reason"]
-    assert "3 records: 3 new" in out
-    assert Decision.objects.count() == 3
-    assert at("0004-paint-the-fences.md").number == 4
-
-
-def test_nothing_outside_the_folder_is_read(team, folder):
-    secret = folder.parent / "secret.md"
-    secret.write_text("# The safe\n\nStatus: accepted\n\n## Decision\n\n1-2-3\n")
-    (folder / "0006-link.md").symlink_to(secret)
-    (folder / "0007-dir").symlink_to(folder.parent)
-    _, _, report = run(folder)
-    assert not Decision.objects.filter(title="The safe").exists()
-    assert "The safe" not in json.dumps(report)
-
-
-@pytest.mark.skipif(os.sep != "/", reason="names of bytes exist on such systems alone")
-def test_a_name_that_is_no_text_is_reported_and_stops_nothing(team, folder):
-    try:
-        (Path(os.fsdecode(os.fsencode(folder) + b"/0006-\xff.md"))).write_text(SILENT)
-    except OSError:  # a file system that takes only text
-        return
-    _, _, report = run(folder)
-    assert [each["reason"] for each in report if "0006" in each["path"]] == ["its name is not text in UTF-8"]
-    assert Decision.objects.count() == 4
-
-
-def test_odd_contents_come_in_whole(team, folder):
-    long_title = "Weigh " + "very " * 200 + "often"
-    (folder / "0006-long.md").write_text(f"# {long_title}\n\n## Context\n\nNul\x00 byte\r\nand more\r\n")
-    (folder / "0007-empty.md").write_text("")
-    (folder / "l'en-tête #8 📦.md").write_text(SILENT)
-    _, _, report = run(folder)
-    assert len(report) == 9
-    kinds = {each["path"]: each["kind"] for each in report}
-    assert kinds["l'en-tête #8 📦.md"] in ("record", "left_out")
-    if kinds["0006-long.md"] == "record":
-        assert "longer than 400 characters" in str(report)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["/nowhere/at/all", "--team", "berths"], "There is no folder /nowhere/at/all"),
-        (["{file}", "--team", "berths"], "is a file. Name the folder"),
-        (["{folder}", "--team", "nobody"], "There is no team nobody. The teams are: berths, cranes."),
-        (
-            ["{folder}", "--team", "berths", "--report", "/nowhere/report.json"],
-            "The report cannot be written",
-        ),
-        (["{folder}", "--team", "berths", "--report", "{folder}"], "The report cannot be written"),
-    ],
-)
-def test_what_cannot_be_done_is_said_in_a_sentence(arguments, words, team, other_team, folder):
-    file = folder / "0001-weigh-at-the-gate.md"
-    arguments = [text.format(file=file, folder=folder) for text in arguments]
-    with pytest.raises(CommandError, match=re.escape(words)):
-        call_command("import_decisions", *arguments, stdout=io.StringIO(), stderr=io.StringIO())
-    assert not Decision.objects.exists()
-
-
-def test_without_any_team_that_is_said(db, folder):
-    with pytest.raises(CommandError, match="There are no teams yet"):
-        call_command("import_decisions", str(folder), "--team", "berths", stderr=io.StringIO())
-
-
-def test_an_empty_folder_gives_an_empty_list(team, tmp_path):
-    (tmp_path / "empty").mkdir()
-    out, _, report = run(tmp_path / "empty")
-    assert report == []
-    assert "0 files seen, 0 records" in out
-
-
-def test_a_report_appears_whole_or_not_at_all(team, folder, monkeypatch):
-    target = folder.parent / "report.json"
-    target.write_text("[]")
-
-    def fail(*args, **options):
-        raise RuntimeError
-
-    monkeypatch.setattr(importing.Import, "_link", fail)
-    with pytest.raises(RuntimeError):
-        run(folder, report=target)
-    assert target.read_text() == "[]"
-    assert {path.name for path in folder.parent.iterdir()} == {"adr", "report.json"}
 
 
 def test_files_are_written_many_at_a_time(team, tmp_path):

@@ -493,12 +493,3 @@ def test_no_long_repetition_keeps_the_reader_busy(start: str, piece: str) -> Non
     began = time.process_time()
     read_file("0001-x.md", source)
     assert time.process_time() - began < 4
-
-
-def test_a_thousand_records_are_read_in_seconds(tmp_path: Path) -> None:
-    body = "## Status\n\nAccepted\n\n## Context\n\n" + "Some *words* of prose with `code`.\n" * 80
-    for number in range(1, 1001):
-        (tmp_path / f"{number:04}-x.md").write_text(f"# {number}. Use x\n\nDate: 2020-01-02\n\n{body}")
-    began = time.process_time()
-    assert sum(file.kind is Kind.RECORD for file in Folder(tmp_path)) == 1000
-    assert time.process_time() - began < 15

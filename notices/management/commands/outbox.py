@@ -1,18 +1,25 @@
 """How the outbox stands, and another try for a notice."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Count, Min
+from django.utils import timezone
 
 from notices import outbox
 from notices.models import Notice
+
+TOO_LATE = dt.timedelta(minutes=10)
 
 
 class Command(BaseCommand):
     help = "Count the notices by state, and list what failed or is in doubt; --retry ID sends one again."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="Fail if a mail waits ten minutes after its time."
+        )
         parser.add_argument("--retry", type=int, metavar="ID", help="Send this failed or doubtful one again.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,6 +28,14 @@ class Command(BaseCommand):
             if notice is None or not outbox.retry(notice):
                 raise CommandError(f"Notice {options['retry']} is neither failed nor in doubt.")
             self.stdout.write(f"Notice {notice.pk} to {notice.address} waits to be sent again.")
+            return
+        if options["check"]:
+            late = Notice.objects.filter(
+                state__in=Notice.UNSETTLED, send_after__lt=timezone.now() - TOO_LATE
+            ).count()
+            if late:
+                raise CommandError(f"{late} mails wait ten minutes or more after their time: is a worker up?")
+            self.stdout.write("No mail waits longer than it should.")
             return
         counts = dict(Notice.objects.order_by().values_list("state").annotate(Count("pk")))
         for state, label in Notice.STATES:
