@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PORT ?= 8000
 DEMO ?= 1
 export PORT DEMO
+# Trust what the machine trusts, a company proxy too.
+export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv || echo .tools/bin/uv)
 PY := .venv/bin/python
 

@@ -202,7 +202,7 @@ class Seeder:
         self, objective: Objective, team: str, position: int, row: tuple[Any, ...], is_closed: bool
     ) -> tuple[KeyResult, list[CheckIn]]:
         title, baseline, target, unit_kind, unit, _share, confidence, _shape, silent_weeks = row
-        owner = self.lead_of(team) if position == 0 else self.someone(team, title)
+        owner = self.lead_of(team) if position < 2 else self.someone(team, title)
         key_result = KeyResult(
             objective=objective,
             title=title,
