@@ -6,17 +6,19 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Q
 
 from decisions.models import Decision
 from decisions.models.lists import DecisionQuerySet
-from people.models import Person
+from people.models import Person, Team
 from records.search import matching
 
 COUNTED_UP_TO = 1000  # a count beyond it says "999+": nobody waits for an exact one
 PEOPLE_AT_MOST = 50
+NUMBERED_AT_MOST = 500
 _REF = re.compile(r"(?:(?P<series>[^\W\d][\w .]*?)[-\s]?)?0*(?P<number>[1-9]\d{0,8})(?::\d+)?", re.UNICODE)
 
 
@@ -85,21 +87,16 @@ class Filters:
             rows = rows.filter(team__slug=self.team)
         if self.state:
             rows = rows.filter(status=self.state)
-        return rows.filter(self._found()) if self.q else rows
+        return rows.filter(self._found) if self.q else rows
 
+    @cached_property
     def _found(self) -> Q:
         """By number, by the driver's name, or by words: whatever fits what was typed."""
         found = Q(pk__in=matching(self.q, kind=Decision.record_kind))
         people = Person.objects.get_queryset().visible_to(self.person).filter(name__icontains=self.q)
         found |= Q(driver__in=list(people.values_list("pk", flat=True)[:PEOPLE_AT_MOST]))
         ref = _REF.fullmatch(self.q)
-        if ref:
-            by_number = Q(number=int(ref["number"]))
-            if ref["series"]:
-                is_ours = ref["series"].upper() in ("D", "ADR")
-                by_number &= Q(series="") if is_ours else Q(series__iexact=ref["series"])
-            found |= by_number
-        return found
+        return found | Q(pk__in=_numbered(ref["series"] or "", int(ref["number"]))) if ref else found
 
     def url(self, tab: str) -> str:
         """The address of another tab with the same filters."""
@@ -118,3 +115,12 @@ def count(rows: DecisionQuerySet) -> str:
     """How many there are, at most "999+"."""
     number = rows.order_by()[:COUNTED_UP_TO].count()
     return f"{COUNTED_UP_TO - 1}+" if number >= COUNTED_UP_TO else str(number)
+
+
+def _numbered(series: str, number: int) -> list[int]:
+    """Ids of the decisions of this number in any team; by the index of numbers, which begins with the team."""
+    is_ours = series.upper() in ("", "D", "ADR")
+    names = ["", "D", "ADR"] if is_ours else [series, series.upper(), series.lower()]
+    teams = list(Team.objects.values_list("pk", flat=True))
+    found = Decision.objects.filter(team__in=teams, series__in=names, number=number)
+    return list(found.order_by().values_list("pk", flat=True)[:NUMBERED_AT_MOST])
