@@ -221,6 +221,8 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
     promises = list(FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=ids))
     if not promises:
         raise Http404
+    if not any(promise.may_be_worked_on_by(request.user) for promise in promises):
+        raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
     now = timezone.now()
     forms = [form_class(promise, posted(request), by=request.user, now=now) for promise in promises]
     form = forms[0]

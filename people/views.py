@@ -89,6 +89,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def sign_in_to_admin(request: HttpRequest) -> HttpResponse:
     """The admin console has no door of its own: strangers go to the sign-in page, others are told why not."""
+    if getattr(request.user, "is_staff", False):
+        return redirect("admin:index")
     if request.user.is_authenticated:
         raise PermissionDenied("The admin console is for org admins.")
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

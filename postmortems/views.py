@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -111,9 +112,19 @@ def ask_for_review(request: Request, number: int) -> HttpResponse:
     return render(request, "postmortems/review.html", context, status=422 if form.is_bound else 200)
 
 
-def act(request: Request, number: int, verb: Callable[[Postmortem], None], said: str) -> HttpResponse:
+WHOSE = {
+    "edited": "The team, the facilitator and the authors take a postmortem further.",
+    "restricted": "A lead of the team or an org admin decides who may read a postmortem.",
+}
+
+
+def act(
+    request: Request, number: int, verb: Callable[[Postmortem], None], said: str, *, right: str = "edited"
+) -> HttpResponse:
     """Do one step and show the record again, with the words of a refusal where there was one."""
     found = record_of(request, number)
+    if not getattr(found, f"may_be_{right}_by")(request.user):
+        raise PermissionDenied(WHOSE[right])
     try:
         verb(found)
     except Refused as refused:
@@ -151,9 +162,8 @@ def restrict(request: Request, number: int) -> HttpResponse:
     said = (
         "Only the team and those named read it now." if restricted else "Everyone may read it once published."
     )
-    return act(
-        request, number, lambda one: one.restrict(by=request.user, now=now, restricted=restricted), said
-    )
+    verb = partial(Postmortem.restrict, by=request.user, now=now, restricted=restricted)
+    return act(request, number, verb, said, right="restricted")
 
 
 @require_safe
