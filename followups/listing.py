@@ -14,6 +14,7 @@ from django.db.models import Q
 from followups.models import FAR_OFF, FollowUp
 from followups.queues import FollowUpQuerySet
 from people.models import Membership, Person, Team
+from postmortems.models import Postmortem
 from records.search import matching
 from web.counts import CappedCount, in_words
 
@@ -215,8 +216,18 @@ def groups(
 
 
 def context_of_rows(rows: list[FollowUp], person: Person, now: dt.datetime) -> None:
-    """Set on each row what its line says and offers: `late` in days, and which buttons the person has."""
+    """Set on each row what its line says and offers: `late` in days, and which buttons the person has.
+
+    Who keeps a promise need not be among the readers of the postmortem it comes from: that is then not named.
+    """
+    closed = {row.postmortem_id for row in rows if row.postmortem and not row.postmortem.is_open_to_all()}
+    if closed:
+        closed -= set(
+            Postmortem.objects.visible_to(person).filter(pk__in=closed).values_list("pk", flat=True)
+        )
     for row in rows:
+        if row.postmortem_id in closed:
+            row.postmortem = None
         shown: Any = row
         shown.late = row.days_late(now)
         shown.can_finish = row.may_be_finished_by(person)

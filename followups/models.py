@@ -195,6 +195,9 @@ class FollowUp(Rights, Recorded):
     def search_text(self) -> str:
         return "\n".join(part for part in (self.details, self.outcome, self.owner_named) if part)
 
+    def readers_team_id(self) -> int | None:
+        return self.postmortem.team_id if self.postmortem else self.team_id
+
     def is_open_to_all(self) -> bool:
         return self.postmortem is None or self.postmortem.is_open_to_all()
 
@@ -365,7 +368,7 @@ class FollowUp(Rights, Recorded):
             raise TypeError(f"edit() does not change {', '.join(sorted(unknown))}.")
         with transaction.atomic():
             self.claim_version(version)
-            self.refresh_from_db(fields=list(EDITABLE))
+            self.refresh_from_db(fields=[*EDITABLE, "state"])
             changed = {name: value for name, value in after.items() if getattr(self, name) != value}
             return self._change("edited", by=by, **changed) if changed else None
 
@@ -432,7 +435,8 @@ class FollowUp(Rights, Recorded):
         before = {name: getattr(self, name) for name in after}
         changed = {name: value for name, value in after.items() if before[name] != value}
         with transaction.atomic():
-            rows = FollowUp.objects.filter(pk=self.pk, **before).update(**changed)
+            still = FollowUp.objects.filter(pk=self.pk, **{"state": self.state, **before})
+            rows = still.update(**changed)
             self.refresh_from_db()
             if rows != 1:
                 raise ValidationError(

@@ -113,6 +113,9 @@ def rows_for(people: list[int], *, earliest: dt.date, latest: dt.date, until: dt
 
 def follow_ups_of(people: list[int], latest: dt.date, until: dt.date) -> list[QuerySet[Any, Any]]:
     """Own promises, those offered, and of teams that the people lead: long late, without owner, proposed."""
+    # Who keeps a promise need not be among the readers of the postmortem it comes from.
+    is_open = Q(postmortem__status__in=Postmortem.OPEN_STATUSES, postmortem__is_restricted=False)
+    open_title = Case(When(is_open, then=F("postmortem__title")), output_field=CharField())
     columns: dict[str, Any] = {
         "title": "title",
         "day": "queue_on",
@@ -129,10 +132,12 @@ def follow_ups_of(people: list[int], latest: dt.date, until: dt.date) -> list[Qu
             output_field=CharField(),
         ),
         "origin_id": Coalesce(F("decision_id"), F("objective_id")),
-        "origin_title": Coalesce(F("postmortem__title"), F("decision__title"), F("objective__title")),
+        "origin_title": Coalesce(open_title, F("decision__title"), F("objective__title")),
     }
     awaited = FollowUp.objects.awaited()
-    led = awaited.filter(team__memberships__role=Membership.LEAD, team__memberships__person__in=people)
+    led = awaited.readable_in_their_team().filter(
+        team__memberships__role=Membership.LEAD, team__memberships__person__in=people
+    )
     nobodys = Q(owner__isnull=True) | Q(owner__is_active=False)
     lead = "team__memberships__person_id"
     since = latest - dt.timedelta(days=LEAD_STEP)  # as many working days are as many days, or more
@@ -141,7 +146,9 @@ def follow_ups_of(people: list[int], latest: dt.date, until: dt.date) -> list[Qu
         .annotate(lead_id=F(lead))
         .exclude(owner_id=F("lead_id"))
     )
-    unanswered = FollowUp.objects.proposed().filter(team=OuterRef("team"), owner__isnull=True)
+    unanswered = (
+        FollowUp.objects.proposed().readable_in_their_team().filter(team=OuterRef("team"), owner__isnull=True)
+    )
     asked = Membership.objects.filter(role=Membership.LEAD, person__in=people).annotate(
         ideas=CappedCount(unanswered)
     )

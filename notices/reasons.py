@@ -17,7 +17,8 @@ def words_of_follow_up(row: Row) -> dict[str, Any]:
     url = reverse("follow_up", args=[row.pk])
     origin, origin_url = "", ""
     if row.origin == "postmortem":
-        origin, origin_url = f"PM-{row.number} {row.origin_title}", reverse("postmortem", args=[row.number])
+        origin = f"PM-{row.number} {row.origin_title}".strip()
+        origin_url = reverse("postmortem", args=[row.number])
     elif row.origin == "decision":
         ref = Decision(series=row.series, number=row.number, twin=row.twin or 0).record_ref()
         origin, origin_url = f"{ref} {row.origin_title}".strip(), reverse("decision", args=[row.origin_id])

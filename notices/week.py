@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from decisions.models import Decision
@@ -159,13 +159,8 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
 
 
 def _follow_ups(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
-    # A team's members may read what comes from their own team's postmortems; of another's only what is open.
-    readable = (
-        Q(postmortem__isnull=True)
-        | Q(postmortem__status__in=Postmortem.OPEN_STATUSES, postmortem__is_restricted=False)
-        | Q(postmortem__team=F("team"))
-    )
-    rows = FollowUp.objects.filter(readable, team__in=ids).select_related("owner", "postmortem")
+    readable = FollowUp.objects.filter(team__in=ids).readable_in_their_team()
+    rows = readable.select_related("owner", "postmortem")
     for row in rows.filter(state=FollowUp.DONE, left_at__gte=start, left_at__lt=end).order_by("-left_at"):
         _add(weeks[row.team_id].done, row)
     late = rows.overdue(end)

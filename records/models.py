@@ -93,6 +93,10 @@ class Recorded(models.Model):
         """The team whose record it is."""
         return getattr(self, "team_id", None)
 
+    def readers_team_id(self) -> int | None:
+        """The team whose people may read it while it is not open to all."""
+        return self.record_team_id()
+
     def search_text(self) -> str:
         """Everything but the title that the search should find it by."""
         return ""
@@ -175,6 +179,13 @@ class SearchEntry(models.Model):
     url = models.CharField(max_length=200)
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
     is_open = models.BooleanField(default=True, help_text="Readable by everyone in the organisation.")
+    readers = models.ForeignKey(
+        Team,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="The team whose people find it while it is not open.",
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -64,7 +64,7 @@ def refresh_all(subjects: Sequence[Recorded], *, at: dt.datetime) -> None:
         [SearchEntry(kind=row.record_kind, object_id=row.pk, **entry_of(row, at=at)) for row in subjects],
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
-        update_fields=["ref", "title", "body", "url", "team", "is_open", "changed_at"],
+        update_fields=["ref", "title", "body", "url", "team", "readers", "is_open", "changed_at"],
     )
 
 
@@ -77,6 +77,7 @@ def entry_of(subject: Recorded, *, at: dt.datetime) -> dict[str, Any]:
         "body": body.replace(OPEN, "").replace(CLOSE, "").replace("\x00", ""),
         "url": subject.get_absolute_url(),
         "team_id": subject.record_team_id(),
+        "readers_id": subject.readers_team_id(),
         "is_open": subject.is_open_to_all(),
         "changed_at": at,
     }
@@ -106,7 +107,7 @@ def rebuild(*, say: Callable[[str], None] = lambda line: None) -> int:
                 ],
                 update_conflicts=True,
                 unique_fields=["kind", "object_id"],
-                update_fields=["ref", "title", "body", "url", "team", "is_open", "changed_at"],
+                update_fields=["ref", "title", "body", "url", "team", "readers", "is_open", "changed_at"],
             )
             done += len(batch)
             say(f"{model._meta.verbose_name_plural}: {done}")
@@ -172,7 +173,7 @@ def visible_sql(person: Person) -> tuple[str, list[Any]]:
     teams = sorted(person.roles())
     if not teams:
         return "e.is_open", []
-    return f"(e.is_open OR e.team_id IN ({', '.join(['%s'] * len(teams))}))", list(teams)
+    return f"(e.is_open OR e.readers_id IN ({', '.join(['%s'] * len(teams))}))", list(teams)
 
 
 def marked(text: str) -> SafeString:

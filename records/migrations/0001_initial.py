@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=200)),
                 ('is_open', models.BooleanField(default=True, help_text='Readable by everyone in the organisation.')),
                 ('changed_at', models.DateTimeField()),
+                ('readers', models.ForeignKey(help_text='The team whose people find it while it is not open.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
             ],
             options={
