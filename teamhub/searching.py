@@ -35,7 +35,7 @@ class Question:
         """From ?q=words&kind=decision&page=2; what is not understood asks for the first page of everything."""
         page, kind = query.get("page", ""), query.get("kind", "")
         number = int(page) if page.isdecimal() and len(page) < 6 else 1
-        words = query.get("q", "").replace("\\x00", "").strip()[:200]
+        words = query.get("q", "").replace("\x00", "").strip()[:200]
         return cls(words, kind if kind in KINDS else "", min(max(number, 1), LAST_PAGE))
 
     def address(self, *, kind: str, page: int = 1) -> str:
