@@ -85,7 +85,7 @@ def _compare(scores: dict[str, Score], path: str, row: dict[str, str], report: d
     scores["number"].add(path, int(row["number"]) if row["number"] else None, report["number"])
     scores["series"].add(path, row["series"] or None, report["series"])
     if row["status"] == "unknown":
-        scores["invented"].add(path, None, report["status"])
+        scores["invented"].add(path, "unknown", report["status"])
     else:
         scores["status"].add(path, row["status"], report["status"])
     scores["date"].add(path, row["date"] or None, report["date"])

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from decisions.models import Decision
 from people.models import Person
 from tests import make
 
