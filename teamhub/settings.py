@@ -25,8 +25,13 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 # --- Safety -----------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 HOST = env.str("HOST", default="127.0.0.1")  # what `make run` listens on
-PORT = env.int("PORT", default=8000)
+_port = env.str("PORT", default="8000")
+if not (_port.isascii() and _port.isdigit() and 1 <= int(_port) <= 65535):
+    raise ImproperlyConfigured(f"PORT is {_port!r}; it must be a number from 1 to 65535, such as 8123.")
+PORT = int(_port)
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+if not BASE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"BASE_URL is {BASE_URL!r}; it must begin with http:// or https://.")
 IS_HTTPS = BASE_URL.startswith("https://")
 if DEBUG and IS_HTTPS:
     raise ImproperlyConfigured("DEBUG must be off where BASE_URL is https: it shows internals to everyone.")
@@ -158,6 +163,10 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'teamhub.sqlite3'}")}
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured(
+        "DATABASE_URL must look like postgres://user:password@host:5432/name; without it SQLite in DATA_DIR is used."
+    )
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # Tests use a file as well: several threads at once on a database in memory lock each other out.
@@ -167,6 +176,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis:// or rediss://.")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -238,7 +249,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Worker and timetable ---------------------------------------------------------------------------------
 # The broker carries wake-ups only; what is due stands in tables (docs/decisions/0003).
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 900, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}

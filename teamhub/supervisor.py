@@ -89,10 +89,13 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     """What runs, by name; the same commands the container images run."""
     python = sys.executable
     web = f"granian --interface wsgi --host {host} --port {port} --workers 2 --blocking-threads 1 --no-ws"
-    worker = "celery -A teamhub worker -P threads -c 2 --without-gossip --without-mingle --without-heartbeat"
+    # Quiet, and as root too: the terminal shows the address and the sign-ins, nothing that looks like a fault.
+    # (The warning is about messages from others; the embedded broker is this process's own memory.)
+    hushed = ["-W", "ignore:You're running the worker with superuser privileges"]
+    worker = "celery --quiet -A teamhub worker -P threads -c 2 --without-gossip --without-mingle --without-heartbeat"
     return {
         "web": [python, "-m", *f"{web} --respawn-failed-workers --log-level warning".split(), APPLICATION],
-        "worker": [python, "-m", *f"{worker} --loglevel warning".split()],
+        "worker": [python, *hushed, "-m", *f"{worker} --loglevel warning".split()],
     }
 
 
@@ -158,6 +161,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamhub.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
 
     try:
         port = settings.PORT
@@ -172,7 +176,10 @@ def main() -> None:
     tree = Tree(commands(settings.HOST, port))
     signal.signal(signal.SIGINT, tree.stop)
     signal.signal(signal.SIGTERM, tree.stop)
-    prepare()
+    try:
+        prepare()
+    except OperationalError as error:
+        fail(f"The database cannot be used: {str(error).strip()}\nStart it, or correct DATABASE_URL.")
     try:
         for name in tree.children:
             if not tree.stopping:

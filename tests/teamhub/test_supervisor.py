@@ -60,9 +60,9 @@ def start(tmp_path):
     """Starts the program on a port and a data folder; whatever still runs after the test is ended."""
     started = []
 
-    def run(port: int, data: Path = tmp_path) -> subprocess.Popen:
+    def run(port: int, data: Path = tmp_path, **more: str) -> subprocess.Popen:
         process = subprocess.Popen(
-            [sys.executable, "-m", "teamhub.supervisor"], cwd=ROOT, env=environment(data, port),
+            [sys.executable, "-m", "teamhub.supervisor"], cwd=ROOT, env=environment(data, port, **more),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         started.append(process)
@@ -96,6 +96,7 @@ def test_one_command_serves_pages_and_ends_cleanly(start, tmp_path):
     said = read_until(process, "Stop with Ctrl-C")
     assert f"http://localhost:{port}" in said
     assert said.count("@tidewater.example") == 3
+    assert "Warning" not in said and "WARNING" not in said and "celery@" not in said  # nothing like a fault
     assert get(f"http://localhost:{port}/readyz") == "ready"
     assert "Sign in" in get(f"http://localhost:{port}/sign-in/")
     names = " ".join(processes_with(tmp_path).values())
@@ -138,4 +139,28 @@ def test_a_data_folder_that_cannot_be_made_is_answered_with_what_to_do(start, tm
     assert process.stdout is not None
     said = process.stdout.read()
     assert "cannot be written" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "answer"),
+    [
+        ("PORT", "abc", "PORT is 'abc'; it must be a number from 1 to 65535"),
+        ("PORT", "99999", "PORT is '99999'; it must be a number from 1 to 65535"),
+        ("BASE_URL", "teamhub.example.org", "it must begin with http:// or https://"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL must look like postgres://"),
+        (
+            "DATABASE_URL",
+            "postgres://nobody@127.0.0.1:9/none",
+            "The database cannot be used: connection failed",
+        ),
+        ("REDIS_URL", "localhost", "REDIS_URL must begin with redis:// or rediss://"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_answered_in_a_sentence(start, name, value, answer):
+    process = start(free_port(), **{name: value})
+    assert process.wait(20) == 1
+    assert process.stdout is not None
+    said = process.stdout.read()
+    assert answer in said
     assert "Traceback" not in said
