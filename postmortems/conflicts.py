@@ -8,7 +8,7 @@ from typing import Any
 
 from postmortems.models import Postmortem
 from postmortems.parts import LISTS, TEXTS, readable
-from records.models import Event
+from records.models import Event, EventQuerySet
 from web.conflict import merge
 
 MERGEABLE = (*TEXTS, *LISTS, "timeline")
@@ -48,19 +48,25 @@ class Meeting:
 def as_of(current: Postmortem, version: int) -> dict[str, Any]:
     """The readable values of the record when it had `version`, worked back through its history."""
     values = readable(current.values(), current.local_zone)
-    events = Event.objects.of(current).filter(verb="edited")
-    for event in events.iterator(chunk_size=50):
-        if event.changes.get("version", [0])[0] < version:
+    for event in edits_of(current).iterator(chunk_size=50):
+        if event.changes["version"][0] < version:
             break
         values |= {name: pair[0] for name, pair in event.changes.items() if name in values}
     return values
+
+
+def edits_of(current: Postmortem) -> EventQuerySet:
+    """The lines of its history that took a version; a restriction, for one, took none."""
+    return Event.objects.of(current).filter(
+        verb__in=["edited", "asked_for_review"], changes__has_key="version"
+    )
 
 
 def meet(current: Postmortem, version: int, mine: Mapping[str, Any]) -> Meeting:
     """Put what I wrote over `version` together with the record as it is now."""
     base, theirs = as_of(current, version), readable(current.values(), current.local_zone)
     wrote = readable(mine, current.local_zone)
-    last = Event.objects.of(current).filter(verb="edited").first()
+    last = edits_of(current).first()
     meeting = Meeting(theirs_by=last.by.name if last and last.by else "")
     for name in wrote:
         if theirs[name] in (base[name], wrote[name]):

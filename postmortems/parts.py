@@ -70,5 +70,5 @@ def changes_between(before: Values, after: Values) -> dict[str, tuple[Any, Any]]
 
 
 def names(people: Iterable[Person]) -> str:
-    """Names for a sentence."""
-    return ", ".join(person.name for person in people)
+    """Names for a sentence, and for history: in order."""
+    return ", ".join(sorted(person.name for person in people))

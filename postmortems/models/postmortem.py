@@ -334,15 +334,17 @@ class Postmortem(Recorded):
             raise Refused("Name at least one person who reads it before everyone does.", "reviewers")
         if until < by.today(now):
             raise Refused("This day has passed. Choose today or later.", "review_due_on")
-        self._move(
-            "asked_for_review",
-            by=by,
-            now=now,
-            to=self.IN_REVIEW,
-            review_due_on=until,
-            reviewers=", ".join(sorted(person.name for person in reviewers)),
-        )
-        self.reviewers.set(reviewers)
+        with transaction.atomic():
+            self._move(
+                "asked_for_review",
+                by=by,
+                now=now,
+                to=self.IN_REVIEW,
+                review_due_on=until,
+                reviewers=parts.names(reviewers),
+                version=self.version + 1,  # whoever is editing has the old reviewers in their form
+            )
+            self.reviewers.set(reviewers)
 
     def publish(self, *, by: Person, now: dt.datetime) -> None:
         """Open it to everyone in the organisation, unless it is restricted. Raises Refused."""
@@ -389,7 +391,7 @@ class Postmortem(Recorded):
         fields = {name: value for name, value in also.items() if name != "reviewers"}
         before = {"status": self.status} | {name: getattr(self, name) for name in fields}
         with transaction.atomic():
-            still = type(self).objects.filter(pk=self.pk, status=self.status)
+            still = type(self).objects.filter(pk=self.pk, status=self.status, version=self.version)
             if still.update(status=to, **fields) != 1:
                 raise Refused("Somebody else was quicker: look at where it stands now.")
             self.status = to

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from postmortems.conflicts import meet
 from postmortems.models import Lesson, Postmortem
 from postmortems.timelines import Line
 from records.models import EditConflict, Event, Refused
@@ -137,3 +138,26 @@ def test_somebody_who_left_edits_nothing(postmortem, member):
 
 def test_an_author_alone_edits_across_teams_no_more_than_their_own(outsider, other_team, team):
     assert not make.a_postmortem(team).may_be_edited_by(outsider)
+
+
+def test_a_review_that_was_asked_for_meanwhile_is_not_edited_away(postmortem, lead, member, outsider):
+    mine = Postmortem.objects.get()
+    wrote = mine.values() | {"summary": "It was the cold."}
+    Postmortem.objects.get().ask_for_review(
+        by=lead, now=NOW, reviewers=[outsider], until=make.TODAY + dt.timedelta(days=3)
+    )
+    with pytest.raises(EditConflict):
+        edit(mine, member, summary="It was the cold.", reviewers=[], review_due_on=None)
+    stored = Postmortem.objects.get()
+    meeting = meet(stored, mine.version, wrote)
+    assert meeting.take_theirs == {"reviewers", "review_due_on"}
+    assert (meeting.conflicts, meeting.theirs_by) == ([], lead.name)
+
+
+def test_a_restriction_between_two_edits_hides_neither(postmortem, lead, member):
+    mine = Postmortem.objects.get()
+    edit(Postmortem.objects.get(), lead, impact="Two ships waited.")
+    Postmortem.objects.get().restrict(by=lead, now=NOW)
+    meeting = meet(Postmortem.objects.get(), mine.version, mine.values() | {"summary": "It was the cold."})
+    assert meeting.take_theirs == {"impact"}
+    assert meeting.theirs_by == lead.name
