@@ -1,5 +1,6 @@
 """Two people act on the same follow-up at the same moment: one history line, on both databases."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -55,3 +56,21 @@ def test_done_and_declined_at_once_leave_one_end(team, lead, member):
     )
     assert Event.objects.of(follow_up).count() == 1
     assert len(refused) == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda row, lead, outsider: row.move(
+            by=lead, due_on=make.TODAY + dt.timedelta(days=30), reason="The part is late", now=make.NOW
+        ),
+        lambda row, lead, outsider: row.hand_over(by=lead, to=outsider),
+        lambda row, lead, outsider: row.take(by=lead),
+    ],
+)
+def test_what_was_done_a_moment_ago_is_not_moved_or_handed_over(team, lead, member, outsider, act):
+    read_before = FollowUp.objects.get(pk=make.a_follow_up(team, member).pk)
+    FollowUp.objects.get().finish(by=member, now=make.NOW)
+    with pytest.raises(ValidationError, match="marked it done already"):
+        act(read_before, lead, outsider)
+    assert Event.objects.of(read_before).count() == 1

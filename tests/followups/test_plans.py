@@ -1,0 +1,43 @@
+"""The hot lists of follow-ups are read from their indexes, on both databases."""
+
+import pytest
+from django.db import connection
+
+from followups.models import FollowUp
+
+
+def plan_of(rows) -> str:
+    """How the database would read the rows, were there many of them."""
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute(f"EXPLAIN {sql}", params)
+            return "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        return "\n".join(row[3] for row in cursor.fetchall())
+
+
+QUEUE, LEFT = ("queue_on", "id"), ("-left_at", "-id")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("index", "rows"),
+    [
+        ("follow_up_awaited_of_owner", lambda: FollowUp.objects.awaited().filter(owner=3).order_by(*QUEUE)),
+        ("follow_up_awaited_of_team", lambda: FollowUp.objects.awaited().filter(team=3).order_by(*QUEUE)),
+        ("follow_up_awaited_by_date", lambda: FollowUp.objects.awaited().order_by(*QUEUE)),
+        ("follow_up_proposed_by_date", lambda: FollowUp.objects.proposed().order_by(*QUEUE)),
+        ("follow_up_proposed_of_team", lambda: FollowUp.objects.proposed().filter(team=3).order_by(*QUEUE)),
+        ("follow_up_newest_ended", lambda: FollowUp.objects.ended().order_by(*LEFT)),
+        ("follow_up_ended_of_team", lambda: FollowUp.objects.ended().filter(team=3).order_by(*LEFT)),
+        ("follow_up_ended_of_owner", lambda: FollowUp.objects.ended().filter(owner=3).order_by(*LEFT)),
+    ],
+)
+def test_a_list_is_read_in_order_from_its_index(index, rows):
+    plan = plan_of(rows()[:51])
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
