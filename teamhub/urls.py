@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from teamhub import views
 
+handler500 = views.broken
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),

@@ -1,10 +1,14 @@
 """The pages that mix practices: home and search; and what a supervisor asks: is it up, is it ready?"""
 
+import logging
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from people.models import Team
@@ -12,6 +16,8 @@ from people.requests import Request
 from teamhub import home as front_page
 from teamhub import searching
 from web.rendering import render_region
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -29,6 +35,19 @@ def search(request: Request) -> HttpResponse:
     asked = searching.Question.read(request.GET)
     context = {**searching.answer(asked, request.user), "rail_teams": teams}
     return render_region(request, "search.html", context, regions={"found"})
+
+
+PLAIN_WORDS = "Something broke here. It is not your doing, and it is in our log. Try again in a minute."
+
+
+@requires_csrf_token
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for an error of ours; in plain words where the page itself cannot be drawn."""
+    try:
+        return HttpResponseServerError(render_to_string("500.html"))
+    except Exception:  # whatever broke, as static files that nobody collected, may break this page as well
+        log.exception("the page for errors could not be drawn")
+        return HttpResponseServerError(PLAIN_WORDS, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -1,10 +1,28 @@
-"""Messages reach a page that htmx changes only in part."""
+"""Headers of every answer, and messages that reach a page which htmx changes only in part."""
 
 from collections.abc import Callable
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+# What a page of ours never asks a browser for; an injected one could not either.
+PERMISSIONS = ("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope")
+PERMISSIONS += ("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb")
+
+
+class SafeHeadersMiddleware:
+    """Headers that Django has no setting for. What does not say how it may be kept is kept nowhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in PERMISSIONS))
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class MessagesOutOfBandMiddleware:

@@ -18,6 +18,7 @@ def back(request: HttpRequest, fallback: Any) -> str:
     sender = request.headers.get("Referer", "")
     if not asked and sender and url_has_allowed_host_and_scheme(sender, allowed_hosts={request.get_host()}):
         parts = urlsplit(sender)
-        if parts.path != request.path:
-            return f"{parts.path}?{parts.query}" if parts.query else parts.path
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if parts.path != request.path and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+            return path
     return resolve_url(fallback)
