@@ -277,13 +277,13 @@ def _letter(
     has_check_in = any(line.url == reverse("check_in") for line in said.needs)
     return Letter(
         template="digest",
-        subject=f"{wording.sentence(title)}: {headline}",
+        subject=f"{words.sentence(title)}: {headline}",
         context={
             "today": local.date(),
             "eyebrow": " · ".join(
                 ["Teamhub", *([where] if where else []), week + (f" of {cycle.weeks}" if cycle else "")]
             ),
-            "headline": wording.sentence(headline),
+            "headline": words.sentence(headline),
             "lede": f"{wording.greeting(person.get_short_name(), local)}. {_opening(said)}",
             "preheader": _opening(said),
             "button": "Check in now" if has_check_in else "Open Teamhub",
@@ -341,7 +341,7 @@ def _opening(said: Digest) -> str:
     number = len(said.needs)
     if not number:
         return "Nothing needs you today. Here is the week."
-    return f"{wording.sentence(wording.count(number, 'thing'))} {'needs' if number == 1 else 'need'} you."
+    return f"{words.sentence(wording.count(number, 'thing'))} {'needs' if number == 1 else 'need'} you."
 
 
 def _reason(memberships: Sequence[Membership]) -> str:

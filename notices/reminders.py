@@ -283,15 +283,15 @@ def _subject(own: list[Line], team: list[Line], late: int) -> str:
         line = (own or team)[0]
         return f"{line.word}: {line.title}"
     if not own:
-        return wording.sentence(
+        return words.sentence(
             f"{wording.count(len(team), 'follow-up')} of your teams, late or without an owner"
         )
     counts = [
-        f"{wording.number(number)} {word}"
+        f"{words.in_words(number)} {word}"
         for number, word in ((late, "late"), (len(own) - late, "due"))
         if number
     ]
-    return wording.sentence(f"{wording.joined(counts)}: {own[0].title}")
+    return words.sentence(f"{wording.joined(counts)}: {own[0].title}")
 
 
 def _opening(own: list[Line], team: list[Line]) -> str:
@@ -302,4 +302,4 @@ def _opening(own: list[Line], team: list[Line]) -> str:
         )
     if team:
         parts.append(f"{wording.count(len(team), 'promise')} of your teams could do with a word")
-    return wording.sentence(wording.joined(parts)) + ". Done, a new date or another owner: each is one click."
+    return words.sentence(wording.joined(parts)) + ". Done, a new date or another owner: each is one click."

@@ -22,7 +22,7 @@ def paragraph(
             price = to_plain(decision.trade_offs, 200)
             sentences.append(f"Decided: {decision}" + (f"; the price: {price}" if price else ""))
         elif start <= event.at < end:
-            sentences.append(f"{wording.sentence(event.get_verb_display())}: {decision}")
+            sentences.append(f"{words.sentence(event.get_verb_display())}: {decision}")
     for postmortem in week.published:
         if postmortem.published_at is not None and start <= postmortem.published_at < end:
             lessons = [to_plain(lesson.text, 200) for lesson in postmortem.lessons.all()[:2]]
@@ -36,7 +36,7 @@ def _progress(moves: list[Moved]) -> list[str]:
         return []
     states = Counter(row.standing.state for row in moves)
     parts = [
-        f"{wording.number(states[state])} {word}"
+        f"{words.in_words(states[state])} {word}"
         for state, word in [
             (scoring.REACHED, "reached"),
             (scoring.ON_TRACK, "on track"),

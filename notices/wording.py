@@ -8,21 +8,6 @@ from dataclasses import dataclass
 
 from web import words
 
-NUMBERS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 DAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
 
 
@@ -37,24 +22,14 @@ class Line:
     why: str = ""
 
 
-def number(value: int) -> str:
-    """The number in words up to twelve, then in digits."""
-    return NUMBERS[value] if value < len(NUMBERS) else f"{value:,}"
-
-
 def count(value: int, noun: str, plural: str = "") -> str:
     """The number with its noun: one decision, 13 decisions."""
-    return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+    return f"{words.in_words(value)} {noun if value == 1 else plural or noun + 's'}"
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:
     """The parts as a list in a sentence: a, b and c."""
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def sentence(text: str) -> str:
-    """The text with a capital letter at its beginning; the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def due(due_on: dt.date, today: dt.date) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, needs_of
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Lesson
-from web.words import NUMBERS, day
+from web.words import day, in_words, sentence
 
 SHOWN = 50  # needs on the page; the rest is counted
 DECISIONS, LESSONS = 5, 4
@@ -68,16 +68,6 @@ def any_is_cut(needs: Sequence[Need]) -> bool:
     """Are there so many of one kind that the list holds only the first of them?"""
     kinds = [need.kind for need in needs]
     return any(kinds.count(kind) >= NEEDS_AT_MOST for kind in set(kinds))
-
-
-def in_words(count: int) -> str:
-    """A count up to twenty as a word."""
-    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
-
-
-def sentence(text: str) -> str:
-    """With a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def groups(needs: Sequence[Need], today: dt.date) -> list[Group]:

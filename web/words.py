@@ -8,24 +8,29 @@ from decimal import Decimal, InvalidOperation
 NBSP = "\u00a0"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NUMBERS = (
-    *(
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-)
+NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 CONFIDENCE = {1: "Very low", 2: "Low", 3: "Even", 4: "Good", 5: "High"}
 
 # kind -> value -> (tone, icon, word). The word carries the meaning; tone and icon only repeat it.
@@ -88,6 +93,16 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
         "dropped": ("calm", "circle-slash", "Not needed"),
     },
 }
+
+
+def in_words(count: int) -> str:
+    """A count up to twenty as a word, 0 as "no"; above in digits."""
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def state(kind: str, value: object) -> tuple[str, str, str]:

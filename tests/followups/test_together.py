@@ -1,39 +1,16 @@
 """Two people act on the same follow-up at the same moment: one history line, on both databases."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from followups.models import FollowUp
 from records.models import Event
 from tests import make
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(acts: list) -> list[str]:
-    """Run the acts at once, each in a thread and connection of its own; the words of those refused."""
-    refused: list[str] = []
-    gate = threading.Barrier(len(acts))
-
-    def run(act) -> None:
-        try:
-            gate.wait(timeout=10)
-            act()
-        except ValidationError as refusal:
-            refused.extend(refusal.messages)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
 
 
 def test_of_several_who_mark_it_done_at_once_one_is_recorded(team, lead, member):

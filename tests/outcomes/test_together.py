@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from outcomes.models import CheckIn, KeyResult, Objective
 from records.models import Event
 from tests import make
 from tests.make import TODAY
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(acts: list[Callable[[], object]]) -> list[str]:
-    """Run the acts at once, each in a thread and connection of its own; the words of those refused."""
-    refused: list[str] = []
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=10)
-            act()
-        except ValidationError as refusal:
-            refused.extend(refusal.messages)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
 
 
 def test_four_check_ins_of_one_day_leave_one_and_history_keeps_all(key_result, member):
