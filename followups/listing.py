@@ -220,7 +220,7 @@ def context_of_rows(rows: list[FollowUp], person: Person, now: dt.datetime) -> N
 
     Who keeps a promise need not be among the readers of the postmortem it comes from: that is then not named.
     """
-    closed = {row.postmortem_id for row in rows if row.postmortem and not row.postmortem.is_open_to_all()}
+    closed = {row.postmortem.pk for row in rows if row.postmortem and not row.postmortem.is_open_to_all()}
     if closed:
         closed -= set(
             Postmortem.objects.visible_to(person).filter(pk__in=closed).values_list("pk", flat=True)

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 # What a page of ours never asks a browser for; an injected one could not either.
-PERMISSIONS = ("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope")
-PERMISSIONS += ("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb")
+PERMISSIONS = [
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"),
+]
 
 
 class SafeHeadersMiddleware:
