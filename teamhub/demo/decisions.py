@@ -155,7 +155,7 @@ DECISIONS = [
     ("integrations", "superseded", 410, "One queue per country",
      "One queue for everything made every carrier wait for the slowest.",
      "Queues are split by country.", "Carriers in one country still share a fate.", "", "queues carriers"),
-    ("platform", "superseded", 600, "Write depots to both stores",
+    ("platform", "accepted", 600, "Write depots to both stores",
      "The search index must know a depot as soon as it changes.",
      "The depot service writes the record, then the index.", "The second write can fail.", "", "depots search"),
     ("routing", "superseded", 380, "Ship map tiles inside the app",
