@@ -148,11 +148,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='decision',
-            index=models.Index(condition=models.Q(('status', 'accepted')), fields=['review_by'], name='decision_to_review'),
+            index=models.Index(fields=['status', 'review_by'], name='decision_to_review'),
         ),
         migrations.AddIndex(
             model_name='decision',
-            index=models.Index(condition=models.Q(('status', 'proposed')), fields=['feedback_until'], name='decision_open_to_feedback'),
+            index=models.Index(fields=['status', 'feedback_until'], name='decision_open_to_feedback'),
         ),
         migrations.AddConstraint(
             model_name='decision',

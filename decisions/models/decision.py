@@ -40,10 +40,9 @@ class Decision(DecisionContent):
             models.Index(fields=["-changed_at", "-id"], name="decision_last_changed"),
             models.Index(fields=["team", "-changed_at", "-id"], name="decision_of_team"),
             models.Index(fields=["status", "-changed_at", "-id"], name="decision_by_status"),
-            models.Index(fields=["review_by"], condition=Q(status="accepted"), name="decision_to_review"),
-            models.Index(
-                fields=["feedback_until"], condition=Q(status="proposed"), name="decision_open_to_feedback"
-            ),
+            # Whole, not partial: without statistics SQLite prefers any index on the status to a partial one.
+            models.Index(fields=["status", "review_by"], name="decision_to_review"),
+            models.Index(fields=["status", "feedback_until"], name="decision_open_to_feedback"),
         ]
         constraints = [
             models.CheckConstraint(

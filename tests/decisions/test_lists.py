@@ -11,6 +11,7 @@ from decisions.models import Decision, Feedback, Role
 from people.models import Membership
 from tests import make
 from tests.decisions.conftest import TODAY, TOMORROW, YESTERDAY, a_draft
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,10 @@ def test_a_list_costs_the_same_queries_at_3_and_at_300_rows(name, team, member, 
     few = queries()
     grow(297)
     assert queries() == few <= 4
+
+
+def test_what_is_to_be_reviewed_is_read_by_date_and_never_from_all_that_was_accepted(db):
+    plan = plan_of(Decision.objects.to_review(make.TODAY).order_by("review_by")[:51])
+    assert "decision_to_review" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan

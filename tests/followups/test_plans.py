@@ -1,23 +1,9 @@
 """The hot lists of follow-ups are read from their indexes, on both databases."""
 
 import pytest
-from django.db import connection
 
 from followups.models import FollowUp
-
-
-def plan_of(rows) -> str:
-    """How the database would read the rows, were there many of them."""
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
-            cursor.execute(f"EXPLAIN {sql}", params)
-            return "\n".join(row[0] for row in cursor.fetchall())
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-        return "\n".join(row[3] for row in cursor.fetchall())
-
+from tests.plans import plan_of
 
 QUEUE, LEFT = ("queue_on", "id"), ("-left_at", "-id")
 
