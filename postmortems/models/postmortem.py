@@ -291,15 +291,17 @@ class Postmortem(Recorded):
 
     def _put_texts(self, manager: Any, texts: Iterable[str]) -> None:
         """Replace factors or lessons; one whose text stays keeps its row, and so its tags."""
-        kept = {part.text: part for part in manager.all()}
+        left = list(manager.all())
         for position, text in enumerate(texts):
-            part = kept.pop(text, None)
+            part = next((one for one in left if one.text == text), None)
             if part is None:
                 manager.create(position=position, text=text)
-            elif part.position != position:
+                continue
+            left.remove(part)
+            if part.position != position:
                 part.position = position
                 part.save(update_fields=["position"])
-        manager.filter(pk__in=[part.pk for part in kept.values()]).delete()
+        manager.filter(pk__in=[part.pk for part in left]).delete()
 
     def _put_timeline(self, lines: Sequence[Line]) -> None:
         """Replace the timeline; an entry at the minute of a moment marks it."""

@@ -67,6 +67,12 @@ def test_a_lesson_that_stays_keeps_its_tags(postmortem, lead):
     ]
 
 
+def test_of_two_lessons_alike_one_can_be_taken_away(postmortem, lead):
+    edit(postmortem, lead, lessons=["Look outside.", "Look outside."])
+    edit(postmortem, lead, lessons=["Look outside."])
+    assert [lesson.text for lesson in postmortem.lessons.all()] == ["Look outside."]
+
+
 def test_an_event_at_the_minute_of_a_moment_marks_it(postmortem, lead):
     events = [
         Line(STARTED - dt.timedelta(minutes=5), "minute", "Frost warning"),
