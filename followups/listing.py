@@ -222,11 +222,10 @@ def context_of_rows(rows: list[FollowUp], person: Person, now: dt.datetime) -> N
     """
     closed = {row.postmortem.pk for row in rows if row.postmortem and not row.postmortem.is_open_to_all()}
     if closed:
-        closed -= set(
-            Postmortem.objects.visible_to(person).filter(pk__in=closed).values_list("pk", flat=True)
-        )
+        readable = Postmortem.objects.visible_to(person).filter(pk__in=closed)
+        closed -= set(readable.values_list("pk", flat=True))
     for row in rows:
-        if row.postmortem_id in closed:
+        if row.postmortem and row.postmortem.pk in closed:
             row.postmortem = None
         shown: Any = row
         shown.late = row.days_late(now)

@@ -7,12 +7,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from people.models import Membership, Organisation, Person, Team
 from tests import corpus, make
+
+# A busy machine is no failure; a test that is about time says so itself.
+hypothesis.settings.register_profile("teamhub", deadline=None)
+hypothesis.settings.load_profile("teamhub")
 
 # Real labelled documents are beside some checkouts only; without them their tests are named, not skipped.
 collect_ignore_glob = [] if corpus.folder() else ["*/test_corpus*.py"]
