@@ -15,8 +15,8 @@ from decisions.models import Decision
 from decisions.models.lists import DecisionQuerySet
 from people.models import Person, Team
 from records.search import matching
+from web.counts import CappedCount, in_words
 
-COUNTED_UP_TO = 1000  # a count beyond it says "999+": nobody waits for an exact one
 PEOPLE_AT_MOST = 50
 NUMBERED_AT_MOST = 500
 _REF = re.compile(r"(?:(?P<series>[^\W\d][\w .]*?)[-\s]?)?0*(?P<number>[1-9]\d{0,8})(?::\d+)?", re.UNICODE)
@@ -104,17 +104,13 @@ class Filters:
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
     def tabs(self) -> list[Tab]:
-        """The tabs with what each would show."""
+        """The tabs with what each would show; one query for all of them."""
+        counts = [CappedCount(self.rows(name)) for name, _ in self.TABS]
+        numbers = Person.objects.filter(pk=self.person.pk).values_list(*counts).get()
         return [
-            Tab(name, label, count(self.rows(name)), self.url(name), name == self.tab)
-            for name, label in self.TABS
+            Tab(name, label, in_words(number), self.url(name), name == self.tab)
+            for (name, label), number in zip(self.TABS, numbers, strict=True)
         ]
-
-
-def count(rows: DecisionQuerySet) -> str:
-    """How many there are, at most "999+"."""
-    number = rows.order_by()[:COUNTED_UP_TO].count()
-    return f"{COUNTED_UP_TO - 1}+" if number >= COUNTED_UP_TO else str(number)
 
 
 def _numbered(series: str, number: int) -> list[int]:

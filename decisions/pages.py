@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Case, Count, When, Window
 from django.http import HttpRequest
 
 from decisions.models import Decision, Feedback, Link, Role
@@ -44,8 +45,11 @@ def discussion(decision: Decision, request: HttpRequest, person: Person) -> Disc
     for each in page.rows:
         each.decision_record = decision
         each.is_mine_to_resolve = each.may_be_resolved_by(person)
-    endorsed = said.filter(kind=Feedback.ENDORSEMENT)
-    counted = Feedback.objects.filter(decision_record=decision)
+    endorsed = list(
+        said.filter(kind=Feedback.ENDORSEMENT)
+        .annotate(count=Window(Count("pk")), is_mine=Case(When(by=person, then=1), default=0))
+        .order_by("-is_mine", "id")[:SHOWN_AT_MOST]
+    )
     return Discussion(
         page=page,
         concerns=sorted(
@@ -53,10 +57,10 @@ def discussion(decision: Decision, request: HttpRequest, person: Person) -> Disc
             key=lambda each: (each.resolved_at is not None, each.pk),
         ),
         notes=[each for each in page.rows if each.kind == Feedback.NOTE],
-        endorsements=list(endorsed[:SHOWN_AT_MOST]),
-        open_count=counted.open_concerns().count(),
-        endorsement_count=counted.filter(kind=Feedback.ENDORSEMENT).count(),
-        is_endorsed_by_me=counted.filter(kind=Feedback.ENDORSEMENT, by=person).exists(),
+        endorsements=endorsed,
+        open_count=decision.concern_count,
+        endorsement_count=endorsed[0].count if endorsed else 0,
+        is_endorsed_by_me=bool(endorsed and endorsed[0].is_mine),
     )
 
 
@@ -180,7 +184,7 @@ def of_record(
 ) -> dict[str, Any]:
     """Everything the record's page shows."""
     asked = [role for role in decision.answers() if role.role in Role.ASKED]
-    follow_ups = decision.follow_ups.select_related("owner").order_by("due_on", "id")
+    follow_ups = decision.follow_ups.visible_to(person).select_related("owner").order_by("due_on", "id")
     newest = list(Event.objects.of(decision)[: LINES_OF_HISTORY + 1])
     postmortems = Postmortem.objects.visible_to(person).filter(decisions=decision)
     return {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from decisions import pages, steps
 from decisions.forms import DecisionForm
-from decisions.listing import Filters, count
+from decisions.listing import Filters
 from decisions.models import Decision, Feedback
 from decisions.telling import tell
 from people.models import Person, Team
@@ -35,18 +35,19 @@ def decisions(request: Request) -> HttpResponse:
     """The log: all, what waits for me, what is open to feedback, what is due for review."""
     today = request.user.today(timezone.now())
     filters = Filters.read(request.GET, person=request.user, today=today)
-    rows = filters.rows()
-    page = keyset(rows.for_list(), request, order=("-changed_at", "-id"))
+    page = keyset(filters.rows().for_list(), request, order=("-changed_at", "-id"))
     for row in page.rows:
         row.is_open = row.is_open_to_feedback(today)
         row.is_due = row.is_to_review(today)
         row.replied_count = sum(role.has_replied for role in row.asked)
+    tabs = filters.tabs()
     context = {
         "filters": filters,
-        "tabs": filters.tabs(),
+        "chosen_team": filters.team
+        and Team.objects.visible_to(request.user).filter(slug=filters.team).first(),
+        "tabs": tabs,
         "page": page,
-        "total": count(rows),
-        "teams": Team.objects.visible_to(request.user),
+        "total": next(tab.count for tab in tabs if tab.is_current),
         "may_write": any(request.user.writes_in(team) for team in request.user.roles())
         or request.user.is_org_admin,
     }

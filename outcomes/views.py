@@ -105,7 +105,11 @@ def new_objective(request: Request) -> HttpResponse:
     """Set an objective; ?team=slug and ?cycle=pk fill the form in."""
     if not may_create_any(request):
         raise PermissionDenied("Objectives are set by a team's leads and members.")
-    team = Team.objects.filter(slug=request.GET.get("team", "").replace("\x00", "")).first()
+    team = (
+        Team.objects.visible_to(request.user)
+        .filter(slug=request.GET.get("team", "").replace("\x00", ""))
+        .first()
+    )
     cycle = request.GET.get("cycle", "")
     initial = {"lead": request.user.pk, "team": team and team.pk, "kind": Objective.ASPIRATIONAL}
     if cycle.isdecimal() and len(cycle) < 19:

@@ -277,11 +277,9 @@ class Person(AbstractBaseUser):
             self._roles: dict[int, str] = dict(self.memberships.values_list("team_id", "role"))
         return self._roles
 
-    def learn_roles(self, teams: Iterable[Team]) -> None:
-        """Take the roles from the teams that TeamQuerySet.for_rail() gave, where all of them are among these."""
-        own = {team.pk: role for team in teams if (role := getattr(team, "own_role", ""))}
-        if len(own) < RAIL_TEAMS:
-            self._roles = own
+    def know_roles(self, roles: dict[int, str]) -> None:
+        """Take the roles that came with another query."""
+        self._roles = roles
 
     def leads(self, team_id: int | None) -> bool:
         """Is the person a lead of the team, or an org admin?"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from people.models import Person
@@ -74,15 +74,19 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         """Everything a record's page shows, in a fixed number of queries."""
         promise = self.model._meta.get_field("follow_ups").related_model
         promises = promise._default_manager.select_related("owner", "team").order_by("queue_on", "id")  # type: ignore[union-attr]
-        return self.select_related("team", "facilitator", "created_by", "reviews_objective").prefetch_related(
-            "authors",
-            "reviewers",
-            "participants",
-            "timeline",
-            "factors",
-            "lessons",
-            "slowed__objective",
-            Prefetch("follow_ups", queryset=promises),
+        return (
+            self.select_related("team", "facilitator", "created_by", "reviews_objective")
+            .prefetch_related(
+                "authors",
+                "reviewers",
+                "participants",
+                "timeline",
+                "factors",
+                "lessons",
+                "slowed__objective",
+                Prefetch("follow_ups", queryset=promises),
+            )
+            .annotate(was_imported=ExpressionWrapper(Q(source__isnull=False), BooleanField()))
         )
 
     def to_write_or_review(self, person: Person) -> PostmortemQuerySet:

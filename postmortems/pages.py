@@ -9,7 +9,7 @@ from typing import Any
 from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.conflicts import label_of
-from postmortems.models import Postmortem, PostmortemSource
+from postmortems.models import Postmortem
 from postmortems.parts import PEOPLE
 from records.models import Event
 
@@ -42,7 +42,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
         "proposed": sum(promise.state == "proposed" for promise in follow_ups),
         "events": [(event, differences(event)) for event in Event.objects.of(found)[:HISTORY]],
-        "was_imported": PostmortemSource.objects.filter(postmortem=found).exists(),
+        "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
         **figures(known, zone),
         **rights(found, reader),

@@ -17,37 +17,53 @@ from people.models import Organisation, Person, Team
 
 
 class Rail:
-    """What the navigation says about one person: one query for the counts, asked only where it is drawn."""
+    """What the navigation says to one person: one query for all of it, asked only where something is drawn."""
 
     def __init__(self, person: Person, now: dt.datetime) -> None:
         self.person, self.now = person, now
 
     @cached_property
-    def _row(self) -> tuple[Any, ...]:
-        """The organisation's name, whether there is anything to check in, how many promises are late."""
+    def teams(self) -> list[Team]:
+        """Those of TeamQuerySet.for_rail()."""
+        return list(Team.objects.for_rail(self.person).annotate(**self._figures()))
+
+    def _figures(self) -> dict[str, Any]:
+        """The organisation's words, whether there is anything to check in, how many promises are late."""
         late = FollowUp.objects.overdue_of(self.person, self.now).order_by().values("owner")
         check_ins = KeyResult.objects.filter(owner=self.person, objective__cycle__state=Cycle.ACTIVE)
-        row: tuple[Any, ...] = Person.objects.values_list(
-            Subquery(Organisation.objects.filter(pk=1).values("name")),
-            Exists(check_ins),
-            Subquery(late.annotate(late=Count("pk")).values("late")),
-        ).get(pk=self.person.pk)
+        organisation = Organisation.objects.filter(pk=1)
+        return {
+            "rail_name": Subquery(organisation.values("name")),
+            "rail_north_star": Subquery(organisation.values("north_star")),
+            "rail_has_check_in": Exists(check_ins),
+            "rail_late": Subquery(late.annotate(late=Count("pk")).values("late")),
+        }
+
+    @cached_property
+    def _row(self) -> tuple[Any, ...]:
+        """The figures: from the teams, for each brings them; where there is no team yet, by a query of their own."""
+        figures = self._figures()
+        if self.teams:
+            return tuple(getattr(self.teams[0], name) for name in figures)
+        people = Person.objects.filter(pk=self.person.pk).annotate(**figures)
+        row: tuple[Any, ...] = people.values_list(*figures).get()
         return row
 
-    @property
-    def organisation_name(self) -> str:
-        """The organisation's name; its default before set-up."""
-        return str(self._row[0] or Organisation().name)
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The organisation, with its name and its north star; the defaults before set-up."""
+        name, north_star = self._row[:2]
+        return Organisation(pk=1) if name is None else Organisation(pk=1, name=name, north_star=north_star)
 
     @property
     def has_check_in(self) -> bool:
         """Has the person key results to check in?"""
-        return bool(self._row[1])
+        return bool(self._row[2])
 
     @property
     def overdue_count(self) -> int:
         """How many of the person's promises are late: those that "needs you" calls overdue."""
-        return int(self._row[2] or 0)
+        return int(self._row[3] or 0)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -59,12 +75,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return {"now": now, "today": timezone.localdate(now), "shell": "gate.html"}
-    today = person.today(now)
+    today, rail = person.today(now), Rail(person, now)
     return {
         "now": now,
         "today": today,
         "shell": "base.html",
-        "organisation": SimpleLazyObject(Organisation.current),
-        "rail_teams": Team.objects.for_rail(person),
-        "rail": Rail(person, now),
+        "organisation": SimpleLazyObject(lambda: rail.organisation),
+        "rail_teams": SimpleLazyObject(lambda: rail.teams),
+        "rail": rail,
     }

@@ -93,7 +93,6 @@ def heading(key: str, needs: Sequence[Need], today: dt.date) -> str:
 
 def context(person: Person, teams: Sequence[Team], now: dt.datetime) -> dict[str, Any]:
     """Everything the page shows. `teams` are those of TeamQuerySet.for_rail(). Eight queries."""
-    person.learn_roles(teams)
     today = person.today(now)
     needs = needs_of([person], now=now)[person.pk]
     objectives = Objective.objects.for_home(person, today)

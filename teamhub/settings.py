@@ -185,6 +185,7 @@ CACHES = {
 
 # --- People and sign-in -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"

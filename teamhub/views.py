@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from people.models import Team
 from people.requests import Request
 from teamhub import home as front_page
 from teamhub import searching
+from teamhub.context import Rail
 from web.rendering import render_region
 
 log = logging.getLogger(__name__)
@@ -23,17 +23,19 @@ log = logging.getLogger(__name__)
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What needs me, how my teams' outcomes move, recent decisions, newest lessons."""
-    teams = list(Team.objects.for_rail(request.user))
-    return render(request, "home.html", front_page.context(request.user, teams, timezone.now()))
+    now = timezone.now()
+    rail = Rail(request.user, now)
+    context = front_page.context(request.user, rail.teams, now) | {
+        "rail": rail,
+        "organisation": rail.organisation,
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Every kind of record that holds the words, best match first."""
-    teams = list(Team.objects.for_rail(request.user))
-    request.user.learn_roles(teams)
-    asked = searching.Question.read(request.GET)
-    context = {**searching.answer(asked, request.user), "rail_teams": teams}
+    context = searching.answer(searching.Question.read(request.GET), request.user)
     return render_region(request, "search.html", context, regions={"found"})
 
 

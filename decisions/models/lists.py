@@ -41,14 +41,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def for_record(self) -> DecisionQuerySet:
         """With everything the record's page shows, but feedback and history, which it pages itself."""
-        return self.select_related(
-            "team", "driver", "created_by", "decided_by", "imported_from"
-        ).prefetch_related(
-            "options",
-            Prefetch("roles", Role.objects.with_answers(), to_attr="holders"),
-            Prefetch("links", Link.objects.select_related("target__team"), to_attr="outward"),
-            Prefetch("linked_from", Link.objects.select_related("source__team"), to_attr="inward"),
-            "serves__team",
+        return (
+            self.select_related("team", "driver", "created_by", "decided_by", "imported_from")
+            .prefetch_related(
+                "options",
+                Prefetch("roles", Role.objects.with_answers(), to_attr="holders"),
+                Prefetch("links", Link.objects.select_related("target__team"), to_attr="outward"),
+                Prefetch("linked_from", Link.objects.select_related("source__team"), to_attr="inward"),
+                "serves__team",
+            )
+            .annotate(concern_count=_count_of_open_concerns())
         )
 
     def for_home(self) -> DecisionQuerySet:

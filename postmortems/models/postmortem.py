@@ -207,9 +207,7 @@ class Postmortem(Recorded):
 
     def may_be_closed_by(self, person: Person) -> bool:
         return (
-            self.status == self.PUBLISHED
-            and self.may_be_edited_by(person)
-            and not self.unkept_promises().exists()
+            self.status == self.PUBLISHED and self.may_be_edited_by(person) and not self.has_unkept_promises()
         )
 
     def may_be_reopened_by(self, person: Person) -> bool:
@@ -228,6 +226,12 @@ class Postmortem(Recorded):
     def unkept_promises(self) -> models.QuerySet[Any]:
         """Its follow-ups that are neither done nor declined; ideas nobody has decided on count as well."""
         return self.follow_ups.exclude(state__in=["done", "declined"])
+
+    def has_unkept_promises(self) -> bool:
+        """Twin of unkept_promises(); without a query where the follow-ups were fetched with the record."""
+        if "follow_ups" in getattr(self, "_prefetched_objects_cache", {}):
+            return any(promise.state not in ("done", "declined") for promise in self.follow_ups.all())
+        return self.unkept_promises().exists()
 
     # What one does with it.
     @classmethod

@@ -1,0 +1,216 @@
+"""What a page costs: as many queries with 300 rows as with 3, no more than promised, and few bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from decisions.models import Decision, Feedback, Option, Role
+from followups.models import FollowUp
+from outcomes.models import CheckIn, KeyResult, Objective
+from people.models import Membership, Person, Team
+from postmortems.models import Lesson, Postmortem, TimelineEntry
+from records.models import record
+from tests import make
+from tests.conftest import signed_in
+from tests.make import NOW, TODAY
+
+FEW, MANY = 3, 300
+KB = 1024
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A page and what it may cost: queries, and bytes of its gzipped HTML. The figures are docs/benchmarks.md's."""
+
+    address: str
+    queries: int
+    size: int
+
+
+class House:
+    """One lead's team, whose lists and records can grow."""
+
+    def __init__(self) -> None:
+        self.team = make.a_team("Berths")
+        self.lead = make.a_person("Noor Haddad", team=self.team, role=Membership.LEAD)
+        self.cycle = make.a_cycle()
+        self.objective = make.an_objective(self.team, self.lead)
+        for _ in range(5):
+            make.a_key_result(self.objective)
+        self.decision = make.a_decision(self.team, self.lead, feedback_until=TODAY)
+        Option.objects.create(decision_record=self.decision, title="Keep both scales")
+        self.postmortem = make.a_postmortem(self.team)
+
+    def grow(self, count: int) -> None:
+        """Add `count` rows to every list, and as many children to the objective, decision and postmortem."""
+        people = self._people(count)
+        self._outcomes(people)
+        self._decisions(people)
+        self._postmortems(people)
+        self._follow_ups(count)
+
+    def _people(self, count: int) -> list[Person]:
+        begun = Person.objects.count()
+        people = Person.objects.bulk_create(
+            Person(email=f"p{begun + i}@harbour.example", name=f"Person {begun + i}") for i in range(count)
+        )
+        Membership.objects.bulk_create(Membership(person=person, team=self.team) for person in people)
+        Team.objects.bulk_create(
+            Team(name=f"Team {begun + i}", slug=f"t{begun + i}", parent=self.team) for i in range(count)
+        )
+        teams = Team.objects.filter(slug__startswith="t").order_by("-pk")[:count]
+        Membership.objects.bulk_create(Membership(person=self.lead, team=team) for team in teams)
+        return people
+
+    def _outcomes(self, people: list[Person]) -> None:
+        made = Objective.objects.bulk_create(
+            Objective(
+                team=self.team,
+                lead=person,
+                cycle=self.cycle,
+                title=f"Objective of {person.name}",
+                supports=self.objective if person.pk % 2 else None,
+            )
+            for person in people
+        )
+        rows = KeyResult.objects.bulk_create(
+            KeyResult(
+                objective=objective, owner=self.lead, title="Departures", baseline=40, target=90,
+                unit_kind=KeyResult.PERCENT, unit="%",
+            )
+            for objective in made
+        )  # fmt: skip
+        first = self.objective.key_results.first()
+        assert first is not None
+        days = [self.cycle.starts_on - dt.timedelta(days=i) for i in range(len(people))]
+        known = set(first.check_ins.values_list("on", flat=True))
+        CheckIn.objects.bulk_create(
+            [
+                *(CheckIn(key_result=row, value=50, on=TODAY, by=self.lead) for row in rows),
+                *(
+                    CheckIn(key_result=first, value=50, on=day, by=self.lead)
+                    for day in days
+                    if day not in known
+                ),
+            ]
+        )
+
+    def _decisions(self, people: list[Person]) -> None:
+        begun = Decision.objects.count()
+        made = Decision.objects.bulk_create(
+            Decision(
+                team=self.team,
+                driver=person,
+                title=f"Decision of {person.name}",
+                number=begun + 100 + i,
+                status=Decision.PROPOSED,
+                feedback_until=TODAY,
+            )
+            for i, person in enumerate(people)
+        )
+        Role.objects.bulk_create(
+            Role(decision_record=decision, role="input", person=self.lead) for decision in made
+        )
+        Role.objects.bulk_create(
+            Role(decision_record=self.decision, role="input", person=person) for person in people[:40]
+        )
+        Feedback.objects.bulk_create(
+            Feedback(
+                decision_record=self.decision, by=person, kind=Feedback.NOTE, text="Ask the night shift."
+            )
+            for person in people
+        )
+
+    def _postmortems(self, people: list[Person]) -> None:
+        begun = Postmortem.objects.count()
+        made = Postmortem.objects.bulk_create(
+            Postmortem(
+                team=self.team,
+                number=begun + 100 + i,
+                title=f"Lamps out {i}",
+                status=Postmortem.PUBLISHED,
+                severity=2,
+                published_at=NOW,
+            )
+            for i, _ in enumerate(people)
+        )
+        Lesson.objects.bulk_create(Lesson(postmortem=one, position=0, text="Heat the lens.") for one in made)
+        start = self.postmortem.timeline.count()
+        TimelineEntry.objects.bulk_create(
+            TimelineEntry(postmortem=self.postmortem, position=start + i + 1, at=NOW, text="The lens froze.")
+            for i in range(min(len(people), 50 - start))
+        )
+
+    def _follow_ups(self, count: int) -> None:
+        for source in ({}, {"postmortem": self.postmortem}, {"decision": self.decision}):
+            FollowUp.objects.bulk_create(
+                FollowUp(
+                    team=self.team, owner=self.lead, title=f"Oil the lamp {i}", due_on=TODAY,
+                    first_due_on=TODAY, accepted_at=NOW, **source,
+                )
+                for i in range(count if not source else min(count, 20))
+            )  # fmt: skip
+        for row in FollowUp.objects.order_by("-pk")[:count]:
+            record("edited", row, by=self.lead)
+
+
+PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
+    "home": (lambda house: "/", 12, 14),
+    "outcomes tree": (lambda house: "/outcomes/", 8, 20),
+    "objective": (lambda house: house.objective.get_absolute_url(), 12, 14),
+    "check-in": (lambda house: "/check-in/", 8, 10),
+    "decision list": (lambda house: "/decisions/", 8, 12),
+    "decision": (lambda house: house.decision.get_absolute_url(), 14, 16),
+    "postmortem list": (lambda house: "/postmortems/", 8, 12),
+    "postmortem": (lambda house: house.postmortem.get_absolute_url(), 14, 16),
+    "follow-ups queue": (lambda house: "/follow-ups/", 8, 12),
+    "search": (lambda house: "/search/?q=lamp", 6, 10),
+    "lessons": (lambda house: "/lessons/", 8, 15),
+    "follow-up": (lambda house: f"/follow-ups/{FollowUp.objects.order_by('pk')[0].pk}/", 8, 12),
+    "teams": (lambda house: "/teams/", 8, 15),
+    "team": (lambda house: house.team.get_absolute_url(), 8, 15),
+    "person": (lambda house: house.lead.get_absolute_url(), 8, 15),
+    "decision history": (lambda house: f"{house.decision.get_absolute_url()}history/", 14, 15),
+}
+
+
+@pytest.fixture
+def house(organisation) -> Iterator[House]:
+    with time_machine.travel(NOW, tick=False):
+        house = House()
+        house.grow(FEW)
+        yield house
+
+
+def cost(client: Client, address: str) -> tuple[list[str], int]:
+    """The statements of a later visit, and the bytes of its gzipped HTML."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as log:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return [query["sql"] for query in log.captured_queries], len(gzip.compress(answer.content, 6))
+
+
+def test_a_page_costs_the_same_with_few_rows_and_with_many_and_no_more_than_promised(house):
+    client = signed_in(house.lead)
+    few = {name: cost(client, address(house))[0] for name, (address, _, _) in PAGES.items()}
+    house.grow(MANY)
+    wrong = []
+    for name, (address, queries, size) in PAGES.items():
+        many, weight = cost(client, address(house))
+        if len(many) != len(few[name]):
+            wrong.append(f"{name}: {len(few[name])} queries with few rows, {len(many)} with many")
+        if len(many) > queries:
+            wrong.append(f"{name}: {len(many)} queries, {queries} promised")
+        if weight > size * KB:
+            wrong.append(f"{name}: {weight / KB:.1f} KB gzipped, {size} promised")
+    assert not wrong, "\n".join(wrong)
