@@ -8,6 +8,7 @@ FOLDER holds the documents and TRUTH.tsv; without it ../shared/corpus/postmortem
 from __future__ import annotations
 
 import csv
+import os
 import re
 import sys
 import time
@@ -19,8 +20,8 @@ from pathlib import Path
 from postmortems.markdown.moments import Moment
 from postmortems.markdown.reading import FileReading, read_folder
 
-HERE = Path(__file__).resolve().parent.parent
-DEFAULT = HERE.parent / "shared" / "corpus" / "postmortems"
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+DEFAULT = Path(os.environ.get("TEAMHUB_CORPUS") or BESIDE) / "postmortems"
 
 
 @dataclass

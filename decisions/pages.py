@@ -45,7 +45,7 @@ def discussion(decision: Decision, request: HttpRequest, person: Person) -> Disc
     for each in page.rows:
         each.decision_record = decision
         each.is_mine_to_resolve = each.may_be_resolved_by(person)
-    endorsed = list(
+    endorsed: list[Any] = list(
         said.filter(kind=Feedback.ENDORSEMENT)
         .annotate(count=Window(Count("pk")), is_mine=Case(When(by=person, then=1), default=0))
         .order_by("-is_mine", "id")[:SHOWN_AT_MOST]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from outcomes.models import KeyResult
 from people.models import Person
 from records.search import matching
 
@@ -83,7 +84,7 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
                 "timeline",
                 "factors",
                 "lessons",
-                "slowed__objective",
+                Prefetch("slowed", queryset=KeyResult.objects.select_related("objective")),
                 Prefetch("follow_ups", queryset=promises),
             )
             .annotate(was_imported=ExpressionWrapper(Q(source__isnull=False), BooleanField()))

@@ -14,6 +14,7 @@ class CappedCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # of a QuerySet that Django sees to be empty without asking
 
     def __init__(self, queryset: QuerySet[Any], **extra: Any) -> None:
         super().__init__(queryset.order_by().values("pk")[: CAP + 1], **extra)

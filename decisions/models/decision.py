@@ -29,6 +29,7 @@ class Decision(DecisionContent):
     """What was chosen, among which options, why, and at what price."""
 
     replaced_by: list[Link]  # given by for_list() and for_home()
+    concern_count: int  # given by for_list() and for_record()
     outward: list[Link]  # these two by for_record()
     inward: list[Link]
 

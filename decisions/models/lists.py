@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from decisions.models.feedback import Feedback
 from decisions.models.parts import Link, Role, teams_led_by
+from outcomes.models import Objective
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
                 Prefetch("roles", Role.objects.with_answers(), to_attr="holders"),
                 Prefetch("links", Link.objects.select_related("target__team"), to_attr="outward"),
                 Prefetch("linked_from", Link.objects.select_related("source__team"), to_attr="inward"),
-                "serves__team",
+                Prefetch("serves", Objective.objects.select_related("team")),
             )
             .annotate(concern_count=_count_of_open_concerns())
         )

@@ -27,6 +27,7 @@ class Postmortem(Recorded):
     """What happened, what it did to people, what we learned. About systems, not people."""
 
     record_kind: ClassVar[str] = "postmortem"
+    was_imported: bool  # given by for_record()
     INCIDENT, NEAR_MISS, MISSED_OUTCOME, GAME_DAY = "incident", "near_miss", "missed_outcome", "game_day"
     KINDS = [
         (INCIDENT, "Incident"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 import time_machine
@@ -27,15 +26,6 @@ FEW, MANY = 3, 300
 KB = 1024
 
 
-@dataclass(frozen=True)
-class Promise:
-    """A page and what it may cost: queries, and bytes of its gzipped HTML. The figures are docs/benchmarks.md's."""
-
-    address: str
-    queries: int
-    size: int
-
-
 class House:
     """One lead's team, whose lists and records can grow."""
 
@@ -48,7 +38,11 @@ class House:
             make.a_key_result(self.objective)
         self.decision = make.a_decision(self.team, self.lead, feedback_until=TODAY)
         Option.objects.create(decision_record=self.decision, title="Keep both scales")
-        self.postmortem = make.a_postmortem(self.team)
+        self.postmortem = make.a_postmortem(
+            self.team, facilitator=self.lead, reviews_objective=self.objective
+        )
+        self.decision.serves.add(self.objective)
+        self.decision.prompted_by.add(self.postmortem)
 
     def grow(self, count: int) -> None:
         """Add `count` rows to every list, and as many children to the objective, decision and postmortem."""
@@ -131,6 +125,8 @@ class House:
         )
 
     def _postmortems(self, people: list[Person]) -> None:
+        self.postmortem.authors.add(*people[:20])
+        self.postmortem.slowed.add(*self.objective.key_results.all())
         begun = Postmortem.objects.count()
         made = Postmortem.objects.bulk_create(
             Postmortem(
@@ -163,6 +159,7 @@ class House:
             record("edited", row, by=self.lead)
 
 
+# Each page with the queries and the KB of gzipped HTML that it may cost at most.
 PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "home": (lambda house: "/", 12, 14),
     "outcomes tree": (lambda house: "/outcomes/", 8, 20),
