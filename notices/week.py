@@ -161,7 +161,10 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
 def _follow_ups(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
     readable = FollowUp.objects.filter(team__in=ids).readable_in_their_team()
     rows = readable.select_related("owner", "postmortem")
-    for row in rows.filter(state=FollowUp.DONE, left_at__gte=start, left_at__lt=end).order_by("-left_at"):
+    done = rows.filter(
+        state=FollowUp.DONE, ended_at__isnull=False
+    )  # of an imported one nobody may know the day
+    for row in done.filter(left_at__gte=start, left_at__lt=end).order_by("-left_at"):
         _add(weeks[row.team_id].done, row)
     late = rows.overdue(end)
     place = Window(RowNumber(), partition_by="team", order_by=["queue_on", "id"])

@@ -75,6 +75,7 @@ def a_decision(team: Team, driver: Person | None = None, **fields: Any) -> Decis
         "title": f"Weigh containers at the gate, part {next(_count)}",
         "status": Decision.PROPOSED,
         "context": "Two scales disagree.",
+        "proposed_on": None if fields.get("status") == Decision.DRAFT else TODAY,
     }
     fields = defaults | fields
     if fields["status"] != Decision.DRAFT and "number" not in fields:

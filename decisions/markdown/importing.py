@@ -194,6 +194,9 @@ class Import:
                 read[seen.path] = replace(read[seen.path], warnings=warnings)
             decisions.append(decision)
         Decision.objects.bulk_create(decisions)
+        for decision in decisions:
+            decision.changed_at = _changed_at(decision, self.at)
+        Decision.objects.bulk_update(decisions, ["changed_at"])
         Option.objects.bulk_create(
             option
             for decision, (_, filed) in zip(decisions, new, strict=True)
@@ -295,6 +298,15 @@ class Import:
         gone = [pk for key, pk in there.items() if key[0] in renewed and key not in stated]
         Link.objects.filter(pk__in=gone).delete()
         self.tally.links += len(once)
+
+
+def _changed_at(decision: Decision, at: dt.datetime) -> dt.datetime:
+    """When an old record counts as last changed: noon, UTC, of the day it states, so that it is no news today.
+
+    `at`, the moment of the import, where it states no day.
+    """
+    day = decision.decided_on or decision.proposed_on
+    return min(dt.datetime.combine(day, dt.time(12), dt.UTC), at) if day else at
 
 
 def _checked(seen: FileRead) -> FileRead:

@@ -55,9 +55,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         )
 
     def for_home(self) -> DecisionQuerySet:
-        """What has been proposed or decided, last changed first, with what a line on the home page says."""
+        """What has been proposed or decided, last changed first, with what a line on the home page says.
+
+        An imported record that states no day is left out: nobody knows that it is recent.
+        """
         return (
             self.exclude(status="draft")
+            .exclude(decided_on__isnull=True, proposed_on__isnull=True)
             .select_related("team", "driver")
             .prefetch_related(Prefetch("linked_from", _links("source"), to_attr="replaced_by"))
             .order_by("-changed_at", "-id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 
@@ -39,6 +40,14 @@ def test_a_record_comes_in_with_what_its_file_says(team, folder):
     assert (scales.consequences, scales.sections) == ("Trucks wait a minute.", [])
     assert (scales.team, scales.driver, scales.review_by) == (team, None, None)
     assert bytes(scales.imported_from.content) == SCALES.encode()
+
+
+def test_an_old_record_is_no_news_on_the_day_it_is_imported(team, folder):
+    run(folder)
+    assert at("0001-weigh-at-the-gate.md").changed_at == dt.datetime(2024, 3, 5, 12, tzinfo=dt.UTC)
+    silent = at("0004-paint-the-fences.md")
+    assert silent.changed_at == silent.created_at  # it states no day
+    assert silent not in Decision.objects.for_home()
 
 
 def test_options_people_and_further_sections_come_in(team, folder):

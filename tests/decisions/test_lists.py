@@ -126,6 +126,7 @@ def test_what_waits_for_me_is_what_waits_for_my_feedback_decision_or_review(deci
 def test_home_shows_no_drafts_and_the_last_changed_first(team, member):
     older, newer = make.a_decision(team, status="accepted"), make.a_decision(team)
     make.a_decision(team, status="draft")
+    make.a_decision(team, status="accepted", proposed_on=None, decided_on=None)  # imported, no day stated
     assert list(Decision.objects.for_home()) == [newer, older]
 
 
