@@ -136,6 +136,9 @@ def distance(date: dt.date, today: dt.date) -> str:
     return f"{count} left" if days > 0 else f"{count} late"
 
 
+SPANS_OF_TIME = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"}
+
+
 def number(value: Decimal | float | int | None, unit: str = "") -> str:
     """A number with commas for thousands, no idle zeros, and its unit after a non-breaking space; "–" for None."""
     if value is None or value == "":
@@ -146,4 +149,6 @@ def number(value: Decimal | float | int | None, unit: str = "") -> str:
         return str(value)
     whole = f"{exact:,.4f}".rstrip("0").rstrip(".") if exact % 1 else f"{exact:,.0f}"
     text = whole.replace("-", "\u2212")
+    if exact == 1 and unit in SPANS_OF_TIME:
+        unit = unit.removesuffix("s")
     return f"{text}{NBSP}{unit}" if unit else text

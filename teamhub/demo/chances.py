@@ -42,6 +42,19 @@ LUCKY = [
 ]
 
 
+COUNTED = {
+    "inputs",
+    "carriers",
+    "regions",
+    "runbooks",
+    "runs",
+    "pages",
+    "measures",
+    "tickets",
+    "calls",
+}  # whole
+
+
 def reading(row: tuple[Any, ...], gone: float, luck: int) -> Decimal:
     """The value of a key result when a share `gone` (0 to 1) of the weeks has passed, the last one exact."""
     baseline, target, share, shape = float(row[1]), float(row[2]), float(row[5]), row[7]
@@ -49,7 +62,7 @@ def reading(row: tuple[Any, ...], gone: float, luck: int) -> Decimal:
     if gone < 1:
         way += (luck - 50) / (300 if shape == "wobble" else 900)
     value = baseline + (target - baseline) * share * way
-    places = 0 if abs(target - baseline) >= 20 else 1
+    places = 0 if abs(target - baseline) >= 20 or row[4] in COUNTED else 1
     return Decimal(str(round(value, places)))
 
 

@@ -71,6 +71,14 @@ def test_a_status_that_is_not_stated_is_not_invented(team, folder):
     assert at("0004-paint-the-fences.md").status == Decision.UNKNOWN
 
 
+def test_a_record_without_a_number_is_not_called_a_draft(team, folder, member_client):
+    (folder / "fences.md").write_text(SILENT)
+    run(folder)
+    page = member_client.get(at("fences.md").get_absolute_url()).content.decode()
+    assert "<li>Without a number</li>" in page
+    assert "Draft" not in page
+
+
 def test_what_supersedes_what_is_one_link_shown_at_both_ends(team, folder, member_client):
     run(folder)
     old, new = at("0002-cranes-by-truck.md"), at("0003-cranes-by-rail.md")

@@ -14,6 +14,7 @@ from people.models import Person, Team
 from postmortems.models import Postmortem
 from records import search
 from records.models import SearchEntry
+from teamhub.demo import chances
 from teamhub.demo.seeding import seed
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,11 @@ def test_a_database_with_people_is_left_alone(lead):
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("seed_demo")
     assert Person.objects.count() == 1
+
+
+def test_what_is_counted_in_whole_pieces_is_whole():
+    runbooks = ("Runbooks tried out", 2, 14, "number", "runbooks", 0.55, 4, "steady", 0)
+    minutes = ("Wait", 2, 14, "number", "minutes", 0.55, 4, "steady", 0)
+    values = [[chances.reading(row, week / 9, 40) for week in range(10)] for row in (runbooks, minutes)]
+    assert all(value == int(value) for value in values[0])
+    assert any(value != int(value) for value in values[1])

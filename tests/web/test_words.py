@@ -60,6 +60,9 @@ def test_a_due_date_says_how_far_it_is(date, said):
         (Decimal(1000), "EUR", "1,000\u00a0EUR"),
         (Decimal("-25"), "%", "\u221225\u00a0%"),
         (0.1 + 0.2, "", "0.3"),
+        (1, "days", "1\u00a0day"),
+        (Decimal("1.5"), "days", "1.5\u00a0days"),
+        (1, "ms", "1\u00a0ms"),
         (None, "%", "–"),
     ],
 )
