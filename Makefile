@@ -3,7 +3,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 DEMO ?= 1
-export PORT DEMO
 # Trust what the machine trusts, a company proxy too.
 export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv || echo .tools/bin/uv)
@@ -15,6 +14,8 @@ help: ## this list
 	@echo "Teamhub: make <door>"
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
 
+run: export PORT := $(PORT)
+run: export DEMO := $(DEMO)
 run: .venv/.runtime ## start Teamhub with a demo organisation on PORT (8000); Ctrl-C stops it
 	@exec $(PY) -m teamhub.supervisor
 

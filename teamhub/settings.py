@@ -288,4 +288,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # A form sent back and a page not found are answers, not troubles.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
