@@ -41,6 +41,9 @@ demo: .venv/.runtime ## fill the database with the demo organisation; SCALE=10 m
 bench: .venv/.dev ## the benchmark programs, listed; run one with make bench RUN=import_decisions
 	@if [ -n "$(RUN)" ]; then $(PY) -m bench.$(RUN) $(ARGS); else ls bench/*.py | sed -E 's,bench/(.*)\.py,  make bench RUN=\1,' | grep -v __init__; fi
 
+faults: .venv/.dev ## kill and break everything that mails need, and count: F="F1 F8" some, ARGS=--short small
+	@exec $(PY) -m tests.faults $(F) $(ARGS)
+
 requirements: .tools/bin/uv ## pin the newest versions that fit pyproject.toml
 	@for set in runtime dev; do \
 	  $(UV) pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -12,12 +12,13 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
 
 from people.exchange import PersonResource, TeamResource
 from people.forms import zone_choices
-from people.models import Membership, Organisation, Person, Team
+from people.models import ApiToken, Area, Escalation, Membership, Organisation, Person, Team
 
 admin.site.site_header = admin.site.site_title = "Teamhub administration"
 admin.site.index_title = "Set up and look after"
@@ -160,6 +161,7 @@ class PersonAdmin(_Kept, _Exchanged, UserAdmin):
                     "working_days",
                     ("day_starts_at", "day_ends_at"),
                     "wants_reminders",
+                    "wants_calls",
                     ("wants_digest", "digest_weekday", "digest_hour"),
                 )
             },
@@ -193,3 +195,49 @@ class PersonAdmin(_Kept, _Exchanged, UserAdmin):
                 done.append(person.name)
         if done:
             messages.success(request, f"{word}: {', '.join(done)}.")
+
+
+class AreaCalls(admin.TabularInline):
+    """Whom to call about an area, in order."""
+
+    model = Escalation
+    extra = 0
+    autocomplete_fields = ("person",)
+
+
+@admin.register(Area)
+class AreaAdmin(_Kept, admin.ModelAdmin):
+    """What each team answers for, the owner of each side, and whom to call in turn."""
+
+    list_display = ("name", "team", "product_owner", "technical_owner", "operational_owner")
+    list_select_related = ("team", "product_owner", "technical_owner", "operational_owner")
+    list_per_page = 50
+    search_fields = ("name", "slug", "team__name")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("team", "product_owner", "technical_owner", "operational_owner")
+    inlines = [AreaCalls]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(_Kept, admin.ModelAdmin):
+    """Everybody's API tokens, to see and to revoke; people make their own on their account's page."""
+
+    list_display = ["name", "person", "hint", "created_at", "last_used_at", "revoked_at", "revoked_by"]
+    list_select_related = ["person", "revoked_by"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "person__name"]
+    actions = ["revoke"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+    @admin.action(description="Revoke these tokens", permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """They open nothing any more."""
+        assert isinstance(request.user, Person)
+        for token in queryset.living():  # type: ignore[attr-defined]
+            token.revoke(by=request.user, now=timezone.now())
+        messages.success(request, "They are revoked.")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people import rations
 from people.models import Person, time_zones
-from web.forms import TeamhubForm, TeamhubModelForm, TimeInput, Voice
+from web.forms import DateInput, TeamhubForm, TeamhubModelForm, TimeInput, Voice
 
 OUTER_AREAS = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico")  # old names of other zones
 WORKING_DAYS = [
@@ -90,33 +90,26 @@ class SignInForm(TeamhubForm):
         return cleaned
 
 
-class AccountForm(TeamhubModelForm):
-    """What a person settles for themselves."""
-
-    working_days = forms.MultipleChoiceField(
-        choices=WORKING_DAYS,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Reminders come on these days, and deadlines count them.",
-        error_messages={"required": "Please choose one day at least."},
-    )
+class MailForm(TeamhubModelForm):
+    """Which mails come to a person, and when: also without signing in, by the link in a mail."""
 
     class Meta:
         model = Person
         fields = [
-            "name",
-            "time_zone",
-            "working_days",
-            "day_starts_at",
-            "day_ends_at",
             "wants_reminders",
+            "wants_calls",
             "wants_digest",
             "digest_weekday",
             "digest_hour",
+            "day_starts_at",
+            "day_ends_at",
         ]
         labels = {
             "day_starts_at": "Your day starts at",
             "day_ends_at": "Your day ends at",
+            "away_until": "Away until",
             "wants_reminders": "Remind me of what is due",
+            "wants_calls": "Write to me when I am asked by name",
             "wants_digest": "Send me the weekly digest",
             "digest_weekday": "Digest on",
             "digest_hour": "Digest at",
@@ -125,24 +118,22 @@ class AccountForm(TeamhubModelForm):
             "time_zone": "Dates and times on every page, and the hour of mails, follow it.",
             "day_starts_at": "",
             "day_ends_at": "",
+            "away_until": "Your last day away. Until then no mail comes, and your team’s leads see what is due.",
             "wants_reminders": "At most one mail a working day, within your hours.",
+            "wants_calls": (
+                "When somebody asks for your input, asks you to take over or to read something, or mentions you; "
+                "within your hours."
+            ),
         }
-        widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput}
+        widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput, "away_until": DateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = forms.ChoiceField(
-            choices=zone_choices(self.instance.time_zone), help_text=self.fields["time_zone"].help_text
-        )
         self.fields["digest_hour"] = forms.TypedChoiceField(
             label=self.fields["digest_hour"].label,
             choices=[(hour, f"{hour:02}:00") for hour in range(24)],
             coerce=int,
         )
-        self.initial["working_days"] = list(self.instance.working_days)
-
-    def clean_working_days(self) -> str:
-        return "".join(sorted(self.cleaned_data["working_days"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -156,6 +147,35 @@ class AccountForm(TeamhubModelForm):
         person: Person = self.instance
         person.settle(by=by or person, fields=list(self.fields))
         return person
+
+
+class AccountForm(MailForm):
+    """What a person settles for themselves."""
+
+    working_days = forms.MultipleChoiceField(
+        choices=WORKING_DAYS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Reminders come on these days, and deadlines count them.",
+        error_messages={"required": "Please choose one day at least."},
+    )
+
+    class Meta(MailForm.Meta):
+        fields = ["name", "time_zone", "working_days", "away_until", *MailForm.Meta.fields]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            choices=zone_choices(self.instance.time_zone), help_text=self.fields["time_zone"].help_text
+        )
+        self.initial["working_days"] = list(self.instance.working_days)
+
+    def clean_away_until(self) -> dt.date | None:
+        """A day that is over means that the person is back."""
+        day: dt.date | None = self.cleaned_data["away_until"]
+        return day if day and day >= self.instance.today(timezone.now()) else None
+
+    def clean_working_days(self) -> str:
+        return "".join(sorted(self.cleaned_data["working_days"]))
 
 
 class ResetForm(Voice, PasswordResetForm):

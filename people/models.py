@@ -172,8 +172,15 @@ class Person(AbstractBaseUser):
     day_ends_at = models.TimeField(default=dt.time(18), help_text="No mail after this hour, local time.")
     wants_reminders = models.BooleanField(default=True)
     wants_digest = models.BooleanField(default=True)
+    wants_calls = models.BooleanField(default=True)
     digest_weekday = models.PositiveSmallIntegerField(default=1, choices=WEEKDAYS)
     digest_hour = models.PositiveSmallIntegerField(default=8)
+    away_until = models.DateField(
+        null=True, blank=True, help_text="The last day away: no mail comes, and leads see what is due."
+    )
+    feed_epoch = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Addresses of feeds that name an older one are revoked."
+    )
     is_org_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -231,6 +238,10 @@ class Person(AbstractBaseUser):
         """The date where the person is, at the aware moment `now`."""
         return now.astimezone(self.zone).date()
 
+    def is_away(self, today: dt.date) -> bool:
+        """Is the person away on their own day?"""
+        return self.away_until is not None and self.away_until >= today
+
     def settle(self, *, by: Person, fields: list[str]) -> None:
         """Keep the named fields of one's own account. Raises PermissionDenied for anybody else's."""
         if by.pk != self.pk or not by.is_active:
@@ -255,6 +266,13 @@ class Person(AbstractBaseUser):
             raise PermissionDenied("Only an org admin may reactivate somebody.")
         self.is_active = True
         self.save(update_fields=["is_active"])
+
+    def be_succeeded_by(self, successor: Person, *, by: Person) -> None:
+        """Keep who took over what they had promised. Raises PermissionDenied."""
+        if not (by.is_active and by.is_org_admin):
+            raise PermissionDenied("Only an org admin names somebody's successor.")
+        self.successor = successor
+        self.save(update_fields=["successor"])
 
     # The admin console asks these.
     @property
@@ -327,3 +345,12 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+from people.areas import Area, Escalation  # noqa: E402 - they stand on what is above
+from people.tokens import ApiToken  # noqa: E402
+
+__all__ = [
+    "ApiToken", "Area", "Attempt", "Escalation", "Membership", "Organisation", "Person", "PersonManager",
+    "PersonQuerySet", "Team", "TeamQuerySet", "check_time_zone", "check_working_days", "time_zones",
+]  # fmt: skip

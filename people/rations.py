@@ -29,6 +29,9 @@ SIGN_IN_FROM_ONE_PLACE = Ration("sign in from one place", 5, dt.timedelta(minute
 SIGN_IN_TO_ONE_ACCOUNT = Ration("sign in to one account", 20, dt.timedelta(days=1))
 RESET_OF_ONE_ACCOUNT = Ration("reset of one account", 10, dt.timedelta(hours=1))
 RESET_FROM_ONE_PLACE = Ration("reset from one place", 20, dt.timedelta(hours=1))
+TOKEN_FROM_ONE_PLACE = Ration("wrong API token from one place", 20, dt.timedelta(minutes=15))
+TESTS_OF_CHANNELS = Ration("tests of channels by one person", 10, dt.timedelta(minutes=10))
+CALLS_OF_ONE_TOKEN = Ration("calls of one API token", 300, dt.timedelta(minutes=1))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import rations
+from people import feeds, rations
 from people.forms import (
     AccountForm,
     ChangePasswordForm,
@@ -31,7 +31,7 @@ from people.forms import (
     SignInForm,
     address_of,
 )
-from people.models import Membership, Organisation, Person, Team
+from people.models import Area, Membership, Organisation, Person, Team
 from people.requests import Request
 from web.paging import keyset
 from web.rendering import render_region
@@ -111,6 +111,14 @@ def account(request: Request) -> HttpResponse:
     return render(request, "people/account.html", {"form": form}, status=status)
 
 
+@require_POST
+def revoke_feeds(request: Request) -> HttpResponse:
+    """Make the addresses of one's feeds useless; the pages then show new ones."""
+    feeds.revoke_feeds(request.user)
+    messages.success(request, "The old addresses are dead. The decision log shows a new one.")
+    return redirect("account")
+
+
 @require_safe
 def teams(request: Request) -> HttpResponse:
     """Every team, by name."""
@@ -132,8 +140,25 @@ def team(request: Request, slug: str) -> HttpResponse:
         "team": shown,
         "page": keyset(members, request, order=("role_order", "person__name", "id")),
         "subteams": shown.subteams.all()[: settings.PAGE_SIZE],
+        "leads_it": settings.CHANNELS_ALLOWED and request.user.leads(shown.pk),
     }
     return render_region(request, "people/team.html", context, regions={"people"})
+
+
+@require_safe
+def areas(request: Request) -> HttpResponse:
+    """Who answers for what: every area, a team's (?team=), or those with a side that nobody owns (?list=unowned)."""
+    slug, is_unowned = (
+        request.GET.get("team", "").replace("\x00", "")[:60],
+        request.GET.get("list") == "unowned",
+    )
+    rows = Area.objects.visible_to(request.user)
+    chosen = Team.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
+    rows = rows.filter(team__slug=slug) if slug else rows
+    rows = rows.unowned() if is_unowned else rows
+    page = keyset(rows.for_list(), request, order=("name", "id"))
+    context = {"page": page, "chosen": chosen, "is_unowned": is_unowned}
+    return render_region(request, "people/areas.html", context, regions={"areas"})
 
 
 @require_safe
@@ -145,6 +170,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "shown": shown,
         "memberships": memberships,
         "local_time": timezone.localtime(timezone.now(), shown.zone),
+        "is_away": shown.is_active and shown.is_away(shown.today(timezone.now())),
     }
     return render(request, "people/person.html", context)
 

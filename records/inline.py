@@ -87,8 +87,10 @@ def find_links(text: str, *, definitions: Mapping[str, str] = _NOTHING, offset: 
 
     def bare(match: re.Match[str]) -> str:
         target = match[0].rstrip(".,;:!?*_~")
-        while target.endswith(")") and target.count("(") < target.count(")"):
-            target = target[:-1]
+        while (target.endswith(")") and target.count("(") < target.count(")")) or (
+            target.endswith("]") and target.count("[") < target.count("]")
+        ):
+            target = target[:-1].rstrip(".,;:!?*_~")
         span = Span(offset + match.start(), offset + match.start() + len(target))
         found.append(Link(target, html.unescape(target), LinkKind.BARE, span))
         return ""

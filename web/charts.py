@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 Number = float | int | Decimal
 Readings = Sequence[Number | None]
+Lines = Sequence[Sequence[tuple[float, Number]]]  # each point a share of the width, and a value
 FEW = 5  # cases in a period below which no middle is drawn
 
 
@@ -53,14 +54,21 @@ def _bar_words(progress: Number | None, pace: Number | None) -> str:
 
 
 def spark(
-    readings: Readings, start: Number | None, target: Number | None, label: str, weeks: int = 13
+    readings: Readings,
+    start: Number | None,
+    target: Number | None,
+    label: str,
+    weeks: int = 13,
+    lines: Lines = (),
 ) -> SafeString:
     """A small line of weekly readings (None: no check-in) over the dotted pace from `start` to `target`.
 
+    `lines`, where given, are dotted instead: a curve of phased targets, or limits.
+
     `weeks` is how many weeks the whole width stands for. `label` says the finding in a sentence.
     """
-    low, high = _range(readings, start, target)
-    return _svg("spark", label, _pace(start, target, low, high), _line(readings, low, high, weeks))
+    low, high = _range(readings, start, target, *(y for line in lines for _, y in line))
+    return _svg("spark", label, _pace(start, target, low, high, lines), _line(readings, low, high, weeks))
 
 
 def plot(
@@ -74,20 +82,24 @@ def plot(
     low: Number | None = None,
     high: Number | None = None,
     grid: int = 4,
+    lines: Lines = (),
 ) -> SafeString:
     """A full chart of weekly readings: grid, area, pace, today (`now`, a share of the width) and every reading.
+
+    `lines`, where given, are dotted instead of the straight pace from `start` to `target`.
 
     `low` and `high` are the ends of the scale the page writes beside it; left out, they are scale()'s.
     """
     if low is None or high is None:
-        ends = scale([*readings, start, target], grid)
+        ends = scale([*readings, start, target, *(y for line in lines for _, y in line)], grid)
         low, high = ends[0], ends[-1]
-    lines = format_html_join(
+    rules = format_html_join(
         "", '<path class="grid" d="M0 {}H100"/>', ((_short(100 * i / grid),) for i in range(grid + 1))
     )
     today = format_html('<path class="now" d="M{} 0V100"/>', _short(_clamp(now) * 100)) if now else ""
     line = _line(readings, float(low), float(high), weeks, every_dot=True)
-    return _svg("plot", label, lines, _pace(start, target, float(low), float(high)), today, line)
+    pace = _pace(start, target, float(low), float(high), lines)
+    return _svg("plot", label, rules, pace, today, line)
 
 
 def scatter(columns: Sequence[Sequence[Number]], high: Number, label: str) -> SafeString:
@@ -184,7 +196,18 @@ def _range(readings: Readings, *others: Number | None) -> tuple[float, float]:
     return min(known) - padding, max(known) + padding
 
 
-def _pace(start: Number | None, target: Number | None, low: float, high: float) -> SafeString:
+def _pace(
+    start: Number | None, target: Number | None, low: float, high: float, lines: Lines = ()
+) -> SafeString:
+    if lines:
+        return format_html_join(
+            "",
+            '<path class="pace" d="M{}"/>',
+            (
+                (" L".join(f"{_short(100 * x)} {_short(_y(value, low, high))}" for x, value in line),)
+                for line in lines
+            ),
+        )
     if start is None or target is None:
         return SafeString("")
     return format_html(

@@ -10,6 +10,7 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -17,22 +18,50 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em"),
-    *("h2", "h3", "h4", "h5", "h6", "hr", "i", "input", "label", "li", "ol", "p", "pre", "s", "section"),
+    *(
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "input",
+        "label",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "section",
+    ),
     *("strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {
     "a": {"href", "title", "id", "class"},
     "code": {"class"},
     "div": {"class", "role", "tabindex", "aria-label"},
+    "img": {"src", "alt", "loading"},
     "input": {"type", "checked", "disabled", "class"},
     "label": {"class"},
     "li": {"id", "class"},
     "ol": {"start", "class"},
+    "p": {"class"},
+    "pre": {"tabindex"},
     "section": {"class"},
     "sup": {"class"},
     "ul": {"class"},
     "td": {"align"},
     "th": {"align", "scope"},
+}
+# The address of an attachment (records/urls.py): the one thing a text may load.
+OWN_FILE = re.compile(r"/attachments/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/")
+DIAGRAMS = {
+    "mermaid": "Diagram, as Mermaid source",
+    "plantuml": "Diagram, as PlantUML source",
+    "dot": "Diagram, as Graphviz source",
+    "graphviz": "Diagram, as Graphviz source",
 }
 TOP_HEADING = 3  # what "# Title" becomes inside a section of a record, whose own title is the h1
 
@@ -45,13 +74,27 @@ def _heading(self: RendererHTML, tokens: list[Token], index: int, options: Any, 
 
 
 def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-    """A link to the picture: pages load nothing from elsewhere."""
+    """A picture attached here; any other is a link to it: pages load nothing from elsewhere."""
     token = tokens[index]
     alt = self.renderInlineAsText(token.children or [], options, env)
     source = str(token.attrs.get("src", ""))
+    if OWN_FILE.fullmatch(source):
+        picture = Token("image", "img", 0, attrs={"src": source, "alt": alt, "loading": "lazy"})
+        return self.renderToken([picture], 0, options, env)
     link = Token("link_open", "a", 1, attrs={"href": source})
     text = Token("text", "", 0, content=f"Picture: {alt or source}")
     return self.renderToken([link], 0, options, env) + self.text([text], 0, options, env) + "</a>"
+
+
+def _fence(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """A block of code with its language above it; a diagram's source is shown as what it is, and not drawn."""
+    token = tokens[index]
+    language = token.info.strip().split(maxsplit=1)[0][:30] if token.info.strip() else ""
+    label = DIAGRAMS.get(language.lower(), f"Code: {language}" if language else "Code")
+    code = Token("text", "", 0, content=token.content)
+    kind = f' class="language-{escapeHtml(language)}"' if language else ""
+    body = f'<pre tabindex="0"><code{kind}>{self.text([code], 0, options, env)}</code></pre>'
+    return f'<div class="listing"><p class="listing-label">{escapeHtml(label)}</p>{body}</div>\n'
 
 
 def _table_open(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
@@ -72,6 +115,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)
     parser.add_render_rule("image", _image)
+    parser.add_render_rule("fence", _fence)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser
@@ -84,7 +128,8 @@ PARSER = _parser()
 def to_html(text: str) -> SafeString:
     """Markdown `text` as clean HTML: raw HTML shown as text, links to http, https, mailto and own pages only.
 
-    Headings start at h3; pictures become links. The same text gives the same HTML.
+    Headings start at h3; pictures are shown where they are attached here, and else become links. The same text
+    gives the same HTML.
     """
     document = hashlib.sha256(text.encode()).hexdigest()[:8]  # keeps footnotes of two texts on a page apart
     return mark_safe(clean(PARSER.render(text, {"docId": document})))
@@ -98,7 +143,17 @@ def clean(html: str) -> str:
         attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener",
+        attribute_filter=_harmless,
     )
+
+
+def _harmless(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value, or None to leave it out: pictures from here alone, and no address with something unseen."""
+    if tag == "img" and attribute == "src":
+        return value if OWN_FILE.fullmatch(value) else None
+    if attribute == "href" and any(each < "!" for each in value):
+        return None
+    return value
 
 
 _PLAIN: list[tuple[re.Pattern[str], str]] = [

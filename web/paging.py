@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ class Page:
     rows: list[Any] = field(default_factory=list)
     next_url: str = ""
     previous_url: str = ""
+    is_unfinished: bool = False  # sift() stopped looking; the next page goes on
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -55,6 +57,54 @@ def keyset(
         next_url=_address(request, "after", rows[-1], order) if has_next else "",
         previous_url=_address(request, "before", rows[0], order) if has_previous else "",
     )
+
+
+def sift(
+    queryset: QuerySet[Any],
+    request: HttpRequest,
+    *,
+    order: tuple[str, ...],
+    keep: Callable[[Sequence[Any]], list[Any]],
+    size: int,
+    batch: int,
+    most: int,
+) -> Page:
+    """keyset() for what a database cannot tell: `keep(rows)` returns those of `batch` rows that belong.
+
+    Looks at `most` batches at most, one query each besides those of `keep`. Where that does not fill the page, it
+    `is_unfinished` and its next (or previous) page goes on from there, so that nothing is ever left out.
+    """
+    after = _read_cursor(request.GET.get("after", ""), order)
+    before = None if after else _read_cursor(request.GET.get("before", ""), order)
+    way = _turned(order) if before else order
+    cursor, kept, has_rest = after or before, [], True
+    last_seen: list[Any] = []
+    for _ in range(most):
+        rows = list(
+            (queryset.filter(_beyond(cursor, way)) if cursor else queryset).order_by(*way)[: batch + 1]
+        )
+        has_rest, rows = len(rows) > batch, rows[:batch]
+        last_seen = rows[-1:] or last_seen
+        kept += keep(rows)
+        if len(kept) > size or not has_rest:
+            break
+        cursor = [_value(rows[-1], name) for name in way]
+    is_full = len(kept) > size
+    rows = kept[:size]
+    onward = (
+        _address(request, "before" if before else "after", rows[-1] if is_full else last_seen[0], order)
+        if (is_full or has_rest)
+        else ""
+    )
+    edge = rows[:1] or last_seen
+    back = (
+        _address(request, "after" if before else "before", edge[0], order)
+        if edge and (after or before)
+        else ""
+    )
+    if before:
+        return Page(rows[::-1], next_url=back, previous_url=onward, is_unfinished=has_rest and not is_full)
+    return Page(rows, next_url=onward, previous_url=back, is_unfinished=has_rest and not is_full)
 
 
 def _turned(order: tuple[str, ...]) -> tuple[str, ...]:

@@ -52,6 +52,25 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
         "closing": ("warn", "hourglass", "Closing"),
         "closed": ("calm", "archive", "Closed"),
     },
+    "experiment": {
+        "running": ("info", "circle-dot", "Running"),
+        "kept": ("good", "circle-check", "Kept"),
+        "stopped": ("calm", "circle-slash", "Stopped"),
+        "overdue": ("warn", "clock-alert", "To be decided"),
+    },
+    "trade-off": {
+        "deferred": ("calm", "hourglass", "Deferred"),
+        "taken_up": ("good", "circle-check", "Taken up"),
+        "dropped": ("calm", "circle-slash", "Dropped"),
+        "overdue": ("warn", "clock-alert", "To be looked at"),
+    },
+    "readiness": {
+        "no_objectives": ("warn", "circle-dashed", "No objectives"),
+        "drafting": ("calm", "pencil-line", "Drafting"),
+        "agreed": ("info", "check", "Agreed"),
+        "checking_in": ("good", "circle-dot", "Checking in"),
+        "scored": ("good", "check-check", "Scored"),
+    },
     "decision": {
         "draft": ("calm", "pencil-line", "Draft"),
         "proposed": ("info", "message-square", "Proposed"),
@@ -152,3 +171,13 @@ def number(value: Decimal | float | int | None, unit: str = "") -> str:
     if exact == 1 and unit in SPANS_OF_TIME:
         unit = unit.removesuffix("s")
     return f"{text}{NBSP}{unit}" if unit else text
+
+
+def money(value: Decimal, currency: str = "") -> str:
+    """An amount with two decimals, or with none where it is whole: 12.50 EUR, 1,200 EUR."""
+    if value % 1 == 0:
+        return number(value, currency)
+    text = f"{value:,.4f}".rstrip("0")
+    text += "0" * (2 - len(text.partition(".")[2]))
+    text = text.replace("-", "\u2212")
+    return f"{text}{NBSP}{currency}" if currency else text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -19,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from web import charts, words
+from web.counts import in_words
 from web.forms import MarkdownArea, Segmented
 from web.markdown import to_html, to_plain
 
@@ -31,7 +33,9 @@ register.simple_tag(charts.columns)
 register.simple_tag(charts.duration)
 
 
+# A list says the same few icons, states and confidences over and over: each is put together once a process.
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; hidden from screen readers unless it has a label."""
     hidden = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
@@ -39,6 +43,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def status(tone: str, icon_name: str, word: str) -> SafeString:
     """A state in icon and word, tinted good, warn, bad, info or calm."""
     return format_html('<span class="status" data-tone="{}">{}{}</span>', tone, icon(icon_name), word)
@@ -52,6 +57,7 @@ def state(kind: str, value: object, word: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def confidence(value: int | None, was: int | None = None, *, short: bool = False) -> SafeString:
     """Confidence 1 to 5 as ticks, number and word (`short`: the word for screen readers alone)."""
     if not value:
@@ -164,6 +170,12 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
         "is_group": bound.use_fieldset,
         "is_segmented": isinstance(widget, Segmented),
     }
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A count that may have been cut off: "31", "500+"."""
+    return in_words(count)
 
 
 @register.simple_block_tag

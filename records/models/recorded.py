@@ -1,4 +1,4 @@
-"""What every record shares: history, the search index, numbers, imported documents, remarks, versions."""
+"""What every record shares: history, the search index, numbers, imported documents, versions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ VERBS = [
     ("imported", "imported"),
     ("edited", "edited"),
     ("checked_in", "checked in"),
+    ("amended", "amended the goal of"),
+    ("sent_value", "sent a value for"),
     ("activated", "activated"),
+    ("began_closing", "began closing"),
     ("closed", "closed"),
+    ("adjusted", "adjusted the score of"),
+    ("agreed", "agreed on objectives of"),
+    ("withdrew_agreement", "took back an agreement on"),
+    ("carried_over", "carried over"),
     ("reopened", "reopened"),
     ("proposed", "proposed"),
     ("accepted", "accepted"),
@@ -27,9 +34,24 @@ VERBS = [
     ("deprecated", "deprecated"),
     ("superseded", "superseded"),
     ("confirmed", "confirmed"),
+    ("revised", "revised"),
+    ("retired", "retired"),
+    ("followed", "named a guardrail that is followed in"),
+    ("diverged", "asked for an exception in"),
+    ("agreed_to_exception", "agreed to an exception in"),
+    ("refused_exception", "refused an exception in"),
+    ("came_back", "ended an exception in"),
     ("gave_feedback", "gave feedback on"),
     ("endorsed", "endorsed"),
     ("resolved", "resolved a concern on"),
+    ("commented", "commented on"),
+    ("edited_comment", "edited a comment on"),
+    ("removed_comment", "removed a comment on"),
+    ("reopened_concern", "reopened a concern on"),
+    ("brought_news", "brought new information on"),
+    ("took_note", "took note of new information on"),
+    ("withdrew", "withdrew the endorsement of"),
+    ("extended", "gave more time for feedback on"),
     ("asked_for_review", "asked for a review of"),
     ("published", "published"),
     ("started", "started"),
@@ -40,7 +62,21 @@ VERBS = [
     ("offered", "asked somebody to take over"),
     ("took_over", "took over"),
     ("turned_down", "left with its owner"),
+    ("kept", "kept"),
+    ("stopped", "stopped"),
+    ("took_up", "took up"),
+    ("dropped", "dropped"),
     ("undid", "undid the last change of"),
+    ("attached", "attached a file to"),
+    ("detached", "removed a file from"),
+    ("reviewed", "reviewed"),
+    ("snoozed", "snoozed reminders of"),
+    ("woke", "ended the snooze of"),
+    ("linked", "linked"),
+    ("unlinked", "unlinked"),
+    ("dismissed_hint", "dismissed a hint in"),
+    ("put_on_list", "put on the reading list"),
+    ("taken_off_list", "took off the reading list"),
 ]
 
 
@@ -68,6 +104,8 @@ class Recorded(models.Model):
     """Base of every record that has history, a place in the search and a version against lost updates."""
 
     record_kind: ClassVar[str]  # "decision": stored in history and search, the word on screen
+    has_tags: ClassVar[bool] = False
+    is_read_by_those_named: ClassVar[bool] = False  # besides its team, while it is not open to all
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -97,9 +135,17 @@ class Recorded(models.Model):
         """The team whose people may read it while it is not open to all."""
         return self.record_team_id()
 
+    def may_be_edited_by(self, person: Person) -> bool:
+        """May the person write in it? Each kind of record says it better."""
+        return False
+
     def search_text(self) -> str:
         """Everything but the title that the search should find it by."""
         return ""
+
+    def search_tags(self) -> list[str]:
+        """The tags that lists find it by; kept in Tag where `has_tags`."""
+        return []
 
     def is_open_to_all(self) -> bool:
         """May everyone in the organisation read it?"""
@@ -198,6 +244,23 @@ class SearchEntry(models.Model):
         return self.title
 
 
+class Tag(models.Model):
+    """A tag of a record, to find it by. The record itself holds its tags; record() keeps these alike."""
+
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "name", "-object_id"], name="tag_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "name"], name="tag_is_given_once_per_record")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def record(
     verb: str,
     subject: Recorded,
@@ -212,6 +275,7 @@ def record(
     `changes` maps a field's name to its value before and after, as JSON can hold them; `at` is an aware
     moment, now unless given. Raises IntegrityError for a verb outside VERBS.
     """
+    from records.attachments import Attachment
     from records.search import refresh
 
     with transaction.atomic():
@@ -228,6 +292,8 @@ def record(
             note=note,
         )
         refresh(subject, at=event.at)
+        if by is not None:  # files that were pasted while it was written become its own
+            Attachment.join(subject, [subject.search_text(), note], by=by)
     return event
 
 
@@ -286,18 +352,6 @@ class NumberSeries(models.Model):
         """See that numbers given from now on are higher than one that came from an import."""
         cls.objects.get_or_create(key=key)
         cls.objects.filter(key=key, last__lt=number).update(last=number)
-
-
-class Remark(models.Model):
-    """Base of what somebody says on a record: feedback, a comment, a reply."""
-
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    text = models.TextField(blank=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        abstract = True
 
 
 class ImportedDocument(models.Model):
