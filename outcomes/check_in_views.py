@@ -23,8 +23,9 @@ def check_in(request: Request) -> HttpResponse:
     saved = sheet.save(by=request.user) if request.method == "POST" else 0
     status = 422 if sheet.wrong else 200
     if request.method == "POST" and not sheet.wrong:
-        if saved:
-            messages.success(request, f"Checked in {saved} key result{'' if saved == 1 else 's'}.")
+        done = len(sheet.done)  # those saved row by row are part of it
+        if saved or (done and not sheet.due):
+            messages.success(request, f"Checked in {done} key result{'' if done == 1 else 's'}.")
             return redirect("check_in" if sheet.due else "home")
         messages.info(request, "Nothing was filled in, so nothing was saved.")
         return redirect("check_in")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from outcomes.goal_forms import GoalRows
 from outcomes.models import Cycle, KeyResult, Objective
 from outcomes.models.changes import plain_number
+from outcomes.models.measured import NEEDS, kept_phases
+from outcomes.models.milestones import told_steps
+from outcomes.number_fields import NumberField
 from people.models import Membership, Person, Team
 from records.models import Recorded
 from web.forms import MarkdownArea, Segmented, TeamhubForm
@@ -19,56 +23,21 @@ from web.forms import MarkdownArea, Segmented, TeamhubForm
 MOST_TEAMS = 200
 MOST_PARENTS = 60
 ADDRESS = re.compile(r"objectives/(\d{1,18})/?(?:\S*#key-result-(\d{1,18}))?")
-NUMBER = re.compile(r"^[+-]?(\d[\d,]*\.?\d*|\.\d+)$")
-TOO_LONG = (
-    "This number is longer than we can keep: eleven digits and four decimals. Count in thousands or millions."
-)
+CURRENCY = re.compile(r"^[A-Z]{3}$")
+LIMITS_AND_WAY = ("baseline", "target", "at_least", "at_most")
 WRITING_ROLES = [Membership.LEAD, Membership.MEMBER]
 
 
-def read_number(text: str) -> Decimal:
-    """The number somebody typed: 1,250.5, 12,5, −3, 57 %. Raises InvalidOperation for anything else.
-
-    A comma before exactly three digits parts thousands, as we show them; elsewhere it is a decimal comma.
-    """
-    text = re.sub(r"[\s\u00a0\u202f_']", "", text).replace("−", "-").removesuffix("%")
-    if "," in text and not re.match(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", text):
-        if text.count(",") > 1 or "." in text:
-            raise InvalidOperation
-        text = text.replace(",", ".")
-    text = text.replace(",", "")
-    if not NUMBER.match(text):
-        raise InvalidOperation
-    return Decimal(text)
+def writing_team_ids(person: Person) -> list[int]:
+    """The teams the person leads or is a member of."""
+    return [pk for pk, role in person.roles().items() if role in WRITING_ROLES]
 
 
-class NumberField(forms.DecimalField):
-    """A decimal as people type it, with at most four decimals; never a spinner that a wheel changes."""
-
-    def __init__(self, *, example: str = "11 or 10.8", **kwargs: Any) -> None:
-        kwargs.setdefault("max_digits", 15)
-        kwargs.setdefault("decimal_places", 4)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        messages = {
-            "invalid": f"Enter a number, for example {example}.",
-            "required": f"Enter a number, for example {example}.",
-            "min_value": "This starts at %(limit_value)s.",
-            "max_decimal_places": "Please round this to %(max)s decimals.",
-            "max_digits": TOO_LONG,
-            "max_whole_digits": TOO_LONG,
-        }
-        super().__init__(error_messages=messages, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        try:
-            return read_number(str(value))
-        except InvalidOperation as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain_number(value) if isinstance(value, Decimal) else value
+def teams_to_write_in(person: Person) -> QuerySet[Team]:
+    """The teams the person writes in; for an org admin all, as far as a list can hold them."""
+    if person.is_org_admin:
+        return Team.objects.filter(pk__in=Team.objects.values("pk")[:MOST_TEAMS])
+    return Team.objects.filter(pk__in=writing_team_ids(person))
 
 
 def owners_in(teams: QuerySet[Team], *besides: Person) -> QuerySet[Person]:
@@ -156,23 +125,12 @@ class ObjectiveForm(EditForm):
             teams: QuerySet[Team] = Team.objects.filter(pk=objective.team_id)
             people = owners_in(teams, objective.lead)
         else:
-            teams = self.teams()
+            teams = teams_to_write_in(person)
             people = owners_in(teams, *([person] if person.is_org_admin else []))
             self.fields["team"].queryset = teams  # type: ignore[attr-defined]
             self.fields["cycle"].queryset = Cycle.objects.exclude(state=Cycle.CLOSED)  # type: ignore[attr-defined]
         self.fields["lead"].queryset = people  # type: ignore[attr-defined]
         self.fields["parent"].choices = self.parents(teams)  # type: ignore[attr-defined]
-
-    def teams(self) -> QuerySet[Team]:
-        """The teams the person writes in; for an org admin all, as far as a list can hold them."""
-        if self.person.is_org_admin:
-            return Team.objects.filter(pk__in=Team.objects.values("pk")[:MOST_TEAMS])
-        return Team.objects.filter(pk__in=self.writing_team_ids(self.person))
-
-    @staticmethod
-    def writing_team_ids(person: Person) -> list[int]:
-        """The teams the person leads or is a member of."""
-        return [pk for pk, role in person.roles().items() if role in WRITING_ROLES]
 
     def parents(self, teams: QuerySet[Team]) -> list[tuple[str, Any]]:
         """What it may support: what it supports now, then tops of its cycle's trees and what stands near its team.
@@ -272,10 +230,19 @@ class KeyResultForm(EditForm):
         Person.objects.none(), empty_label=None, help_text="Checks it in; one person."
     )
     kind = forms.ChoiceField(
-        choices=KeyResult.KINDS, widget=Segmented, label="Direction", initial=KeyResult.INCREASE
+        choices=KeyResult.KINDS,
+        widget=forms.RadioSelect,
+        label="What it should do",
+        initial=KeyResult.INCREASE,
     )
     baseline = NumberField(label="Baseline", help_text="Where it stands at the start.", example="46 or 4.1")
     target = NumberField(label="Target", help_text="Where it should be at the end.", example="70 or 1.0")
+    at_least = NumberField(
+        label="At least", help_text="A value of exactly this is still fine.", example="99.5 or 2"
+    )
+    at_most = NumberField(
+        label="At most", help_text="A value of exactly this is still fine.", example="0 or 12"
+    )
     unit_kind = forms.ChoiceField(
         choices=KeyResult.UNIT_KINDS, label="Kind of number", initial=KeyResult.NUMBER
     )
@@ -316,18 +283,61 @@ class KeyResultForm(EditForm):
         self.fields["owner"].queryset = owners_in(team, *people)  # type: ignore[attr-defined]
         if key_result is not None and not objective.may_have_goals_changed_by(person):
             for name in KeyResult.GOAL:
-                self.fields[name].disabled = True
+                if name in self.fields:
+                    self.fields[name].disabled = True
+        elif key_result is not None and objective.cycle.state != Cycle.PLANNING:
+            self.fields["reason"] = forms.CharField(
+                required=False,
+                max_length=2_000,
+                label="Why the goal changes",
+                help_text="The cycle has begun: a change of direction, baseline, target, limits or weight is kept "
+                "as an amendment, with the progress against the old goal and the new.",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        self.rows = GoalRows(self.data if self.is_bound else None, key_result)
+        chosen = self["kind"].value() if self.is_bound else ""
+        for name in LIMITS_AND_WAY:
+            self.fields[name].required = not chosen or name in NEEDS.get(chosen, LIMITS_AND_WAY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind", "")
+        for name in LIMITS_AND_WAY:
+            if name not in NEEDS.get(kind, LIMITS_AND_WAY):  # it is not shown, so nothing is said about it
+                self.errors.pop(name, None)
+                cleaned[name] = None
+        unit, unit_kind = cleaned.get("unit", ""), cleaned.get("unit_kind")
+        if unit_kind == KeyResult.CURRENCY and kind in NEEDS and NEEDS[kind]:
+            if not CURRENCY.match(unit.upper()):
+                self.add_error("unit", "Name the currency by its three letters, for example EUR.")
+            cleaned["unit"] = unit.upper()
+        elif unit_kind == KeyResult.DURATION and not unit and NEEDS.get(kind):
+            self.add_error("unit", "Say what the duration is counted in, for example s, min, h or days.")
+        return cleaned
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.rows.are_valid(self.cleaned_data["kind"])
+
+    def to_mend(self) -> list[tuple[str, str, str]]:
+        table = self.rows.of(self["kind"].value())
+        return [*super().to_mend(), *(entry for row in table or [] for entry in row.to_mend())]
 
     def save(self, *, by: Person) -> KeyResult | None:
         """The key result, added or edited; None where the verb refused and the fields now say why.
 
         Raises PermissionDenied and EditConflict as the verbs do.
         """
-        fields = {name: self.cleaned_data[name] for name in KeyResult.EDITABLE}
+        fields = {name: self.cleaned_data[name] for name in KeyResult.EDITABLE if name in self.cleaned_data}
+        if not self.fields["kind"].disabled:
+            fields["milestones"] = self.rows.steps(fields["kind"])
+            if (targets := self.rows.targets(fields["kind"])) is not None:
+                fields["phases"] = kept_phases(targets)
         try:
             if self.key_result is None:
+                fields["milestones"] = fields["milestones"] or []
                 return KeyResult.add(self.objective, by=by, **fields)
-            self.key_result.edit(by=by, version=self.cleaned_data["version"] or 0, **fields)
+            reason = self.cleaned_data.get("reason", "")
+            self.key_result.edit(by=by, version=self.cleaned_data["version"] or 0, reason=reason, **fields)
         except ValidationError as error:
             self.refused(error)
             return None
@@ -336,3 +346,6 @@ class KeyResultForm(EditForm):
     def meet_current(self, current: Any) -> None:
         """After an EditConflict with `current`, the key result as it is now."""
         self.meet(current, {name: getattr(current, name) for name in KeyResult.EDITABLE})
+        theirs, mine = list(current.milestones.all()), self.rows.steps(self.cleaned_data["kind"])
+        if mine is not None and told_steps(theirs) != told_steps(mine):
+            self.conflicts.append(("Milestones", told_steps(theirs), told_steps(mine)))

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from outcomes import scoring
+from outcomes import goals, scoring
 from outcomes.models import KeyResult
+from outcomes.standing import holidays_in
 from web import charts, words
 
 LABELS = 5  # dates below the chart
@@ -20,7 +21,8 @@ class Reading:
     on: dt.date
     week: int
     value: Decimal
-    pace: Decimal
+    words: str
+    pace_words: str
     confidence: int | None
 
 
@@ -35,24 +37,36 @@ class Plot:
     now: float | None
     is_over: bool
     dates: list[dt.date]
-    pace_today: Decimal
+    pace_today: Decimal | None
+    pace_words: str
     readings: list[Reading]
     label: str
 
 
 def plot_of(key_result: KeyResult, today: dt.date) -> Plot:
     """The chart of a key result that has `standing`, `trend` and `recent`. `today` is the reader's date."""
-    cycle, unit = key_result.objective.cycle, key_result.shown_unit
-    ends = charts.scale([*key_result.trend, float(key_result.baseline), float(key_result.target)])
+    cycle, weekdays = key_result.objective.cycle, key_result.owner.working_days
+    free = holidays_in(cycle, key_result.holiday_country)
+    goal = key_result.goal
+    marks = [goal.baseline, goal.target, goal.at_least, goal.at_most]
+    ends = charts.scale([*key_result.trend, *(float(mark) for mark in marks if mark is not None)])
     days = (cycle.ends_on - cycle.starts_on).days
     gone = min(max((today - cycle.starts_on).days, 0), days)
 
-    def pace(on: dt.date) -> Decimal:
-        share = scoring.elapsed(cycle.starts_on, cycle.ends_on, on, key_result.owner.working_days)
-        return round(scoring.pace_value(key_result.baseline, key_result.target, share), 2)
+    def pace(on: dt.date) -> Decimal | None:
+        share = scoring.expected(goal, cycle.starts_on, cycle.ends_on, on, weekdays, free)
+        value = goals.pace_value(goal, share)
+        return None if value is None else round(value, 2)
 
     readings = [
-        Reading(row.on, cycle.week_of(row.on), row.value, pace(row.on), row.confidence)
+        Reading(
+            row.on,
+            cycle.week_of(row.on),
+            row.value,
+            key_result.say(row.value),
+            key_result.say(pace(row.on)),
+            row.confidence,
+        )
         for row in reversed(key_result.recent)
         if row.on >= cycle.starts_on
     ]
@@ -65,16 +79,18 @@ def plot_of(key_result: KeyResult, today: dt.date) -> Plot:
         is_over=today > cycle.ends_on,
         dates=[cycle.starts_on + dt.timedelta(days=days * i // (LABELS - 1)) for i in range(LABELS)],
         pace_today=pace(today),
+        pace_words=key_result.say(pace(today)),
         readings=readings,
-        label=finding(key_result, unit, readings, pace(today)),
+        label=finding(key_result, readings, pace(today)),
     )
 
 
-def finding(key_result: KeyResult, unit: str, readings: list[Reading], pace_today: Decimal) -> str:
+def finding(key_result: KeyResult, readings: list[Reading], pace_today: Decimal | None) -> str:
     """What the chart shows, in a sentence for those who do not see it."""
-    goal = f"The pace runs from {words.number(key_result.baseline, unit)} to {words.number(key_result.target, unit)}"
-    goal += f" and stands at {words.number(pace_today, unit)}."
+    goal = f"The goal is: {key_result.shown_goal}."
+    if pace_today is not None:
+        goal = f"{goal[:-1]}, and the pace stands at {key_result.say(pace_today)}."
     if not readings:
         return f"No reading yet. {goal}"
-    first, last = words.number(readings[-1].value, unit), words.number(readings[0].value, unit)
+    first, last = key_result.say(readings[-1].value), key_result.say(readings[0].value)
     return f"Readings from {first} in week {readings[-1].week} to {last} in week {readings[0].week}. {goal}"

@@ -10,7 +10,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-INCREASE, DECREASE = "increase", "decrease"
+from outcomes import goals
+from outcomes.goals import ONE, ZERO, Goal
+
 CLOSED, NO_NEWS, NOT_STARTED = "closed", "no_news", "not_started"
 OFF_TRACK, BEHIND, ON_TRACK, REACHED = "off_track", "behind", "on_track", "reached"
 STATES = [OFF_TRACK, BEHIND, NO_NEWS, NOT_STARTED, ON_TRACK, REACHED, CLOSED]
@@ -20,37 +22,9 @@ GRACE_DAYS = 3  # after the cadence, before silence is called no news
 OFF_TRACK_GAP = Decimal("0.25")
 BEHIND_GAP = Decimal("0.10")
 FIRST_TENTH = Decimal("0.1")
+CENT = Decimal("0.01")
 CONFIDENCE_DROP = 2  # a fall by so much asks for a reason
 EVERY_DAY = "1234567"
-ZERO, ONE = Decimal(0), Decimal(1)
-
-
-def goal_error(kind: str, baseline: Decimal, target: Decimal) -> str:
-    """Why this baseline and target cannot be scored, in a sentence for the person who typed them; else ""."""
-    if baseline == target:
-        return (
-            "The target is the same as the baseline, so there is no way to go. To keep a number where it is, "
-            "use “stay within”; to move it, change one of the two."
-        )
-    if kind == INCREASE and target < baseline:
-        return "The target is below the baseline. Choose “decrease”, or a target above the baseline."
-    if kind == DECREASE and target > baseline:
-        return "The target is above the baseline. Choose “increase”, or a target below the baseline."
-    return ""
-
-
-def progress(kind: str, baseline: Decimal, target: Decimal, value: Decimal | None) -> Decimal | None:
-    """How far the value has come from baseline to target, raw: below 0 and above 1 are told as they are.
-
-    None without a value: not measured. Raises ValueError for a goal that goal_error() refuses.
-    """
-    if refusal := goal_error(kind, baseline, target):
-        raise ValueError(refusal)
-    if value is None:
-        return None
-    if kind == INCREASE:
-        return (value - baseline) / (target - baseline)
-    return (baseline - value) / (baseline - target)
 
 
 def clamped(share: Decimal) -> Decimal:
@@ -116,6 +90,97 @@ def elapsed(
     return Decimal(working_days(starts_on, today, weekdays, holidays)) / total
 
 
+def expected(
+    goal: Goal,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    today: dt.date,
+    weekdays: str = "12345",
+    holidays: Collection[dt.date] = frozenset(),
+) -> Decimal:
+    """The progress that the goal expects before `today`, 0 to 1; arguments as of elapsed().
+
+    The share of working days gone by, or the curve of the phased targets. A stay kind is expected inside from
+    the first day on, yes or no on the last day, a milestone once its date has gone by.
+    """
+    if goal.kind in goals.STAY:
+        return ONE
+    if goal.kind == goals.YES_NO:
+        return ONE if today > ends_on else ZERO
+    if goal.kind == goals.MILESTONES:
+        assert goal.target is not None
+        return clamped(max((due for on, due in goal.phases if on < today), default=ZERO) / goal.target)
+
+    def gone(day: dt.date) -> Decimal:
+        return elapsed(starts_on, ends_on, day, weekdays, holidays)
+
+    points = [(gone(on + dt.timedelta(days=1)), clamped(goals.way(goal, value))) for on, value in goal.phases]
+    return between([(ZERO, ZERO), *points, (ONE, ONE)], gone(today))
+
+
+def between(points: Sequence[tuple[Decimal, Decimal]], x: Decimal) -> Decimal:
+    """The height of the line through the points at `x`; they rise in x from 0 to 1. Of two at one x the later."""
+    left = [point for point in points if point[0] <= x][-1]
+    right = next((point for point in points if point[0] > x), left)
+    if right[0] == left[0]:
+        return left[1]
+    return left[1] + (right[1] - left[1]) * (x - left[0]) / (right[0] - left[0])
+
+
+def objective_expected(parts: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """The weighted mean of (weight, expected) pairs; None where the weights sum to zero."""
+    known = list(parts)
+    weights = sum((weight for weight, _ in known), ZERO)
+    return sum((weight * share for weight, share in known), ZERO) / weights if weights else None
+
+
+def time_inside(
+    goal: Goal, readings: Iterable[tuple[dt.date, Decimal]], starts_on: dt.date, until: dt.date
+) -> Decimal | None:
+    """The share of days, from the first reading up to and with `until`, that the value kept the limits.
+
+    A reading holds from its day until the day before the next one; one of after `until` counts as of that day,
+    one of before `starts_on` as of the first. None without a reading.
+    """
+    newest = {min(max(on, starts_on), until): value for on, value in sorted(readings)}
+    days = sorted(newest)
+    if not days:
+        return None
+    after = until + dt.timedelta(days=1)
+    held = zip(days, [*days[1:], after], strict=True)
+    inside = sum((end - on).days for on, end in held if goals.is_inside(goal, newest[on]))
+    return Decimal(inside) / (after - days[0]).days
+
+
+def closing_score(
+    goal: Goal,
+    value: Decimal | None,
+    readings: Iterable[tuple[dt.date, Decimal]],
+    starts_on: dt.date,
+    ends_on: dt.date,
+) -> Decimal | None:
+    """The score, 0 to 1, that a key result closes with; None where it was never read.
+
+    as_score() of the progress of the newest `value`; of a stay kind of time_inside() the limits by all its `readings`.
+    """
+    is_stay = goal.kind in goals.STAY
+    return as_score(
+        time_inside(goal, readings, starts_on, ends_on) if is_stay else goals.progress(goal, value)
+    )
+
+
+def as_score(share: Decimal | None) -> Decimal | None:
+    """A share as scores are kept: within 0 and 1, to two decimals, halves up; but only all of it is 1. None stays."""
+    if share is None or share >= 1:
+        return None if share is None else ONE
+    return min(clamped(share).quantize(CENT, rounding=ROUND_HALF_UP), ONE - CENT)
+
+
+def objective_score(parts: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+    """The score of an objective by the (weight, score) of its key results: objective_progress(), as_score()."""
+    return as_score(objective_progress(parts))
+
+
 def is_silent(checked_in_on: dt.date | None, starts_on: dt.date, today: dt.date, cadence_days: int) -> bool:
     """Is the newest check-in, or without one the cycle's start, older than the cadence and three days' grace?"""
     return (today - (checked_in_on or starts_on)).days > cadence_days + GRACE_DAYS
@@ -130,11 +195,13 @@ def state(
     expected: Decimal,
     elapsed: Decimal,
     confidence: int | None,
+    may_be_reached: bool = True,
 ) -> str:
     """The state, by the first rule that holds: closed, not started, no news, off track, behind, reached, on track.
 
     `progress` is raw, `expected` where the pace says it should be, `elapsed` the share of the cycle gone by.
-    In the first tenth of a cycle what would be off track is behind.
+    In the first tenth of a cycle what would be off track is behind. A limit that is to be kept until the cycle
+    ends is not reached before, so it says `may_be_reached` only then.
     """
     if is_closed:
         return CLOSED
@@ -147,12 +214,7 @@ def state(
         return BEHIND if elapsed < FIRST_TENTH else OFF_TRACK
     if gap >= BEHIND_GAP or confidence == 2:
         return BEHIND
-    return REACHED if progress >= 1 else ON_TRACK
-
-
-def pace_value(baseline: Decimal, target: Decimal, expected: Decimal) -> Decimal:
-    """The value that the pace expects: `expected` of the way from baseline to target."""
-    return baseline + (target - baseline) * expected
+    return REACHED if progress >= 1 and may_be_reached else ON_TRACK
 
 
 def percent(share: Decimal) -> int:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from outcomes import scoring
-from outcomes.models import KeyResult, Objective
-from outcomes.models.objectives import BRANCH_ROWS
+from outcomes import goals, scoring
+from outcomes.models import Cycle, KeyResult, Objective
 from outcomes.trends import add_trends
+from people.working_days import holidays_within
 
-Holidays = Collection[dt.date]
+
+def holidays_in(cycle: Cycle, country: str) -> frozenset[dt.date]:
+    """The public holidays of the cycle in a country, "" being none."""
+    return holidays_within(country, cycle.starts_on, cycle.ends_on)
 
 
 @dataclass(frozen=True)
@@ -60,58 +63,65 @@ def word_for(state: str, progress: Decimal | None, checked_in_on: dt.date | None
     return ""
 
 
-def of_key_result(
-    key_result: KeyResult, objective: Objective, today: dt.date, holidays: Holidays = frozenset()
-) -> Standing:
+def of_key_result(key_result: KeyResult, objective: Objective, today: dt.date) -> Standing:
     """Where the key result stands; `objective` is its own, with its cycle. After the cycle time stands still."""
-    cycle = objective.cycle
-    elapsed = scoring.elapsed(cycle.starts_on, cycle.ends_on, today, key_result.owner.working_days, holidays)
-    raw = scoring.progress(key_result.kind, key_result.baseline, key_result.target, key_result.value)
+    cycle, weekdays = objective.cycle, key_result.owner.working_days
+    holidays = holidays_in(cycle, key_result.holiday_country)
+    elapsed = scoring.elapsed(cycle.starts_on, cycle.ends_on, today, weekdays, holidays)
+    raw = goals.progress(key_result.goal, key_result.value)
+    expected = scoring.expected(key_result.goal, cycle.starts_on, cycle.ends_on, today, weekdays, holidays)
     as_of = min(today, cycle.ends_on)
-    news = key_result.checked_in_on
+    news = key_result.news_on
     state = scoring.state(
         is_closed=objective.is_closed(),
         is_started=news is not None,
         has_news=not scoring.is_silent(news, cycle.starts_on, as_of, cycle.cadence_days),
         progress=raw,
-        expected=elapsed,
+        expected=expected,
         elapsed=elapsed,
         confidence=key_result.confidence,
+        may_be_reached=not key_result.is_stay() or today > cycle.ends_on,
     )
-    return Standing(state, word_for(state, raw, news, as_of), raw, elapsed, key_result.confidence, news)
+    return Standing(state, word_for(state, raw, news, as_of), raw, expected, key_result.confidence, news)
 
 
-def of_objective(
-    objective: Objective,
-    key_results: Sequence[KeyResult],
-    today: dt.date,
-    holidays: Holidays = frozenset(),
-) -> Standing:
+def of_objective(objective: Objective, key_results: Sequence[KeyResult], today: dt.date) -> Standing:
     """Where the objective stands by these, all its key results. Its news is that of the longest silent one."""
     cycle = objective.cycle
     as_of = min(today, cycle.ends_on)
+    # Without key results nothing is measured, so it does not matter which days are free.
+    holidays = holidays_in(cycle, key_results[0].holiday_country if key_results else "")
     elapsed = scoring.elapsed(cycle.starts_on, cycle.ends_on, today, objective.lead.working_days, holidays)
-    shares = [
-        (row.weight, scoring.progress(row.kind, row.baseline, row.target, row.value)) for row in key_results
-    ]
-    mean = scoring.objective_progress(shares)
-    confidence = scoring.objective_confidence(row.confidence for row in key_results)
-    silent = any(
-        scoring.is_silent(row.checked_in_on, cycle.starts_on, as_of, cycle.cadence_days)
+    mean = scoring.objective_progress(
+        (row.weight, goals.progress(row.goal, row.value)) for row in key_results
+    )
+    pace = scoring.objective_expected(
+        (
+            row.weight,
+            scoring.expected(
+                row.goal, cycle.starts_on, cycle.ends_on, today, row.owner.working_days, holidays
+            ),
+        )
         for row in key_results
     )
-    known = [row.checked_in_on for row in key_results if row.checked_in_on is not None]
+    expected = elapsed if pace is None else pace
+    confidence = scoring.objective_confidence(row.confidence for row in key_results)
+    silent = any(
+        scoring.is_silent(row.news_on, cycle.starts_on, as_of, cycle.cadence_days) for row in key_results
+    )
+    known = [row.news_on for row in key_results if row.news_on is not None]
     news = min(known, default=None)
     state = scoring.state(
         is_closed=objective.is_closed(),
         is_started=bool(known),
         has_news=not silent,
         progress=mean,
-        expected=elapsed,
+        expected=expected,
         elapsed=elapsed,
         confidence=confidence,
+        may_be_reached=today > cycle.ends_on or not any(row.is_stay() for row in key_results),
     )
-    return Standing(state, word_for(state, mean, news, as_of), mean, elapsed, confidence, news)
+    return Standing(state, word_for(state, mean, news, as_of), mean, expected, confidence, news)
 
 
 def take_stock(
@@ -119,7 +129,6 @@ def take_stock(
     today: dt.date,
     *,
     with_trends: bool = False,
-    holidays: Holidays = frozenset(),
 ) -> None:
     """Set `shown_key_results` and `standing` on each objective, and `standing` on each of those key results.
 
@@ -129,30 +138,17 @@ def take_stock(
     by_objective: dict[int, list[KeyResult]] = defaultdict(list)
     by_id = {objective.pk: objective for objective in objectives}
     rows = list(
-        KeyResult.objects.filter(objective__in=list(by_id)).select_related("owner").order_by("position", "id")
+        KeyResult.objects.filter(objective__in=list(by_id))
+        .with_holidays()
+        .select_related("owner", "fed_by")
+        .order_by("position", "id")
     )
     for row in rows:
         row.objective = by_id[row.objective_id]
-        row.standing = of_key_result(row, row.objective, today, holidays)
+        row.standing = of_key_result(row, row.objective, today)
         by_objective[row.objective_id].append(row)
     for objective in objectives:
         objective.shown_key_results = by_objective[objective.pk]
-        objective.standing = of_objective(objective, objective.shown_key_results, today, holidays)
+        objective.standing = of_objective(objective, objective.shown_key_results, today)
     if with_trends:
         add_trends(rows, today)
-
-
-def grow(tops: Sequence[Objective], today: dt.date, holidays: Holidays = frozenset()) -> None:
-    """Set `branches` on each top of the tree, `has_more_branches` where not all are shown, and take stock of all.
-
-    Two queries, however many there are.
-    """
-    below: dict[int, list[Objective]] = defaultdict(list)
-    shown: list[Objective] = []
-    for branch in Objective.objects.branches_of(tops):
-        below[branch.supports_id or 0].append(branch)
-    for top in tops:
-        found = below[top.pk]
-        top.branches, top.has_more_branches = found[:BRANCH_ROWS], len(found) > BRANCH_ROWS
-        shown += top.branches
-    take_stock([*tops, *shown], today, holidays=holidays)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
@@ -12,19 +14,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from outcomes.connections import connected_with
+from outcomes.conversation_views import CommentForm, conversation_of
+from outcomes.exchange import FORMATS
 from outcomes.filters import TreeFilter
-from outcomes.forms import EditForm, KeyResultForm, ObjectiveForm
+from outcomes.forms import EditForm, KeyResultForm, ObjectiveForm, writing_team_ids
+from outcomes.life import add_time_kept, life_of
 from outcomes.models import CheckIn, KeyResult, Objective
 from outcomes.plots import plot_of
+from outcomes.readiness import MOST, count_advice, count_in
 from outcomes.standing import take_stock
 from outcomes.wording import advice_on_key_result, advice_on_title
-from people.models import Team
+from people.models import Membership, Team
 from people.requests import Request
 from records.models import EditConflict, Event
 from web.paging import keyset
 from web.rendering import render_region
 
-CHECK_INS, SUPPORTERS, CONNECTED, CHANGES = 10, 20, 10, 20
+CHECK_INS, SUPPORTERS, CHANGES = 10, 20, 25
 
 
 @require_safe
@@ -32,12 +39,14 @@ def outcomes(request: Request) -> HttpResponse:
     """The tree of a cycle, or, filtered, a flat list of its objectives."""
     chosen = TreeFilter(request, today=request.user.today(timezone.now()))
     context = {"filter": chosen, "page": chosen.page(), "may_create": may_create_any(request)}
+    leads_one = Membership.LEAD in request.user.roles().values()
+    context |= {"export_formats": FORMATS, "may_import": request.user.is_org_admin or leads_one}
     return render_region(request, "outcomes/list.html", context, regions={"tree"})
 
 
 def may_create_any(request: Request) -> bool:
     """Is there a team that the person sets objectives for?"""
-    return request.user.is_org_admin or bool(ObjectiveForm.writing_team_ids(request.user))
+    return request.user.is_org_admin or bool(writing_team_ids(request.user))
 
 
 @require_safe
@@ -46,12 +55,23 @@ def objective(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Objective.objects.visible_to(request.user)
         .for_list()
-        .select_related("supports__cycle", "supports_key_result"),
+        .select_related(
+            "supports__cycle",
+            "supports_key_result",
+            "closed_by",
+            "carried_from__cycle",
+            "carried_into__cycle",
+        ),
         pk=pk,
     )
     today = request.user.today(timezone.now())
     take_stock([found], today, with_trends=True)
-    check_ins = CheckIn.objects.filter(key_result__objective=found).select_related("key_result", "by")
+    add_time_kept(found.shown_key_results, found.cycle, today)
+    for row in found.shown_key_results:
+        row.is_source_silent = row.has_silent_source(today)
+    check_ins = CheckIn.objects.filter(key_result__objective=found).select_related(
+        "key_result", "by", "token"
+    )
     supporters = list(
         found.supported_by.visible_to(request.user).for_list().order_by("title", "id")[:SUPPORTERS]
     )
@@ -60,12 +80,17 @@ def objective(request: Request, pk: int) -> HttpResponse:
         "objective": found,
         "plots": [plot_of(row, today) for row in found.shown_key_results],
         "check_ins": keyset(check_ins, request, order=("-on", "-id"), size=CHECK_INS),
+        "comments": conversation_of(found, request),
+        "comment_form": CommentForm(),
         "supporters": supporters,
         "may_edit": may_edit,
         "may_add": found.may_have_goals_changed_by(request.user),
         "may_check_in": may_edit and found.cycle.is_running(),
+        "base_url": settings.BASE_URL,
         "advice": advice_for(found) if may_edit else [],
-        **connected(found, request),
+        "may_try": not found.is_closed() and request.user.writes_in(found.team_id),
+        **connected_with(found, request.user),
+        **life_of(found, request.user),
     }
     return render_region(request, "outcomes/detail.html", context, regions={"check-ins"})
 
@@ -78,26 +103,18 @@ def advice_for(found: Objective) -> list[tuple[str, str]]:
     return advice
 
 
-def connected(found: Objective, request: Request) -> dict[str, Any]:
-    """Decisions, postmortems and follow-ups that point at the objective and that the person may read; its history.
-
-    They stand above outcomes in the layers and are reached by their reverse relations alone.
-    """
-    person, postmortems = request.user, found.postmortems.model._default_manager
-    about = Q(reviews_objective=found) | Q(slowed__objective=found)
-    ids = [row.pk for row in found.shown_key_results]
-    of_these = Q(subject_kind=Objective.record_kind, subject_id=found.pk) | Q(
-        subject_kind=KeyResult.record_kind, subject_id__in=ids
+@require_safe
+def objective_history(request: Request, pk: int) -> HttpResponse:
+    """What was changed of the objective and its key results, newest first, a page at a time."""
+    found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
+    key_results = list(found.key_results.values_list("pk", flat=True))
+    events = Event.objects.filter(
+        Q(subject_kind=Objective.record_kind, subject_id=found.pk)
+        | Q(subject_kind=KeyResult.record_kind, subject_id__in=key_results)
     )
-    return {
-        "decisions": found.decisions.visible_to(person).order_by("-changed_at", "-id")[:CONNECTED],
-        "postmortems": postmortems.visible_to(person)
-        .filter(about)
-        .distinct()
-        .order_by("-number")[:CONNECTED],
-        "follow_ups": found.follow_ups.visible_to(person).select_related("owner")[:CONNECTED],
-        "events": Event.objects.filter(of_these).select_related("by").order_by("-id")[:CHANGES],
-    }
+    page = keyset(events.select_related("by"), request, order=("-id",), size=CHANGES)
+    context = {"objective": found, "page": page}
+    return render_region(request, "outcomes/history.html", context, regions={"changes"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,6 +133,8 @@ def new_objective(request: Request) -> HttpResponse:
         initial["cycle"] = cycle
     form = ObjectiveForm(request.POST or None, person=request.user, initial=initial)
     if form.is_valid() and (saved := form.save(by=request.user)):
+        if (count := count_in(saved.cycle, saved.team)) > MOST:
+            messages.info(request, f"{saved.team} now has {count_advice(count)}")
         return redirect(saved)
     return answer(request, form, {"back": reverse("outcomes"), "what": "objective"})
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from outcomes.models.key_results import KeyResult
-from people.models import Person
+from people.models import ApiToken, Person
 
 
 class CheckIn(models.Model):
@@ -25,6 +25,17 @@ class CheckIn(models.Model):
     note = models.TextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    by_hand = models.BooleanField(
+        default=True, help_text="A person said it; a program alone checks nothing in."
+    )
+    token = models.ForeignKey(
+        ApiToken,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What sent the value.",
+    )
 
     class Meta:
         ordering = ["-on"]
@@ -36,6 +47,10 @@ class CheckIn(models.Model):
                 condition=Q(confidence__isnull=True) | Q(confidence__range=(1, 5)),
                 name="check_in_confidence_is_1_to_5",
             ),
+            models.CheckConstraint(
+                condition=Q(by_hand=True) | Q(token__isnull=False, confidence__isnull=True),
+                name="check_in_by_a_program_names_its_token_and_says_no_confidence",
+            ),
         ]
         indexes = [
             models.Index(
@@ -45,3 +60,8 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_result}: {self.value} on {self.on}"
+
+    @property
+    def shown_value(self) -> str:
+        """What was read, in words."""
+        return self.key_result.say(self.value)

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from outcomes import scoring
+from outcomes import goals, scoring
+from outcomes.models.amendments import amend, goal_of
 from outcomes.models.changes import changed, told
+from outcomes.models.closing import Scored
 from outcomes.models.cycles import Cycle
+from outcomes.models.feeds import Fed
+from outcomes.models.measured import Measured
+from outcomes.models.milestones import Step, lay, refuse_steps, tick, told_steps
 from outcomes.models.objectives import Objective, refuse_owner
-from people.models import Person
+from people.models import Organisation, Person
 from records.models import Recorded, record
 from records.search import refresh
 
@@ -45,6 +52,11 @@ class KeyResultQuerySet(models.QuerySet["KeyResult"]):
         """Key results are as open as their objectives: to everyone in the organisation."""
         return self if person.is_active else self.none()
 
+    def with_holidays(self) -> KeyResultQuerySet:
+        """With `holiday_country`, so that where they stand is reckoned without another query."""
+        country = Organisation.objects.filter(pk=1).values("holiday_country")
+        return self.annotate(holiday_country=Coalesce(Subquery(country), Value("")))
+
     def checked_in_by(self, person: Person) -> KeyResultQuerySet:
         """The person's own key results in running cycles, with what the check-in page says about them."""
         return (
@@ -54,6 +66,7 @@ class KeyResultQuerySet(models.QuerySet["KeyResult"]):
                 objective__cycle__state__in=Cycle.RUNNING_STATES,
             )
             .select_related("objective__cycle", "objective__team", "owner")
+            .with_holidays()
             .order_by("objective__title", "objective_id", "position", "id")
         )
 
@@ -75,39 +88,21 @@ class KeyResultQuerySet(models.QuerySet["KeyResult"]):
         return self.checked_in_by(person).due(today)
 
 
-class KeyResult(Recorded):
-    """How we will know that an objective is reached: a number with a direction."""
+class KeyResult(Measured, Scored, Fed, Recorded):
+    """How we will know that an objective is reached: a number with a direction, limits, milestones, yes or no."""
 
     record_kind: ClassVar[str] = "key result"
-    INCREASE, DECREASE = scoring.INCREASE, scoring.DECREASE
-    KINDS = [(INCREASE, "Increase"), (DECREASE, "Decrease")]
-    NUMBER, PERCENT, CURRENCY, DURATION, TEXT = "number", "percent", "currency", "duration", "text"
-    UNIT_KINDS = [
-        (NUMBER, "Number"),
-        (PERCENT, "Percent"),
-        (CURRENCY, "Currency"),
-        (DURATION, "Duration"),
-        (TEXT, "Other unit"),
-    ]
-    GOAL = ["kind", "baseline", "target", "weight"]
+    GOAL = ["kind", "baseline", "target", "at_least", "at_most", "phases", "weight"]
     EDITABLE = ["title", "owner", "unit_kind", "unit", "source", *GOAL]
 
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="key_results")
     title = models.CharField(max_length=300)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="key_results")
-    kind = models.CharField(max_length=12, choices=KINDS, default=INCREASE)
-    unit_kind = models.CharField(max_length=10, choices=UNIT_KINDS, default=NUMBER)
-    unit = models.CharField(max_length=20, blank=True, help_text="Shown after the number: s, €, tickets.")
-    # Fifteen digits: what SQLite, which keeps decimals as floating point, gives back exactly.
-    baseline = models.DecimalField(max_digits=15, decimal_places=4)
-    target = models.DecimalField(max_digits=15, decimal_places=4)
     weight = models.DecimalField(
         max_digits=6, decimal_places=2, default=Decimal(1), validators=[MinValueValidator(Decimal(0))]
     )
     source = models.CharField(max_length=200, blank=True, help_text="Where the number comes from.")
     position = models.PositiveSmallIntegerField(default=0)
-    # The newest check-in, repeated here so that trees and lists need not look for it.
-    value = models.DecimalField(max_digits=15, decimal_places=4, null=True, blank=True, editable=False)
     confidence = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     confidence_before = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     checked_in_on = models.DateField(null=True, blank=True, editable=False)
@@ -118,19 +113,14 @@ class KeyResult(Recorded):
     standing: Standing
     trend: list[float | None]
     recent: Sequence[CheckIn]
+    newest: CheckIn | None  # set by outcomes.meeting
 
     class Meta:
         ordering = ["position", "id"]
         indexes = [models.Index(fields=["owner", "objective"], name="key_result_of_owner")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["increase", "decrease"]), name="key_result_kind_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="increase", target__gt=F("baseline"))
-                | Q(kind="decrease", target__lt=F("baseline")),
-                name="key_result_target_lies_in_its_direction",
-            ),
+            *Scored.SCORE_RULES,
+            *Measured.GOAL_CONSTRAINTS,
             models.CheckConstraint(condition=Q(weight__gte=0), name="key_result_weight_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(confidence__isnull=True) | Q(confidence__range=(1, 5)),
@@ -150,10 +140,30 @@ class KeyResult(Recorded):
     def search_text(self) -> str:
         return self.source
 
+    @cached_property
+    def holiday_country(self) -> str:
+        """The country whose public holidays the organisation keeps; with_holidays() brings it along."""
+        return Organisation.current().holiday_country
+
     @property
-    def shown_unit(self) -> str:
-        """What stands after the number."""
-        return self.unit or ("%" if self.unit_kind == self.PERCENT else "")
+    def goal_lines(self) -> list[list[tuple[float, Decimal]]]:
+        """What its charts dot where the pace is not straight: the curve, the steps or the limits.
+
+        Points are a share of the cycle's calendar days and a value; empty where the pace is straight.
+        """
+        goal, cycle = self.goal, self.objective.cycle
+        if self.is_stay():
+            limits = [limit for limit in (goal.at_least, goal.at_most) if limit is not None]
+            return [[(0.0, limit), (1.0, limit)] for limit in limits]
+        if not goal.phases or goal.baseline is None or goal.target is None:
+            return []
+        days = (cycle.ends_on - cycle.starts_on).days + 1
+        points, last = [(0.0, goal.baseline)], goal.baseline
+        for on, value in goal.phases:
+            at = min(max(((on - cycle.starts_on).days + 1) / days, 0.0), 1.0)
+            points += [(at, last), (at, value)] if self.kind == self.MILESTONES else [(at, value)]
+            last = value
+        return [[*points, (1.0, goal.target)]]
 
     @property
     def shown_confidence_before(self) -> int | None:
@@ -180,52 +190,108 @@ class KeyResult(Recorded):
 
     @classmethod
     @transaction.atomic
-    def add(cls, objective: Objective, *, by: Person, title: str, owner: Person, **fields: Any) -> KeyResult:
-        """Add a key result to the objective; `fields` are of EDITABLE.
+    def add(
+        cls,
+        objective: Objective,
+        *,
+        by: Person,
+        title: str,
+        owner: Person,
+        milestones: Sequence[Step] = (),
+        **fields: Any,
+    ) -> KeyResult:
+        """Add a key result to the objective; `fields` are of EDITABLE, `milestones` for that kind.
 
         Raises PermissionDenied, and ValidationError by field: a goal that leads nowhere, an owner who owns
         nothing, one too many.
         """
         if not objective.may_have_goals_changed_by(by):
-            raise PermissionDenied("Once a cycle runs, only leads add key results.")
+            raise PermissionDenied("Once a cycle runs, only leads add key results, until it is closing.")
         places = list(objective.key_results.values_list("position", flat=True))
         if len(places) >= MOST_OF_ONE_OBJECTIVE:
             raise ValidationError(
                 f"This objective has {len(places)} key results, the most it can hold. Three to five are usual."
             )
         fields = {name: fields[name] for name in cls.EDITABLE if name in fields}
+        fields |= cls().settled(fields, milestones)
         key_result = cls(objective=objective, title=title, owner=owner, created_by=by, **fields)
-        key_result._refuse_what_cannot_be()
+        key_result._refuse_what_cannot_be(milestones)
         key_result.position = max(places, default=-1) + 1
         key_result.save()
+        lay(key_result, milestones if key_result.kind == cls.MILESTONES else [])
         event = record("created", key_result, by=by)
         refresh(objective, at=event.at)  # the search finds an objective by its key results too
         return key_result
 
     @transaction.atomic
-    def edit(self, *, by: Person, version: int, **fields: Any) -> None:
-        """Change the fields given, of EDITABLE, on top of `version`. GOAL is for leads once the cycle runs.
+    def edit(
+        self,
+        *,
+        by: Person,
+        version: int,
+        reason: str = "",
+        milestones: Sequence[Step] | None = None,
+        **fields: Any,
+    ) -> None:
+        """Change the fields given, of EDITABLE, on top of `version`; `milestones`, where given, are all it has then.
 
-        Raises PermissionDenied, EditConflict where somebody was faster, ValidationError by field.
+        Once the cycle has begun, a change of GOAL is an amendment: for leads, and with a `reason`. Raises
+        PermissionDenied, EditConflict where somebody was faster, ValidationError by field.
         """
         if not self.may_be_edited_by(by):
             raise PermissionDenied("Only its owner and the team's leads and members change a key result.")
-        changes = changed(self, {name: fields[name] for name in self.EDITABLE if name in fields})
+        fields = {name: fields[name] for name in self.EDITABLE if name in fields}
+        if fields.get("kind", self.kind) != self.MILESTONES:
+            milestones = [] if self.kind == self.MILESTONES else None
+        before = goal_of(self)
+        steps = list(self.milestones.all()) if milestones is not None else []
+        self._refuse_other_numbers(fields)
+        changes = changed(self, fields | self.settled(fields, milestones))
+        if milestones is not None and told_steps(steps) != told_steps(milestones):
+            changes["milestones"] = (told_steps(steps), told_steps(milestones))
         if not changes:
             return
-        if set(changes) & set(self.GOAL) and not self.objective.may_have_goals_changed_by(by):
-            raise PermissionDenied("Once a cycle runs, only leads change baseline, target, kind and weight.")
-        self._refuse_what_cannot_be()
+        if set(changes) & {*self.GOAL, "milestones"} and not self.objective.may_have_goals_changed_by(by):
+            raise PermissionDenied(
+                "Once a cycle has begun, only leads amend baseline, target, kind and weight, until it is closing."
+            )
+        self._refuse_what_cannot_be(milestones or ())
         self.claim_version(version)
-        self.save(update_fields=list(changes))
-        event = record("edited", self, by=by, changes=changes)
+        is_amended = amend(self, before, by=by, reason=reason, milestones=changes.get("milestones"))
+        self.save(update_fields=[name for name in changes if name != "milestones"])
+        if "milestones" in changes:
+            lay(self, milestones or ())
+        verb, note = ("amended", reason.strip()) if is_amended else ("edited", "")
+        event = record(verb, self, by=by, changes=changes, note=note)
         refresh(self.objective, at=event.at)
 
-    def _refuse_what_cannot_be(self) -> None:
-        for name in ("baseline", "target", "weight"):
-            refuse_number(getattr(self, name), name)
-        if refusal := scoring.goal_error(self.kind, self.baseline, self.target):
-            raise ValidationError({"target": refusal})
+    def _refuse_other_numbers(self, fields: Mapping[str, Any]) -> None:
+        """Raise ValidationError for a kind whose values mean something else than those read already."""
+        kinds = {fields.get("kind", self.kind), self.kind}
+        if self.checked_in_on and len(kinds) > 1 and kinds & {self.MILESTONES, self.YES_NO}:
+            raise ValidationError(
+                {
+                    "kind": f"It has been checked in as “{self.get_kind_display().lower()}”, and those values "
+                    "would mean nothing then. Add a new key result instead."
+                }
+            )
+
+    def _refuse_what_cannot_be(self, milestones: Sequence[Step] = ()) -> None:
+        cycle = self.objective.cycle
+        refuse_steps(milestones, cycle.starts_on, cycle.ends_on)
+        for name in ("baseline", "target", "at_least", "at_most", "weight"):
+            if getattr(self, name) is not None:
+                refuse_number(getattr(self, name), name)
+        if refusals := goals.goal_errors(self.goal):
+            raise ValidationError(dict(refusals))
+        if self.kind in goals.WAY and any(
+            not cycle.starts_on <= on < cycle.ends_on for on, _ in self.goal.phases
+        ):
+            raise ValidationError(
+                {
+                    "phases": f"A phased target is for a day of the cycle, before its last, {cycle.ends_on:%-d %B}."
+                }
+            )
         refuse_owner(self.owner, self.objective.team_id, "owner")
 
     @transaction.atomic
@@ -234,12 +300,14 @@ class KeyResult(Recorded):
         *,
         by: Person,
         on: dt.date,
-        value: Decimal,
+        value: Decimal | None = None,
+        done: Mapping[int, bool] | None = None,
         confidence: int | None = None,
         note: str = "",
     ) -> CheckIn:
         """Say what was read `on` a day, the date where `by` is. A second one that day replaces the first.
 
+        `value` is 0 or 1 for yes or no; of milestones say instead which are `done`, by id, and which not.
         Confidence is 1 to 5, or None: nothing said about it today. History keeps every one. Raises
         PermissionDenied; ValidationError by field: a day before the cycle, a fall of confidence without a note.
         """
@@ -249,10 +317,9 @@ class KeyResult(Recorded):
             raise ValidationError(
                 f"{self.objective.cycle} starts on {self.objective.cycle.starts_on:%-d %B}."
             )
-        refuse_number(value, "value")
-        # Check-ins of one key result queue up here, on both databases alike.
-        type(self).objects.filter(pk=self.pk).update(checked_in_on=F("checked_in_on"))
-        recent = list(self.check_ins.order_by("-on")[:RECENT])
+        self.queue_up()
+        value, ticked = self._reading(value, done, on)
+        recent = self._recent()
         today = next((row for row in recent if row.on == on), None)
         earlier = [row for row in recent if row.on < on]
         if confidence is None and today is not None:
@@ -265,10 +332,28 @@ class KeyResult(Recorded):
         check_in, changes = self._write(
             today, earlier[:1], by=by, on=on, fields=(value, confidence, note.strip())
         )
+        changes |= {word: (None, titles) for word, titles in ticked.items()}
         if changes:
             self._repeat_newest([check_in, *(row for row in recent if row.on != on)])
             record("checked_in", self, by=by, changes=changes, note=check_in.note)
         return check_in
+
+    def _reading(
+        self, value: Decimal | None, done: Mapping[int, bool] | None, on: dt.date
+    ) -> tuple[Decimal, dict[str, str]]:
+        """The value to keep, and what was ticked. Raises ValidationError for what the kind cannot take."""
+        if self.kind == self.MILESTONES:
+            if value is not None and value != self.value:
+                raise ValidationError(
+                    {"value": "Say which milestones are done; the number follows from them."}
+                )
+            return tick(self, done or {}, on)
+        if value is None:
+            raise ValidationError({"value": "Say what was read."})
+        if self.kind == self.YES_NO and value not in (0, 1):
+            raise ValidationError({"value": "This is a yes or no: 1 is done, 0 is not yet."})
+        refuse_number(value, "value")
+        return value, {}
 
     def _write(
         self,
@@ -284,9 +369,10 @@ class KeyResult(Recorded):
         given = {"value": value, "confidence": confidence, "note": note}
         if today is not None:
             changes = changed(today, given)
-            if changes:
-                today.by, today.at = by, timezone.now()
-                today.save(update_fields=[*changes, "by", "at"])
+            if changes or not today.by_hand:
+                today.by, today.at, today.by_hand = by, timezone.now(), True
+                today.token = None if "value" in changes else today.token
+                today.save(update_fields=[*changes, "by", "at", "by_hand", "token"])
                 changes["on"] = (on.isoformat(), on.isoformat())
             return today, changes
         before = earlier[0] if earlier else None
@@ -297,11 +383,34 @@ class KeyResult(Recorded):
         }
         return self.check_ins.create(on=on, by=by, **given), changes
 
+    def _recent(self) -> list[CheckIn]:
+        """The newest check-ins; where a program sends values, those that people said are not crowded out."""
+        newest = list(self.check_ins.order_by("-on")[:RECENT])
+        if self.fed_on is not None:
+            said = self.check_ins.filter(by_hand=True).order_by("-on")[:RECENT]
+            newest += [row for row in said if row not in newest]
+        return newest
+
+    def queue_up(self) -> None:
+        """Those who read or score one key result wait here for each other, on both databases alike.
+
+        Inside a transaction. Raises ValidationError where the objective or its cycle was closed meanwhile.
+        """
+        type(self).objects.filter(pk=self.pk).update(checked_in_on=F("checked_in_on"))
+        still = Objective.objects.filter(pk=self.objective_id, closed_at__isnull=True)
+        if not still.filter(cycle__state__in=Cycle.RUNNING_STATES).exists():
+            raise ValidationError({"value": "Somebody has just closed this, so nothing was checked in."})
+
+    def refuse_value(self, value: Decimal) -> None:
+        """Raise ValidationError for a value that this key result cannot have."""
+        refuse_number(value, "value")
+
     def _repeat_newest(self, check_ins: list[CheckIn]) -> None:
         """Bring the repeated fields up to date with these, the newest known check-ins."""
         newest = sorted(check_ins, key=lambda row: row.on, reverse=True)
         said = [row.confidence for row in newest if row.confidence is not None]
-        self.value, self.checked_in_on = newest[0].value, newest[0].on
+        self.value = newest[0].value
+        self.checked_in_on = next(row.on for row in newest if row.by_hand)
         self.confidence = said[0] if said else None
         self.confidence_before = said[1] if len(said) > 1 else None
         self.save(update_fields=["value", "checked_in_on", "confidence", "confidence_before"])

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from outcomes import scoring
 from outcomes.models.changes import changed
+from outcomes.models.closing import Closable
 from outcomes.models.cycles import Cycle
 from people.models import Membership, Person, Team
 from records.models import NumberSeries, Recorded, record
@@ -26,6 +27,18 @@ HOME_ROWS = 12
 BRANCH_ROWS = 6  # objectives shown below one in the tree; its own page lists all
 
 
+def _is_supported() -> Exists:
+    """Does another objective of the same cycle support this row?"""
+    return Exists(Objective.objects.filter(supports=OuterRef("pk"), cycle=OuterRef("cycle")))
+
+
+def _is_unaligned(cycle: Cycle) -> Q:
+    """Does this row of the cycle stand outside every tree, while there are trees?"""
+    aligned = Exists(Objective.objects.filter(cycle_id=cycle.pk, supports__isnull=False))
+    is_of_top_team = Q(Exists(Team.objects.filter(parent=OuterRef("team"))), team__parent__isnull=True)
+    return Q(aligned, ~_is_supported(), ~is_of_top_team, supports__isnull=True)
+
+
 class ObjectiveQuerySet(models.QuerySet["Objective"]):
     def visible_to(self, person: Person) -> ObjectiveQuerySet:
         """Objectives are open to everyone in the organisation."""
@@ -35,22 +48,38 @@ class ObjectiveQuerySet(models.QuerySet["Objective"]):
         """With what a row of any list says about an objective."""
         return self.select_related("cycle", "team", "lead")
 
-    def for_tree(self, cycle: Cycle) -> ObjectiveQuerySet:
-        """The tops of the cycle's tree: those that support nothing, or something in another cycle.
-
-        Order by title and id; outcomes.standing.grow() adds branches and key results.
-        """
-        return self.for_list().filter(
-            Q(supports__isnull=True) | ~Q(supports__cycle_id=cycle.pk), cycle_id=cycle.pk
+    def tops_of(self, cycle: Cycle) -> ObjectiveQuerySet:
+        """The tops of the cycle's trees: what supports nothing, or something in another cycle."""
+        return (
+            self.for_list()
+            .select_related("supports")
+            .filter(Q(supports__isnull=True) | ~Q(supports__cycle_id=cycle.pk), cycle_id=cycle.pk)
         )
 
+    def for_tree(self, cycle: Cycle) -> ObjectiveQuerySet:
+        """The tops of the cycle's trees without those that are not aligned yet, once there is a tree at all.
+
+        Order by title and id; outcomes.tree.grow() adds branches and key results.
+        """
+        return self.tops_of(cycle).exclude(_is_unaligned(cycle))
+
+    def unaligned(self, cycle: Cycle) -> ObjectiveQuerySet:
+        """What supports nothing and is supported by nothing, in a cycle where other objectives are aligned.
+
+        An objective of a top team, one that has teams below it and none above, is a tree of its own.
+        """
+        return self.tops_of(cycle).filter(_is_unaligned(cycle))
+
     def branches_of(self, objectives: Iterable[Objective]) -> ObjectiveQuerySet:
-        """What supports these objectives in their own cycles: for each the first BRANCH_ROWS and one more."""
+        """What supports these objectives in their own cycles: for each the first BRANCH_ROWS and one more.
+
+        With `has_below`.
+        """
         place = Window(RowNumber(), partition_by=F("supports_id"), order_by=[F("title"), F("id")])
         return (
             self.for_list()
             .filter(supports__in=[objective.pk for objective in objectives], cycle=F("supports__cycle"))
-            .annotate(place=place)
+            .annotate(place=place, has_below=_is_supported())
             .filter(place__lte=BRANCH_ROWS + 1)
             .order_by("title", "id")
         )
@@ -77,7 +106,7 @@ class ObjectiveQuerySet(models.QuerySet["Objective"]):
         return rows
 
 
-class Objective(Recorded):
+class Objective(Closable, Recorded):
     """What a team wants to be true at the end of a cycle."""
 
     record_kind: ClassVar[str] = "objective"
@@ -98,15 +127,16 @@ class Objective(Recorded):
     supports_key_result = models.ForeignKey(
         "KeyResult", null=True, blank=True, on_delete=models.PROTECT, related_name="supported_by"
     )
-    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ObjectiveQuerySet.as_manager()
 
     # What outcomes.standing sets for a page.
     standing: Standing
     shown_key_results: list[KeyResult]
+    # What outcomes.tree sets for a page.
     branches: list[Objective]
     has_more_branches: bool
+    is_unfolded: bool = True
 
     class Meta:
         ordering = ["title"]
@@ -115,6 +145,7 @@ class Objective(Recorded):
             models.Index(fields=["cycle", "title", "id"], name="objective_of_cycle_by_title"),
         ]
         constraints = [
+            *Closable.CLOSING_RULES,
             models.CheckConstraint(
                 condition=Q(kind__in=["committed", "aspirational"]), name="objective_kind_is_known"
             ),
@@ -153,12 +184,18 @@ class Objective(Recorded):
         return not self.is_closed() and (is_lead or person.writes_in(self.team_id))
 
     def may_have_goals_changed_by(self, person: Person) -> bool:
-        """Key results added, or their baseline, target, kind and weight changed: freely in planning, later
-        by the objective's lead and the team's leads."""
+        """Key results added, or their baseline, target, kind and weight changed: freely in planning, while the
+        cycle is active by the objective's lead and the team's leads, once it is closing by nobody."""
         if self.cycle.state == Cycle.PLANNING:
             return self.may_be_edited_by(person)
+        if self.cycle.state == Cycle.CLOSING:
+            return False
         is_lead = person.is_active and self.lead_id == person.pk
         return not self.is_closed() and (is_lead or person.leads(self.team_id))
+
+    def may_be_commented_on_by(self, person: Person) -> bool:
+        """Everyone who may read it, observers too, whatever state it is in."""
+        return person.is_active
 
     @classmethod
     @transaction.atomic
@@ -179,8 +216,9 @@ class Objective(Recorded):
         objective = cls(cycle=cycle, team=team, title=title, why=why, lead=lead, kind=kind, created_by=by)
         if not cls.may_be_created_by(by, team):
             raise PermissionDenied(f"Only leads and members of {team} set its objectives.")
-        if cycle.state == Cycle.CLOSED:
-            raise ValidationError({"cycle": f"{cycle} is closed. Choose a cycle that is still open."})
+        if cycle.state in (Cycle.CLOSING, Cycle.CLOSED):
+            words = cycle.get_state_display().lower()
+            raise ValidationError({"cycle": f"{cycle} is {words}. Choose a cycle that is planned or active."})
         objective.supports, objective.supports_key_result = supports, supports_key_result
         objective._name_the_parent()
         objective._refuse_lead_who_owns_nothing()

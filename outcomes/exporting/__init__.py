@@ -1,0 +1,1 @@
+"""A cycle as CSV, XLSX, JSON or Markdown: objectives, key results, every check-in and amendment."""
