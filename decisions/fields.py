@@ -12,14 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from decisions.models import Decision
+from decisions.models.lists import DecisionQuerySet
+from decisions.models.refs import read_ref
 from people.models import Person, Team
 from postmortems.models import Postmortem
 
 NAMED_AT_MOST = 40
 _ADDRESS = re.compile(r"/decisions/(?P<pk>\d{1,18})/?\S*\Z")
-_REF = re.compile(
-    r"(?:(?P<team>[-\w]+)/)?(?P<series>\S(?:.*\S)?)-(?P<number>\d{1,9})(?::(?P<twin>\d{1,4}))?\Z"
-)
 _SCOPE = re.compile(r"(?P<ref>[^()]+?)(?:\s*\((?P<scope>.*)\))?\Z", re.DOTALL)
 
 
@@ -110,32 +109,29 @@ class DecisionsField(forms.CharField):
     @staticmethod
     def read(text: str, *, team: Team, person: Person) -> list[tuple[Decision, str]]:
         """The decisions cited, of `team` unless another's slug stands before. Raises ValidationError."""
-        cited = [part.strip() for part in re.split(r"[,;\n](?![^(]*\))", text) if part.strip()]
-        if len(cited) > NAMED_AT_MOST:
+        parts = [part.strip() for part in re.split(r"[,;\n](?![^(]*\))", text) if part.strip()]
+        if len(parts) > NAMED_AT_MOST:
             raise ValidationError(f"Name {NAMED_AT_MOST} at most.")
+        visible = Decision.objects.visible_to(person).select_related("team")
         ties: dict[Decision, str] = {}
-        for part in cited:
+        for part in parts:
             match = _SCOPE.match(part)
             ref, scope = (match["ref"], match["scope"] or "") if match else (part, "")
-            ties[_decision(ref.strip(), team, person)] = scope.strip()[:200]
+            ties[cited(ref.strip(), visible, team)] = scope.strip()[:200]
         return list(ties.items())
 
 
-def _decision(ref: str, team: Team, person: Person) -> Decision:
-    """The one record that `ref` cites. Raises ValidationError, in words."""
-    visible = Decision.objects.visible_to(person).select_related("team")
-    address, cited = _ADDRESS.search(ref), _REF.match(ref)
+def cited(ref: str, visible: DecisionQuerySet, team: Team | None = None) -> Decision:
+    """The one record of `visible` that `ref` cites; of `team` unless it names another. Raises ValidationError."""
+    address, read = _ADDRESS.search(ref), read_ref(ref)
     if address:
         found = list(visible.filter(pk=int(address["pk"])))
-    elif cited:
-        of_team = Q(team__slug=cited["team"].lower()) if cited["team"] else Q(team=team)
-        series = ["", "D"] if cited["series"].upper() == "D" else [cited["series"]]
-        twin = int(cited["twin"] or 1) - 1
-        rows = visible.filter(of_team, number=int(cited["number"]), twin=twin)
-        exact = Q(series__in=series) | Q(series__iexact=cited["series"])
-        found = list(rows.filter(exact).order_by("series")[:1])
+    elif read is not None and (team is not None or read.team):
+        found = list(visible.cited(read, team)[:1])
     else:
         found = []
+    if not found and team is None:
+        raise ValidationError(f"There is no decision “{ref}”. Write cranes/D-12, or its address.")
     if not found:
         raise ValidationError(
             f"There is no decision “{ref}”. Write D-12 for your own team's, cranes/D-12 for another's, or its address."

@@ -9,13 +9,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.utils import ErrorDict
 
+from decisions import shapes
+from decisions.advice import Advice, advise
 from decisions.fields import DecisionsField, PersonField, PostmortemsField, WhoField
 from decisions.merging import Meeting, meet
 from decisions.models import Decision, Link, Option, Role, words
 from decisions.option_rows import LONGEST, ROWS_AT_MOST, OptionRows, as_data, lf, rows_of
 from outcomes.models import Cycle, Objective
-from people.models import Person, Team
+from people.models import Area, Person, Team
 from records.models import Event, Refused
 from web.forms import DateField, MarkdownArea, TeamhubForm
 
@@ -42,11 +45,19 @@ class DecisionForm(TeamhubForm):
     drivers = _prose("What matters most", "What the options are judged by.", 3)
     decision = _prose("Decision", "What we will do, in a paragraph. It may wait until people have answered.")
     trade_offs = _prose("Trade-offs", "What we give up, and for what.", 3)
-    consequences = _prose("Consequences", "What becomes easier, what becomes harder, who has to do what.")
+    consequences_good = _prose("What becomes easier", rows=3)
+    consequences_bad = _prose("What becomes harder", "And who has to do what.", 3)
+    consequences = _prose(
+        "Other consequences",
+        "Neither, or not told apart yet: an imported text stays here, whole, until somebody sorts it.",
+        3,
+    )
     confirmation = _prose("Confirmation", "How we will know that it is followed.", 2)
     sections = _prose("Further sections", "Each begins with a heading: ## Cost", 3)
     driver = PersonField(label="Driver", help_text="Who writes it and sees it through.", required=False)
-    decide = WhoField(label="Decides", help_text="One person or team.", at_most=1, required=False)
+    decide = WhoField(
+        label="Decides", help_text="One person or team. Left empty, the driver.", at_most=1, required=False
+    )
     agree = WhoField(label="Must agree", help_text="Names of people or teams, with commas.", required=False)
     input = WhoField(label="Gives input", help_text="Names of people or teams, with commas.", required=False)
     perform = WhoField(label="Performs", help_text="Who carries it out.", required=False)
@@ -73,11 +84,20 @@ class DecisionForm(TeamhubForm):
         label="Serves", queryset=Objective.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     prompted_by = PostmortemsField(label="Prompted by", help_text="Postmortems: PM-31, PM-4.", required=False)
+    area = forms.ModelChoiceField(
+        label="Area",
+        queryset=Area.objects.all(),
+        required=False,
+        empty_label="None",
+        to_field_name="name",
+    )
     tags = forms.CharField(label="Tags", help_text="With commas.", max_length=500, required=False)
     note = forms.CharField(
         label="What did you correct?", help_text="Stands in the history beside the change.", max_length=500,
         required=False,
     )  # fmt: skip
+    written_with = forms.ChoiceField(label="Template", required=False)
+    dismissed = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     read_at = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -92,11 +112,14 @@ class DecisionForm(TeamhubForm):
         today: dt.date,
         decision: Decision | None = None,
         successor_of: Decision | None = None,
+        template: str = "",
     ) -> None:
+        """`template` is the key of the one that a new record is begun with."""
         self.person, self.today, self.record = person, today, decision
         initial = self._initial(decision, successor_of)
         super().__init__(data, initial=initial)
         self._narrow(decision, initial)
+        self._put_into_shape(template)
         rows = [] if decision is None and successor_of is None else rows_of(decision or successor_of)
         blank = max(1, BLANK_ROWS - len(rows))
         # What was sent stands for itself: against a row's old values, an unchanged row would count as blank.
@@ -116,7 +139,7 @@ class DecisionForm(TeamhubForm):
         initial |= {"feedback_until": source.feedback_until, "review_by": source.review_by}
         initial["serves"] = [objective.pk for objective in source.serves.all()]
         if decision is None:  # a new one in the place of an old one
-            kept = ("title", "context", "drivers", "sections", "tags", "undo", "serves")
+            kept = ("title", "context", "drivers", "sections", "area", "tags", "undo", "serves")
             initial = {name: initial[name] for name in kept} | {
                 "driver": self.person.name, "team": source.team_id, "supersedes": words.cite(source, source),
             }  # fmt: skip
@@ -151,11 +174,64 @@ class DecisionForm(TeamhubForm):
         del self.fields["team"]
         if not decision.is_decided():
             del self.fields["note"]
+        if decision.may_be_extended_by(person):  # with a note to those who are asked, on a page of its own
+            del self.fields["feedback_until"]
         for name in self.ROLES:
             known = [role.holder for role in decision.answers() if role.role == name]
             self.fields[name].known = known  # type: ignore[attr-defined]
         if decision.driver:
             self.fields["driver"].known = [decision.driver]  # type: ignore[attr-defined]
+
+    def _put_into_shape(self, template: str) -> None:
+        """Give each part its template's prompt, and say which parts stand open."""
+        if self.record is not None:
+            key = self.record.written_with
+            del self.fields["written_with"]
+        else:
+            offered = shapes.offered_to(self.person)
+            self.fields["written_with"].choices = [(each.key, each.name) for each in offered]  # type: ignore[attr-defined]
+            sent = self.data.get("written_with") if self.is_bound else None
+            key = sent or template or shapes.last_of_teams(self.person)
+            key = key if key in {each.key for each in offered} else shapes.WHOLE.key
+            self.initial["written_with"] = key
+        self.shape = shapes.of_key(key)
+        for name, prompt in self.shape.prompts.items():
+            if name in shapes.PARTS:
+                self.fields[name].widget.attrs["placeholder"] = prompt
+        self.unwanted = list(self.record.advice_dismissed) if self.record else []
+        if self.is_bound:
+            self.unwanted += [key for key in str(self.data.get("dismissed", "")).split(",") if key]
+        self.unwanted = list(dict.fromkeys(self.unwanted))[:30]
+
+    def open_parts(self) -> list[str]:
+        """The names of the parts that stand open: the template's, and whatever has text or something to mend."""
+        return [
+            name
+            for name in shapes.PARTS
+            if name in self.shape.parts or self[name].value() or (self.is_bound and name in self.errors)
+        ]
+
+    def folded(self) -> list[forms.BoundField]:
+        """The other parts."""
+        shown = set(self.open_parts())
+        return [self[name] for name in shapes.PARTS if name not in shown]
+
+    def advice(self) -> list[Advice]:
+        """What readers will miss in what is in the form now; nothing for a form that nobody has written in."""
+        texts = {name: self[name].value() for name in [*words.PROSE, "undo"]}
+        if not texts["title"]:
+            return []
+        options = [
+            {name: row[name].value() for name in ("title", "pros", "cons", "is_chosen")}
+            for row in self.options
+            if row["title"].value() and not row["is_removed"].value()
+        ]
+        return advise(texts, options, dismissed=self.unwanted)
+
+    def parts_written(self) -> list[tuple[str, str]]:
+        """Each part with text in it, for a preview: label and Markdown."""
+        written = [(shapes.PARTS[name], str(self[name].value() or "").strip()) for name in shapes.PARTS]
+        return [(label, text) for label, text in written if text]
 
     # --- Checking -------------------------------------------------------------------------------------------
     def is_valid(self) -> bool:
@@ -205,8 +281,13 @@ class DecisionForm(TeamhubForm):
             values["sections"] = self.record.sections
         values["tags"] = _tags(data["tags"])
         values |= {
-            name: data[name] for name in ("undo", "is_high_risk", "driver", "feedback_until", "review_by")
+            name: data[name]
+            for name in ("area", "undo", "is_high_risk", "driver", "feedback_until", "review_by")
+            if name in self.fields
         }
+        if self.record is None:
+            values["written_with"] = data["written_with"] or self.shape.key
+            values["advice_dismissed"] = self.unwanted
         values["options"] = self.options.values()
         values["holders"] = {role: data[role] for role in self.ROLES}
         values["links"] = self.links
@@ -253,10 +334,12 @@ class DecisionForm(TeamhubForm):
         texts = {name: str(data[name]) for name in words.PROSE if name != "sections"}
         texts["sections"] = words.sections_text(values["sections"])
         texts["tags"] = ", ".join(values["tags"])
+        texts["area"] = str(data["area"] or "")
         texts["undo"] = dict(Decision.UNDO).get(data["undo"], "")
         texts["is_high_risk"] = "yes" if data["is_high_risk"] else ""
         texts["driver"] = str(data["driver"] or "")
-        texts |= {name: str(data[name] or "") for name in ("feedback_until", "review_by")}
+        days = [name for name in ("feedback_until", "review_by") if name in self.fields]
+        texts |= {name: str(data[name] or "") for name in days}
         texts["options"] = "\n\n".join(Option(**fields).as_text() for fields in values["options"])
         texts |= {role: ", ".join(map(str, data[role])) for role in self.ROLES}
         source = self.record
@@ -294,16 +377,26 @@ class DecisionForm(TeamhubForm):
             data[key] = text
         return DecisionForm(data, person=self.person, today=self.today, decision=current), meeting
 
-    def with_another_row(self) -> DecisionForm:
-        """The same, everything typed, with one more row for an option."""
+    def again(self, *, more_rows: int = 0, dismiss: str = "") -> DecisionForm:
+        """The same, everything typed and nothing complained of: with more rows for options, or without a piece of
+        advice, which the record, if there is one, then remembers.
+        """
         data: Any = self.data.copy()  # type: ignore[attr-defined]
-        count = min(int(self.options.total_form_count()) + 1, ROWS_AT_MOST)
+        count = min(int(self.options.total_form_count()) + more_rows, ROWS_AT_MOST)
         data["options-TOTAL_FORMS"] = str(count)
+        if dismiss:
+            data["dismissed"] = ",".join([*self.unwanted, dismiss])
+            if self.record is not None:
+                self.record.dismiss_advice(dismiss, by=self.person)
         form = DecisionForm(data, person=self.person, today=self.today, decision=self.record)
-        form.is_growing = True
+        form.quieten()
         return form
 
-    is_growing = False
+    def quieten(self) -> None:
+        """Complain of nothing: it is shown again, and not sent for good."""
+        for each in [self, *self.options.forms]:
+            each.full_clean()
+            each._errors = ErrorDict()
 
 
 def _tags(text: str) -> list[str]:

@@ -3,65 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, When, Window
 from django.http import HttpRequest
 
-from decisions.models import Decision, Feedback, Link, Role
+from decisions.connections import connected_with
+from decisions.conversation import discussion
+from decisions.models import Decision, Link, Role, Stance
 from decisions.steps import FeedbackForm
 from decisions.telling import tell
 from people.models import Person
-from postmortems.models import Postmortem
+from people.telling import who_is_told
 from records.models import Event
-from web.paging import Page, keyset
 
-SHOWN_AT_MOST = 50  # of what stands beside a record
 LINES_OF_HISTORY = 10
-
-
-@dataclass
-class Discussion:
-    """One page of feedback in its groups; endorsements stand apart from what is paged."""
-
-    page: Page
-    concerns: list[Feedback] = field(default_factory=list)
-    notes: list[Feedback] = field(default_factory=list)
-    endorsements: list[Feedback] = field(default_factory=list)
-    open_count: int = 0
-    endorsement_count: int = 0
-    is_endorsed_by_me: bool = False
-
-    def is_empty(self) -> bool:
-        """Has nobody said anything?"""
-        return not (self.page.rows or self.endorsements)
-
-
-def discussion(decision: Decision, request: HttpRequest, person: Person) -> Discussion:
-    """Who said what, oldest first, each with whether `person` may resolve it."""
-    said = decision.feedback.select_related("by", "resolved_by")
-    page = keyset(said.exclude(kind=Feedback.ENDORSEMENT), request, order=("id",))
-    for each in page.rows:
-        each.decision_record = decision
-        each.is_mine_to_resolve = each.may_be_resolved_by(person)
-    endorsed: list[Any] = list(
-        said.filter(kind=Feedback.ENDORSEMENT)
-        .annotate(count=Window(Count("pk")), is_mine=Case(When(by=person, then=1), default=0))
-        .order_by("-is_mine", "id")[:SHOWN_AT_MOST]
-    )
-    return Discussion(
-        page=page,
-        concerns=sorted(
-            (each for each in page.rows if each.kind == Feedback.BLOCKING),
-            key=lambda each: (each.resolved_at is not None, each.pk),
-        ),
-        notes=[each for each in page.rows if each.kind == Feedback.NOTE],
-        endorsements=endorsed,
-        open_count=decision.concern_count,
-        endorsement_count=endorsed[0].count if endorsed else 0,
-        is_endorsed_by_me=bool(endorsed and endorsed[0].is_mine),
-    )
 
 
 @dataclass(frozen=True)
@@ -93,11 +50,11 @@ def successors(decision: Decision) -> list[Decision]:
     if decision.status != Decision.SUPERSEDED:
         return []
     current, seen = [decision], {decision.pk}
+    links: Iterable[Link] = [link for link in decision.inward if link.kind == Link.SUPERSEDES]
     for _ in range(10):
-        links = Link.objects.filter(target__in=[d.pk for d in current], kind=Link.SUPERSEDES)
         nexts = [
             link.source
-            for link in links.select_related("source__team")
+            for link in links
             if link.source.status not in (Decision.DRAFT, Decision.PROPOSED, Decision.REJECTED)
             and link.source_id not in seen
         ]
@@ -108,6 +65,8 @@ def successors(decision: Decision) -> list[Decision]:
         if not replaced:
             return nexts
         current = nexts
+        later = Link.objects.filter(target__in=[each.pk for each in current], kind=Link.SUPERSEDES)
+        links = later.select_related("source__team")
     return current if current != [decision] else []
 
 
@@ -174,9 +133,31 @@ def roles_by_kind(decision: Decision) -> list[tuple[str, list[Role]]]:
 
 def may(decision: Decision, person: Person) -> dict[str, bool]:
     """What this person may do to it now."""
-    verbs = ("edited", "proposed", "accepted", "rejected", "deprecated", "confirmed", "superseded")
+    verbs = (
+        "edited",
+        "proposed",
+        "accepted",
+        "rejected",
+        "deprecated",
+        "confirmed",
+        "superseded",
+        "extended",
+    )
     allowed = {verb: getattr(decision, f"may_be_{verb}_by")(person) for verb in verbs}
-    return allowed | {"answered": decision.may_get_feedback_from(person)}
+    news = decision.may_get_news_from(person)
+    return allowed | {"answered": decision.may_get_feedback_from(person) or news}
+
+
+def of_asking(decision: Decision, *, by: Person, now: dt.datetime) -> dict[str, Any]:
+    """Who is told when it asks for feedback, or gives more time for it."""
+    asked = decision.roles.people_asked().get(decision.pk, [])
+    return {"told": who_is_told(asked, by=by, now=now)}
+
+
+def of_missing(decision: Decision) -> dict[str, Any]:
+    """Whose agreement is missing before it can be accepted, and what has to happen, in words."""
+    missing = decision.missing_agreements() if decision.status == Decision.PROPOSED else []
+    return {"missing": missing, "missing_words": " ".join(map(decision.words_on_missing, missing))}
 
 
 def of_record(
@@ -184,13 +165,17 @@ def of_record(
 ) -> dict[str, Any]:
     """Everything the record's page shows."""
     asked = [role for role in decision.answers() if role.role in Role.ASKED]
-    follow_ups = decision.follow_ups.visible_to(person).select_related("owner").order_by("due_on", "id")
+    stances = Stance.of(decision)
+    for stance in stances:
+        stance.is_over = stance.is_expired(today)
+        stance.is_mine_to_answer = stance.may_be_answered_by(person)
     newest = list(Event.objects.of(decision)[: LINES_OF_HISTORY + 1])
-    postmortems = Postmortem.objects.visible_to(person).filter(decisions=decision)
+    source = getattr(decision, "imported_from", None)
     return {
         "decision": decision,
-        "form": form or FeedbackForm(),
+        "form": form or FeedbackForm(decision=decision),
         "may": may(decision, person),
+        "may_settle_file": source is not None and source.may_be_settled_by(person),
         "steps": steps(decision, today),
         "is_open": decision.is_open_to_feedback(today),
         "is_asked": decision.is_awaiting_feedback_of(person, today),
@@ -201,12 +186,12 @@ def of_record(
         "asked_count": len(asked),
         "replied_count": sum(role.has_replied for role in asked),
         "silent": [role for role in asked if not role.has_replied],
-        "missing": decision.missing_agreements() if decision.status == Decision.PROPOSED else [],
+        **of_missing(decision),
         "roles": roles_by_kind(decision),
         "chain": chain(decision),
         "successors": successors(decision),
-        "postmortems": postmortems.distinct().order_by("-number")[:SHOWN_AT_MOST],
-        "follow_ups": follow_ups[:SHOWN_AT_MOST],
+        "stances": stances,
         "history": tell(newest[:LINES_OF_HISTORY]),
         "has_more_history": len(newest) > LINES_OF_HISTORY,
+        **connected_with(decision, person),
     }

@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 
 from decisions.models import Decision, Feedback
 from decisions.models.dates import six_months_on
+from decisions.models.discussing import CONCERNS_AT_MOST
 from decisions.option_rows import LONGEST, lf
 from people.models import Person
+from records.remark_forms import RemarkForm
 from web.forms import DateField, MarkdownArea, TeamhubForm
 
 
@@ -61,6 +63,29 @@ class ProposeForm(StepForm):
         self.record.propose(by=by, today=self.today, feedback_until=self.cleaned_data["feedback_until"])
 
 
+class ExtendForm(StepForm):
+    """More time, and why."""
+
+    verb, heading, button, done = "extend", "Give more time", "Give more time and tell them", "More time for"
+    lede = "Feedback stays open until the end of the new date."
+    feedback_until = DateField(label="Feedback until")
+    reason = forms.CharField(
+        label="A note to those who are asked",
+        help_text="It goes into the mail and into the history.",
+        max_length=LONGEST,
+        widget=MarkdownArea({"rows": 3}),
+    )
+
+    def save(self, *, by: Person) -> None:
+        """Extend it."""
+        self.record.extend(
+            by=by,
+            today=self.today,
+            until=self.cleaned_data["feedback_until"],
+            note=lf(self.cleaned_data["reason"]),
+        )
+
+
 class AcceptForm(StepForm):
     """When to look again, and the answer to what is still open."""
 
@@ -73,12 +98,26 @@ class AcceptForm(StepForm):
         widget=MarkdownArea({"rows": 4}),
     )
     review_by = DateField(label="Review by", help_text="The day to ask “still right?”.", required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["review_by"] = six_months_on(self.today)
-        if not self.record.feedback.open_concerns().exists():
+        concerns = self.record.feedback.open_concerns().select_related("by").order_by("id")
+        self.concerns = list(concerns[:CONCERNS_AT_MOST])
+        self.initial["read"] = ",".join(str(said.pk) for said in self.concerns)
+        if not self.concerns:
             del self.fields["over_concerns"]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody decides over a concern they have not seen."""
+        data = super().clean()
+        read = {part for part in data.get("read", "").split(",") if part}
+        if "read" in self.data and {str(said.pk) for said in self.concerns} - read:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["read"] = self.initial["read"]  # type: ignore[index]
+            raise ValidationError("A concern was raised since you opened the page. Read it before you go on.")
+        return data
 
     def save(self, *, by: Person) -> None:
         """Accept it."""
@@ -87,6 +126,7 @@ class AcceptForm(StepForm):
             today=self.today,
             review_by=self.cleaned_data["review_by"],
             over_concerns=lf(self.cleaned_data.get("over_concerns", "")),
+            read=[said.pk for said in self.concerns],
         )
 
 
@@ -134,8 +174,8 @@ class ConfirmForm(StepForm):
         self.record.confirm(by=by, today=self.today, review_by=self.cleaned_data["review_by"])
 
 
-class FeedbackForm(TeamhubForm):
-    """What somebody says to a proposal."""
+class FeedbackForm(RemarkForm):
+    """What somebody says to a proposal, or, once it is decided, what is new."""
 
     KINDS: ClassVar[list[tuple[str, str, str, str]]] = [  # value, label, icon, what it means
         (
@@ -153,18 +193,32 @@ class FeedbackForm(TeamhubForm):
         choices=[(kind, label) for kind, label, _, _ in KINDS],
         initial=Feedback.NOTE,
         widget=forms.RadioSelect,
+        required=False,
     )
-    text = forms.CharField(
-        label="Feedback",
-        max_length=LONGEST,
-        widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": "Write what you want to say. Only an endorsement may go without words."},
-    )
+    section = forms.ChoiceField(label="About", required=False)
+    field_order = ["kind", "section", "text", "mention"]
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, decision: Decision, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.is_news = decision.status != Decision.PROPOSED
+        sections = [(key, heading) for key, (heading, _) in decision.section_texts().items()]
+        self.fields["section"].choices = [("", "All of it"), *sections]  # type: ignore[attr-defined]
+        self.fields["section"].error_messages["invalid_choice"] = (
+            "This section is not there any more. Choose another, or all of it."
+        )
+        text = self.fields["text"]
+        text.label = "What is new" if self.is_news else "Feedback"
+        text.error_messages["required"] = (
+            "Write what is new."
+            if self.is_news
+            else "Write what you want to say. Only an endorsement may go without words."
+        )
 
     def clean(self) -> dict[str, Any]:
-        """An endorsement needs no words."""
+        """An endorsement needs no words; after the decision everything is news."""
         data = super().clean() or {}
-        if data.get("kind") == Feedback.ENDORSEMENT and not data.get("text"):
+        data["kind"] = Feedback.NEWS if self.is_news else data.get("kind") or Feedback.NOTE
+        if data["kind"] == Feedback.ENDORSEMENT and not data.get("text"):
             self.errors.pop("text", None)
             data["text"] = ""
         return data
@@ -172,8 +226,24 @@ class FeedbackForm(TeamhubForm):
     def save(self, decision: Decision, *, by: Person, at: dt.datetime) -> Feedback:
         """Say it at the aware moment `at`. Raises PermissionDenied and Refused."""
         return decision.give_feedback(
-            by=by, at=at, kind=self.cleaned_data["kind"], text=lf(self.cleaned_data["text"])
+            by=by,
+            at=at,
+            kind=self.cleaned_data["kind"],
+            text=self.words(),
+            section=self.cleaned_data["section"],
         )
+
+
+class ReopenForm(TeamhubForm):
+    """What is still not answered."""
+
+    reason = forms.CharField(
+        label="What is still not answered", max_length=LONGEST, widget=MarkdownArea({"rows": 3})
+    )
+
+    def save(self, concern: Feedback, *, by: Person, at: dt.datetime) -> None:
+        """Reopen it at the aware moment `at`. Raises PermissionDenied and Refused."""
+        concern.reopen(by=by, at=at, reason=lf(self.cleaned_data["reason"]))
 
 
 class ResolveForm(TeamhubForm):

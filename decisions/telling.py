@@ -9,6 +9,10 @@ from decisions.models import words
 from records.models import Event
 from web.diffs import Line, diff
 
+SAID = {  # these are told without "this decision"
+    *("gave_feedback", "resolved", "reopened_concern", "commented", "edited_comment", "removed_comment"),
+    *("brought_news", "took_note"),
+}
 SHORT = 80  # characters: what is no longer is told in one line, from this to that
 
 
@@ -43,7 +47,7 @@ def _what(event: Event) -> str:
     if event.verb == "edited" and labels:
         named = labels if len(labels) <= 3 else [*labels[:2], f"{len(labels) - 2} more"]
         return f"{verb} {' and '.join([', '.join(named[:-1]), named[-1]] if len(named) > 1 else named)}"
-    if event.verb in ("gave_feedback", "resolved"):
+    if event.verb in SAID:
         return verb.removesuffix(" on")
     return f"{verb} this decision"
 

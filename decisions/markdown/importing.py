@@ -1,84 +1,46 @@
 """Bringing a folder of Markdown decision records into Teamhub, again and again.
 
-A record is known by its team and its path. A second run with the same files changes nothing; a file that changed
-updates its record, unless people have changed that in Teamhub meanwhile: then the record stays, and is named.
+A record is known by its team and its path; one whose file was renamed by what is in it. A second run with the same
+files changes nothing. A file that changed brings its changes field by field; where people have changed the same field
+in Teamhub meanwhile, nothing is written and the file's version waits beside the record until somebody has chosen.
 Files are read and written in batches, so that memory holds a few of them, whatever the size of the folder.
+A dry run asks and reckons as the real run does, and writes nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from django.db import DatabaseError, transaction
 from django.db.models import Max, prefetch_related_objects
 
+from decisions.both_sides import LABELS, base_of, meet, of_decision, take, values_of
+from decisions.holders import found
 from decisions.markdown.filing import Filed, file
+from decisions.markdown.folders import root_of
+from decisions.markdown.linking import Linking
 from decisions.markdown.reading import Folder
 from decisions.markdown.record import FileRead, Kind
-from decisions.markdown.relations import Kind as RelationKind
-from decisions.models import Decision, DecisionSource, Link, Option, words
+from decisions.markdown.tally import Tally
+from decisions.markdown.values import Values, of_filed
+from decisions.models import Decision, DecisionSource, FormerPath, Option, Role
 from people.models import Person, Team
-from records.models import Event, NumberSeries, record, record_all
+from records.models import EditConflict, NumberSeries, record_all
 
 BATCH_FILES, BATCH_BYTES = 100, 4_000_000
 LONGEST_PATH = 500
-# History of these kinds leaves what the document says as it was.
-UNTOUCHED_BY = ["imported", "gave_feedback", "endorsed", "resolved"]
-LINKS = {
-    RelationKind.SUPERSEDES: Link.SUPERSEDES,
-    RelationKind.PARTLY_SUPERSEDES: Link.PARTLY,
-    RelationKind.AMENDS: Link.AMENDS,
-    RelationKind.DEPENDS_ON: Link.RELATES,
-    RelationKind.REJECTED_FOR: Link.RELATES,
-    RelationKind.RELATES: Link.RELATES,
-}
-
-
-@dataclass
-class Tally:
-    """How many files became what, and their names where somebody may want to look."""
-
-    new: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    kept: int = 0
-    links: int = 0
-    warnings: int = 0
-    left_out: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    @property
-    def records(self) -> int:
-        """How many files are records."""
-        return self.new + self.updated + self.unchanged + self.kept
-
-    def sentences(self, *, is_rehearsal: bool) -> list[str]:
-        """What happened, in words; `is_rehearsal` for a run that was taken back."""
-        seen = self.records + len(self.left_out) + len(self.errors)
-        would = "would be " if is_rehearsal else ""
-        became = [f"{self.new} {would}new", f"{self.updated} {would}updated", f"{self.unchanged} unchanged"]
-        became.append(f"{self.kept} kept as edited in Teamhub")
-        lines = [
-            f"{_many(seen, 'file')} seen, {_many(self.records, 'record')}: {', '.join(became)}.",
-            f"{_many(self.links, 'link')} between them {would}made. {_many(self.warnings, 'warning')}.",
-        ]
-        if self.left_out:
-            lines.append(f"Left out, being no record: {', '.join(self.left_out)}.")
-        lines += [f"Could not be read: {line}." for line in self.errors]
-        if is_rehearsal:
-            lines.append("This was a dry run: nothing was written.")
-        return lines
-
-
-class _Rehearsed(Exception):
-    """Ends a dry run, so that everything it wrote is taken back."""
+_OF_ANOTHER_FOLDER = (
+    "a file of another folder of this team has this path: import the folder above both, so that paths differ"
+)
+ALIKE = 0.6  # share of lines by which a file that moved and changed is still the same record's
 
 
 class Import:
     """One run over a folder. `team` owns the records, `by` is who imports, None for an operator, `at` an aware
-    moment. A dry run does all of it in one transaction and takes it back: its report is what the real run says.
+    moment. A dry run finds out all of it and writes nothing: its report is what the real run says.
     """
 
     def __init__(
@@ -92,51 +54,57 @@ class Import:
     ) -> None:
         self.folder, self.team, self.by, self.at, self.is_dry = folder, team, by, at, is_dry
         self.tally = Tally()
-        self.ids: dict[str, int] = {}  # path to decision
-        self.fresh: set[str] = set()  # paths whose record came, or came anew, in this run
-        self.touched: set[str] = set()  # paths whose record people changed in Teamhub
+        self.ids: dict[str, int] = {}  # path to decision; below 0 what a dry run would make
+        self.ties: dict[str, list[list[object]] | None] = {}  # path to the links its file stated before
+        self.pulled: dict[
+            str, tuple[bytes, Values, Values]
+        ] = {}  # a changed file, what it says, what both say
+        self.waits: set[str] = set()  # paths where somebody has to choose first
+        self.unchanged: set[str] = set()  # paths whose file is as it was
+        self.root = ""  # the name of the folder, as kept with its files
         self.refs: dict[tuple[str, int], int] = {}  # highest twin of a number in its series
 
     def run(self, *, report: Callable[[dict[str, object]], None], progress: Callable[[int], None]) -> Tally:
         """Import the folder. `report` gets each file's object, in order; `progress` how many files are done."""
-        if not self.is_dry:
-            self._all(report, progress)
-            return self.tally
-        try:
-            with transaction.atomic():
-                self._all(report, progress)
-                raise _Rehearsed
-        except _Rehearsed:
-            return self.tally
-
-    def _all(self, report: Callable[[dict[str, object]], None], progress: Callable[[int], None]) -> None:
         done = 0
+        self.root = root_of(self.folder, self.team)
+        self.lost = self._lost()
         for batch in _batches(self.folder):
             for seen in self._import(batch):
                 self._count(seen)
                 report(seen.report())
             done += len(batch)
             progress(done)
-        self._link()
+        linking = Linking(
+            self.folder, self.team, self.ids, self.ties, self.waits, self.unchanged, is_dry=self.is_dry
+        )
+        self.tally.links += linking.run()
+        self.tally.missing = sorted({path for path, _, _, _, _ in self.lost})
+        return self.tally
 
     def _count(self, seen: FileRead) -> None:
         self.tally.warnings += len(seen.warnings)
         if seen.kind is Kind.LEFT_OUT:
-            self.tally.left_out.append(f"{seen.path} ({seen.reason})" if seen.reason else seen.path)
+            self.tally.left_out.append((seen.path, seen.reason or "no record"))
         elif seen.kind is Kind.ERROR:
             where = f"line {seen.line}: " if seen.line else ""
-            self.tally.errors.append(f"{seen.path}: {where}{seen.reason}")
+            self.tally.errors.append((seen.path, f"{where}{seen.reason}"))
 
     def _import(self, batch: Sequence[FileRead]) -> list[FileRead]:
         """Write a batch, and if the database refuses it, each file by itself, so that one never stops the rest."""
-        before = replace(self.tally), set(self.fresh), dict(self.ids), dict(self.refs)
+        kept = replace(self.tally, waiting=list(self.tally.waiting), moved=list(self.tally.moved))
+        before = kept, set(self.unchanged), dict(self.ids), dict(self.refs), list(self.lost)
         try:
+            if self.is_dry:
+                return self._write(batch)
             with transaction.atomic():
                 return self._write(batch)
-        except DatabaseError as error:
-            self.tally, self.fresh, self.ids, self.refs = before
+        except (DatabaseError, EditConflict) as error:
+            self.tally, self.unchanged, self.ids, self.refs, self.lost = before
             if len(batch) == 1:
-                reason = f"the database does not take it: {str(error).splitlines()[0][:200]}"
+                reason = (
+                    f"the database does not take it: {(str(error).splitlines() or ['no reason'])[0][:200]}"
+                )
                 return [replace(batch[0], kind=Kind.ERROR, reason=reason, record=None)]
             return [seen for one in batch for seen in self._import([one])]
 
@@ -144,55 +112,154 @@ class Import:
         """The batch as it goes into the report, in order, with what importing adds to its warnings."""
         read = {seen.path: seen for seen in map(_checked, batch)}
         records = [seen for seen in read.values() if seen.record]
-        sources = DecisionSource.objects.filter(team=self.team, path__in=[seen.path for seen in records])
-        known = {source.path: source for source in sources.select_related("decision_record").defer("content")}
+        filings = {seen.path: file(seen.record) for seen in records if seen.record}
+        known = self._known(records, filings)
         self.ids |= {path: source.decision_record_id for path, source in known.items()}
-        self.touched |= self._touched_among(known)
+        self.ties |= {path: source.ties for path, source in known.items()}
         new: list[tuple[FileRead, Filed]] = []
         for seen in records:
-            assert seen.record is not None
-            filed, source = file(seen.record), known.get(seen.path)
+            filed, source = filings[seen.path], known.get(seen.path)
             warnings = [*seen.warnings, *filed.warnings]
             if source is not None and source.decision_record.twin:
                 warnings.append(_on_twin(source.decision_record))
             if source is None:
                 new.append((seen, filed))
-            elif source.sha256 == seen.sha256:
-                self.tally.unchanged += 1
-            elif seen.path in self.touched:
-                self.tally.kept += 1
-                warnings.append(
-                    "the file has changed, and so has the record in Teamhub: the record was kept as it is"
-                )
+            elif source.root not in ("", self.root) and not self._is_same(source, seen, filed):
+                read[seen.path] = replace(seen, kind=Kind.ERROR, reason=_OF_ANOTHER_FOLDER, record=None)
+                del self.ids[seen.path], self.ties[seen.path]
+                continue
             else:
-                self._update(source, seen, filed)
-                self.tally.updated += 1
+                warnings += self._meet(source, seen, filed)
             read[seen.path] = replace(seen, warnings=tuple(warnings))
         self._create(new, read)
         return list(read.values())
 
-    def _touched_among(self, known: dict[str, DecisionSource]) -> set[str]:
-        """Paths of the records that people have changed in Teamhub since they came."""
-        ids = {source.decision_record_id: path for path, source in known.items()}
-        events = Event.objects.filter(subject_kind=Decision.record_kind, subject_id__in=ids)
-        changed = events.exclude(verb__in=UNTOUCHED_BY).values_list("subject_id", flat=True).distinct()
-        return {ids[pk] for pk in changed}
+    # --- Those that are known ------------------------------------------------------------------------------------
+    def _lost(self) -> list[tuple[str, str, int | None, str, str]]:
+        """What came from files that the folder has no more: path, fingerprint, number, series, title."""
+        sources = DecisionSource.objects.filter(team=self.team, root__in=["", self.root]).order_by("path")
+        here = set(self.folder.paths)
+        columns = (
+            "path",
+            "sha256",
+            "decision_record__number",
+            "decision_record__series",
+            "decision_record__title",
+        )
+        rows = sources.values_list(*columns)
+        return [row for row in rows.iterator(chunk_size=2000) if row[0] not in here]
+
+    def _known(self, records: list[FileRead], filings: dict[str, Filed]) -> dict[str, DecisionSource]:
+        """The sources of these files by their paths, those of files that moved included."""
+        sources = DecisionSource.objects.filter(team=self.team).select_related("decision_record").order_by()
+        found = sources.filter(path__in=[seen.path for seen in records]).defer("content", "pending_content")
+        known = {source.path: source for source in found}
+        for seen in records:
+            if seen.path in known or not self.lost:
+                continue
+            old = self._moved_from(seen, filings[seen.path])
+            source = sources.filter(path=old).first() if old else None
+            if source is not None:
+                self.lost = [row for row in self.lost if row[0] != old]
+                self.tally.moved.append((source.path, seen.path))
+                if not self.is_dry:
+                    FormerPath.keep(source, at=self.at)
+                source.path = seen.path
+                if not self.is_dry:
+                    source.save(update_fields=["path"])
+                known[seen.path] = source
+        return known
+
+    def _moved_from(self, seen: FileRead, filed: Filed) -> str | None:
+        """The path a file had before: the same bytes; else the same number and title, or one of them and most lines."""
+        same = [path for path, sha256, *_ in self.lost if sha256 == seen.sha256]
+        if same:
+            return same[0]
+        number, series, title = filed.values["number"], filed.values["series"], filed.values["title"]
+        alike = [
+            row
+            for row in self.lost
+            if row[4] == title or (number is not None and (row[2], row[3]) == (number, series))
+        ]
+        for path, _, its_number, its_series, its_title in alike:
+            if its_title == title and (its_number, its_series) == (number, series):
+                return path
+        for path, *_ in alike[:20]:
+            content = DecisionSource.objects.values_list("content", flat=True).get(team=self.team, path=path)
+            lines, ours = bytes(content).split(b"\n"), seen.source.split(b"\n")
+            if SequenceMatcher(None, lines, ours, autojunk=False).quick_ratio() >= ALIKE:
+                return path
+        return None
+
+    def _is_same(self, source: DecisionSource, seen: FileRead, filed: Filed) -> bool:
+        """Is a file with the path of another folder's the same record's?"""
+        return source.sha256 == seen.sha256 or source.decision_record.title == filed.values["title"]
+
+    def _meet(self, source: DecisionSource, seen: FileRead, filed: Filed) -> list[str]:
+        """Bring a known record what its file says now, or keep that until somebody has chosen. Gives warnings."""
+        if source.sha256 == seen.sha256:
+            self.unchanged.add(seen.path)
+            self.tally.unchanged += 1
+            if source.is_waiting() and not self.is_dry:  # the file went back to what both agreed on
+                source.agree_on(seen.source, seen.sha256, source.fields, at=source.imported_at)
+            return []
+        decision = Decision.objects.select_related("team", "driver", "decided_by").get(
+            pk=source.decision_record_id
+        )
+        said = of_filed(filed)
+        meeting = meet(base_of(source), said, values_of(decision))
+        if meeting.both:
+            return [self._wait(source, seen, said, [LABELS[name].lower() for name in meeting.both])]
+        self.tally.updated += 1
+        both = meeting.ours | {name: said[name] for name in meeting.taken}
+        self.pulled[seen.path] = seen.source, said, both
+        if not self.is_dry:
+            if meeting.taken:
+                label = filed.values["status_label"]
+                take(decision, meeting.taken, said, label=label, by=self.by, at=self.at, note=seen.path)
+            source.agree_on(seen.source, seen.sha256, said, at=self.at)
+        if not meeting.kept:
+            return []
+        return [f"kept as changed in Teamhub: {', '.join(LABELS[name].lower() for name in meeting.kept)}"]
+
+    def _wait(self, source: DecisionSource, seen: FileRead, said: dict[str, object], names: list[str]) -> str:
+        url = source.decision_record.get_absolute_url()
+        self.tally.waiting.append((seen.path, f"{url}file/"))
+        self.waits.add(seen.path)
+        if not self.is_dry and source.pending_sha256 != seen.sha256:
+            source.wait_with(seen.source, seen.sha256, said, at=self.at)
+        return f"the file and the record in Teamhub both changed: {', '.join(names)}; until somebody chooses, both stay"
 
     # --- New ones -------------------------------------------------------------------------------------------
     def _create(self, new: list[tuple[FileRead, Filed]], read: dict[str, FileRead]) -> None:
         if not new:
             return
-        self._keep_numbers([filed for _, filed in new])
+        self._find_twins([filed for _, filed in new])
         decisions = []
         for seen, filed in new:
             twin = self._twin(filed)
             decision = Decision(
-                team=self.team, created_by=self.by, created_at=self.at, twin=twin, **filed.values
+                team=self.team,
+                created_by=self.by,
+                created_at=self.at,
+                twin=twin,
+                **filed.values,
+                **of_decision(filed.ours),
             )
             if twin:
                 warnings = (*read[seen.path].warnings, _on_twin(decision))
                 read[seen.path] = replace(read[seen.path], warnings=warnings)
             decisions.append(decision)
+        self.tally.new += len(new)
+        if self.is_dry:
+            self.ids |= {seen.path: -len(self.ids) - place for place, (seen, _) in enumerate(new, 1)}
+            return
+        self._keep_numbers(decisions)
+        roles, strangers = found(
+            [(decision, filed.ours["roles"]) for decision, (_, filed) in zip(decisions, new, strict=True)]
+        )
+        for decision, left in zip(decisions, strangers, strict=True):
+            decision.people_named += [{"name": name, "role": role} for name, role in left]
         Decision.objects.bulk_create(decisions)
         for decision in decisions:
             decision.changed_at = _changed_at(decision, self.at)
@@ -202,6 +269,7 @@ class Import:
             for decision, (_, filed) in zip(decisions, new, strict=True)
             for option in _options(decision, filed)
         )
+        Role.objects.bulk_create(roles)
         DecisionSource.objects.bulk_create(
             DecisionSource(
                 team=self.team,
@@ -209,27 +277,33 @@ class Import:
                 path=seen.path,
                 sha256=seen.sha256,
                 content=seen.source,
+                fields=of_filed(filed),
+                ties=[],
+                root=self.root,
                 imported_at=self.at,
             )
-            for decision, (seen, _) in zip(decisions, new, strict=True)
+            for decision, (seen, filed) in zip(decisions, new, strict=True)
         )
         prefetch_related_objects(decisions, "options")
         record_all("imported", decisions, by=self.by, notes=[seen.path for seen, _ in new], at=self.at)
         self.ids |= {seen.path: decision.pk for decision, (seen, _) in zip(decisions, new, strict=True)}
-        self.fresh |= {seen.path for seen, _ in new}
-        self.tally.new += len(new)
+        self.ties |= {seen.path: [] for seen, _ in new}
 
-    def _keep_numbers(self, filed: list[Filed]) -> None:
-        """See that the server gives no number that comes here, and learn which are taken already."""
+    def _keep_numbers(self, decisions: list[Decision]) -> None:
+        """See that the server gives no number that comes here."""
         highest: dict[str, int] = {}
-        for each in filed:
-            number, series = each.values["number"], each.values["series"]
-            if number is not None:
-                highest[series] = max(highest.get(series, 0), number)
-        for series, number in highest.items():
-            NumberSeries.keep_above(Decision(team=self.team, series=series).number_key(), number)
+        for decision in decisions:
+            if decision.number is not None:
+                key = decision.number_key()
+                highest[key] = max(highest.get(key, 0), decision.number)
+        for key, number in highest.items():
+            NumberSeries.keep_above(key, number)
+
+    def _find_twins(self, filed: list[Filed]) -> None:
+        """Learn which of these numbers are taken already."""
         numbers = {each.values["number"] for each in filed} - {None}
-        taken = Decision.objects.filter(team=self.team, number__in=numbers, series__in=highest).order_by()
+        series_here = {each.values["series"] for each in filed}
+        taken = Decision.objects.filter(team=self.team, number__in=numbers, series__in=series_here).order_by()
         for series, number, twin in taken.values_list("series", "number").annotate(Max("twin")):
             self.refs[series, number] = max(self.refs.get((series, number), -1), twin)
 
@@ -240,64 +314,6 @@ class Import:
             return 0
         self.refs[series, number] = self.refs.get((series, number), -1) + 1
         return self.refs[series, number]
-
-    # --- Changed ones ----------------------------------------------------------------------------------------
-    def _update(self, source: DecisionSource, seen: FileRead, filed: Filed) -> None:
-        """Write what the file says now over what it said before; history keeps both."""
-        decision = Decision.objects.select_related("team", "driver").get(pk=source.decision_record_id)
-        before = words.of(decision) | words.of_state(decision)
-        decision.claim_version(decision.version)
-        values = {name: value for name, value in filed.values.items() if name not in ("series", "number")}
-        for name, value in values.items():
-            setattr(decision, name, value)
-        decision.save(update_fields=[*values, "changed_at"])
-        decision.options.all().delete()
-        Option.objects.bulk_create(_options(decision, filed))
-        source.sha256, source.content, source.imported_at = seen.sha256, seen.source, self.at
-        source.save(update_fields=["sha256", "content", "imported_at"])
-        after = words.of(decision) | words.of_state(decision)
-        changes = words.changes(before, after)
-        record("imported", decision, by=self.by, changes=changes, note=seen.path, at=self.at)
-        self.fresh.add(seen.path)
-
-    # --- Links -----------------------------------------------------------------------------------------------
-    def _link(self) -> None:
-        """Make the links the records state, whichever side says it; those of records people changed stay."""
-        paths = [path for path in self.ids if path not in self.touched]
-        for start in range(0, len(paths), 500):
-            with transaction.atomic():
-                self._link_some(paths[start : start + 500])
-
-    def _link_some(self, paths: list[str]) -> None:
-        stated = {
-            (self.ids[path], self.ids[relation.path], LINKS[relation.kind])
-            for path in paths
-            for relation in self.folder.log.relations.get(path, ())
-            if relation.kind in LINKS and relation.path in self.ids and relation.path != path
-        }
-        sources = [self.ids[path] for path in paths]
-        there = {
-            (link.source_id, link.target_id, link.kind): link.pk
-            for link in Link.objects.filter(source__in=sources, source__team=self.team)
-        }
-        back = set(
-            Link.objects.filter(target__in=sources, kind=Link.RELATES).values_list(
-                "target_id", "source_id", "kind"
-            )
-        )
-        wanted = sorted(stated - set(there) - back)
-        once = [
-            each for each in wanted
-            if each[2] != Link.RELATES or each[0] < each[1] or (each[1], each[0], each[2]) not in stated
-        ]  # fmt: skip
-        Link.objects.bulk_create(
-            (Link(source_id=source, target_id=target, kind=kind) for source, target, kind in once),
-            ignore_conflicts=True,
-        )
-        renewed = {self.ids[path] for path in paths if path in self.fresh}
-        gone = [pk for key, pk in there.items() if key[0] in renewed and key not in stated]
-        Link.objects.filter(pk__in=gone).delete()
-        self.tally.links += len(once)
 
 
 def _changed_at(decision: Decision, at: dt.datetime) -> dt.datetime:
@@ -341,7 +357,3 @@ def _batches(folder: Folder) -> Iterator[list[FileRead]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -30,6 +30,9 @@ class Where(StrEnum):
     TABLE = "table"
     TAG = "tag"
     SECTION = "section"
+    HISTORY = (
+        "history"  # a list of states and days: what it says now is the last of them, and none is rewritten
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,11 @@ _WITHOUT_COLON = re.compile(
 _ALONE = re.compile(
     r"[ \t]*(?:(?:\*\*|__)([^*_:：]{3,30})[:：]?[ \t]*(?:\*\*|__)[:：]?|([^\W\d_][^\W\d_ ]{2,12})[:：])[ \t]*"
 )
+_DEFINED = re.compile(r"[ \t]*(?:[*_]{0,2}([^*_:：]{3,30})[*_]{0,2}|())[ \t]*")
 _HTML_ROW = re.compile(
     r"<t[dh]\b[^<>]{0,200}>(.{1,100}?)</t[dh]>\s{0,40}<t[dh]\b[^<>]{0,200}>(.{0,500}?)</t[dh]>", re.I | re.S
 )
+_FRAME = re.compile(r"[\s|:=_*-]*")
 _BULLET = re.compile(r"[-*+][ \t]+(?!\[)")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)])[ \t]+(?!\[)")
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -93,9 +98,25 @@ def preamble(document: Document, title: Section | None) -> tuple[Section, ...]:
     for index, section in enumerate(document.sections[:8]):
         if section.level == 0 or section is title or fold(section.title) in _METADATA_SECTIONS:
             found.append(section)
-        elif title is not None and index and document.sections[index - 1] is title and section.level == 1:
-            break
+        elif title is not None and index and document.sections[index - 1] is title:
+            if section.level == 1:
+                break
+            if _is_all_facts(document, section):
+                found.append(section)
     return tuple(found)
+
+
+def _is_all_facts(document: Document, section: Section) -> bool:
+    """Is it a list or table of facts under whatever heading: two or more, most of its lines, a status among them?"""
+    lines = [line for line in document.lines_of(section) if not _FRAME.fullmatch(line.visible)]
+    keys = [KEYS.get(fold(pair.key)) for line in lines for pair in find_pairs([line]) if pair.value]
+    known = [key for key in keys if key]
+    rows = [row for table in document.tables(section) for row in table.rows if len(row.cells) == 2]
+    named = [KEYS.get(fold(plain(row.cells[0].text))) for row in rows if row.cells[1].text.strip()]
+    return any(
+        "status" in found and len(found) > 1 and share * len(found) >= count
+        for found, share, count in ((known, 2, len(lines)), ([key for key in named if key], 3, len(rows)))
+    )
 
 
 def find_facts(document: Document, title: Section | None) -> tuple[Fact, ...]:
@@ -143,12 +164,15 @@ def _in_lines(lines: list[Line]) -> Iterator[Fact]:
 
 
 def _below(lines: list[Line]) -> Iterator[Fact]:
-    """A status or date on the line below its key, which stands alone: `**Status**`, `Status:`."""
+    """A status or date on the line below its key, which stands alone: `**Status**`, `Status:`; or is defined there,
+    as Markdown's definition lists do: `Status`, below it `: Accepted`."""
     written = [line for line in lines if line.kind is LineKind.TEXT and line.visible.strip()]
     for line, following in pairwise(written):
-        alone = _ALONE.fullmatch(line.visible)
-        key = KEYS.get(fold(alone[1] or alone[2])) if alone else None
         value = following.visible.strip()
+        defined = value.startswith((": ", ":\t"))
+        alone = _DEFINED.fullmatch(line.visible) if defined else _ALONE.fullmatch(line.visible)
+        key = KEYS.get(fold(alone[1] or alone[2])) if alone else None
+        value = value[1:].strip() if defined else value
         fits = (key == "status" and read_status(value).status) or (key == "date" and find_dates(value[:60]))
         if alone and key and fits and not next(find_pairs([following]), None):
             bullet = _BULLET.match(value)
@@ -315,6 +339,11 @@ def _of_status(document: Document, section: Section, *, sure: bool) -> Iterator[
         ]
     if sure or (facts and read_status(facts[0].value).status):
         yield from facts
+        for line in document.lines_of(section):
+            for pair in find_pairs([line]):
+                key = KEYS.get(fold(pair.key))
+                if key in ("date", "created") and pair.value and fold(pair.key) not in _PROSE:
+                    yield Fact(key, pair.value, (pair.value,), Where.SECTION, pair.line, pair.span, pair.key)
 
 
 def _last_day(row: Row) -> str:

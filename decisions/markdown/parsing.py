@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from decisions.markdown import files
+from decisions.markdown import files, ours
 from decisions.markdown.bodies import Part, dialect, pieces, read_options, role_of
 from decisions.markdown.files import Name, read_name
+from decisions.markdown.histories import in_history
 from decisions.markdown.metadata import PEOPLE, Fact, Where, find_facts
 from decisions.markdown.record import DecisionRead, FileRead, Kind, PersonNamed
 from decisions.markdown.relations import Kind as RelationKind
@@ -26,6 +27,11 @@ from records.spans import Span
 _PROMPT = re.compile(
     r"\W*(?:list|liste|lister|everyone|insert|names?|who|all)\s+\w+\s+\w+\s+\w+", re.IGNORECASE
 )
+
+
+_BESIDE_A_DECISION = {
+    Part.CONTEXT, Part.CONSEQUENCES, Part.GOOD, Part.BAD, Part.TRADE_OFFS, Part.OPTIONS, Part.STATUS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def parse(
     pure = PurePosixPath(path)
     name = _name(pure, around)
     title = read_title(document, is_numbered=name.number is not None)
-    facts = find_facts(document, title.section)
+    facts = (*find_facts(document, title.section), *in_history(document))
     status, status_fact, warnings = _status(facts)
     reason = _why_not(pure, name, around, document, title, facts, status)
     if reason:
@@ -97,6 +103,7 @@ def parse(
         title_span=title.span,
         status_span=_label_span(document, status_fact, status),
         date_span=day_span,
+        ours=ours.read(document),
     )
     texts = [fact.value for fact in facts if fact.key in ("date", "created", "updated")]
     return FileRead(path, Kind.RECORD, "", None, source, sha256, record, tuple(warnings)), mentions, texts
@@ -161,7 +168,7 @@ def _why_page(path: PurePosixPath, around: Neighbours, document: Document, facts
     if files.names_a_page(path):
         return "a page about records, by its name"
     parts = {role_of(section.title) for section in document.sections if section.level}
-    if Part.DECISION in parts and parts & {Part.CONTEXT, Part.CONSEQUENCES, Part.OPTIONS, Part.STATUS}:
+    if Part.DECISION in parts and parts & _BESIDE_A_DECISION:
         return ""
     if around.placed > around.unplaced:
         return "a page beside the records: it has neither number, day nor status"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from decisions.markdown.bodies import Dialect, OptionRead, Piece
 from decisions.markdown.log import Relation
 from decisions.markdown.metadata import Fact
+from decisions.markdown.ours import NONE
 from decisions.markdown.relations import Kind as RelationKind
 from decisions.markdown.statuses import Implementation, Status
 from records.spans import Span
@@ -61,6 +64,7 @@ class DecisionRead:
     status_span: Span | None
     date_span: Span | None
     relations: tuple[Relation, ...] = ()
+    ours: Mapping[str, Any] = field(default_factory=lambda: dict(NONE))
 
     def related(self, kind: RelationKind) -> tuple[str, ...]:
         """The paths of the records of this folder that stand in this relation, each once."""

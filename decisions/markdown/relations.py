@@ -135,6 +135,7 @@ _NOTHING = re.compile(
 _SENTENCE_END = re.compile(
     r"(?<=[^\W\d_])[.](?=\s|$)|(?<=[\d)\]\uE000])[.](?=\s+[A-Z\[*_]|\s*$)|[;；。]|\n\s*\n"
 )
+_SECTIONS = ("supersedes", "superseded by", "amends", "amended by")
 _HIDDEN = "\ue000"
 
 
@@ -154,6 +155,8 @@ def find_mentions(document: Document, facts: tuple[Fact, ...], title: Section | 
             found += _in_links(document, section)
         elif section.level and role_of(section.title) is Part.STATUS:
             found += _in_status(document, section)
+        elif section.level > 1 and KEYS.get(fold(section.title)) in _SECTIONS and len(section.body) < 1000:
+            found += _in_section(document, section)
     return tuple(_once(found))
 
 
@@ -366,6 +369,16 @@ def _in_status(document: Document, section: Section) -> Iterator[Mention]:
         if link and not mentions:
             hidden, links = _hide_links(document, line.visible)
             yield from _targets(hidden, links, link.end(1), Kind.RELATES, link[1], line.number)
+
+
+def _in_section(document: Document, section: Section) -> Iterator[Mention]:
+    """A section whose heading is the relation: `## Supersedes` and below it a link or an item each."""
+    kind = _OF_KEYS[KEYS[fold(section.title)]]
+    for line in document.lines_of(section):
+        text = line.visible.strip().lstrip("-*+ \t")
+        if line.kind is LineKind.TEXT and text and not _NOTHING.fullmatch(plain(text)[:200]):
+            hidden, links = _hide_links(document, text)
+            yield from _targets(hidden, links, 0, kind, section.title, line.number, is_key=True)
 
 
 def _in_links(document: Document, section: Section) -> Iterator[Mention]:

@@ -73,6 +73,10 @@ _SOME_OF_IT = re.compile(
     rf"\b(?:{_PART}|portions?|sections?|aspects?|some|details?|rules?|point|§)\b[^.;\n]{{0,60}}$",
     re.IGNORECASE,
 )
+_OF_ITSELF = re.compile(
+    r"(?:this|it|now|later|since|then|but|and|has|have|been|was|is|which|the (?:adr|rfc|decision|record))\b",
+    re.I,
+)
 _IMPLEMENTATION = re.compile(
     r"[\s,;/(&+:\-–—]*(?:and |but )?(?P<how>not[ -]?yet[ -]implemented|not[ -]implemented|unimplemented|"
     r"partially[ -]implemented|partly[ -]implemented|fully[ -]implemented|implemented)(?!\w)",
@@ -160,15 +164,28 @@ def _corrected(read: StatusRead, rest: str, markdown: str) -> StatusRead:
     if _PARTLY.search(rest):
         return replace(read, is_partly_superseded=True)
     later = _LATER_SUPERSEDED.search(markdown)
-    if later and not _SOME_OF_IT.search(markdown[: later.start()][-80:]):
+    if later and not _speaks_of_a_part(markdown[: later.start()]):
         return replace(read, status=Status.SUPERSEDED, doubt="")
     return read
+
+
+def _speaks_of_a_part(before: str) -> bool:
+    """Do the words before "superseded by" name something smaller than the record: `Accepted. The timeout is …`?"""
+    if _SOME_OF_IT.search(before[-80:]):
+        return True
+    _first, *sentences = re.split(r"[.;]\s+", plain(before))
+    subject = sentences[-1].strip() if sentences else ""
+    return len(subject.split()) > 1 and not _OF_ITSELF.match(subject)
 
 
 def _with_day(read: StatusRead, text: str, end: int, day: date | None) -> StatusRead:
     """The reading with the day beside it: `2020-01-02 accepted`, `Accepted on 2020-01-02`, not a last call's."""
     if day is None and not read.label.lower().startswith("last call"):
-        after = re.match(r"[\s:：,;(\-–—@]*(?:on|at|am|le|since|as of|the|el|il)?\s*", text[end:])
+        by = "" if read.status is Status.SUPERSEDED else r"(?:by\s+[^.;\n\d]{1,60}?\s+(?=on\b))?"
+        field = r"(?:[.,;]\s*(?:date|datum|fecha)\s*[:：])?"  # "Accepted. Date: 2020-01-02", on one line
+        after = re.match(
+            rf"{field}[\s:：,;(\-–—@]*{by}(?:on|at|am|le|since|as of|the|el|il)?\s*", text[end:], re.I
+        )
         at = end + (after.end() if after else 0)
         found = next(iter(find_dates(text[at : at + 60])), None)
         if found and found.span.start == 0 and found.precision is Precision.DAY:

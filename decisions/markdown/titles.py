@@ -21,12 +21,12 @@ _KIND = (
 _NUMBERED = re.compile(
     rf"[\[(]?(?:(?:ADR|MADR|RFC|LADR|{_KIND})s?[ ]*)(?:[-_–:#№ ]|No\.?|Nr\.?|n°)*"
     r"(?P<number>\d{1,6}[a-z]?)(?!\w)(?!\.\d)"
-    r"[\])]?\s*(?:[:.\-–—|/)：]+\s*)?",
+    r"[\])]?\s*(?:[:.\-–—|/)：·•]+\s*)?",
     re.IGNORECASE,
 )
-_WORD_ONLY = re.compile(rf"(?:{_KIND})\s*(?:[:：|]\s*|\s[-–—]\s+)|\[ADR\]\s*:?\s*", re.IGNORECASE)
+_WORD_ONLY = re.compile(rf"(?:{_KIND}|ADR)\s*(?:[:：|]\s*|\s[-–—]\s+)|\[ADR\]\s*:?\s*", re.IGNORECASE)
 _PREFIXED = re.compile(
-    r"[\[(]?[^\W\d_][\w]*(?:-[^\W\d_]\w*){0,4}-(?P<number>\d{1,6})[\])]?\s*(?:[:：–—|]\s*|\s-\s+|\.\s+)"
+    r"[\[(]?[^\W\d_][\w]*(?:-[^\W\d_]\w*){0,4}-(?P<number>\d{1,6})[\])]?\s*(?:[:：–—|·•]\s*|\s-\s+|\.\s+)"
 )
 _PLAIN_NUMBER = re.compile(
     r"[\[(#]?(?P<number>\d{1,6})[\])]?(?:\s*[.:：)|]\s*(?=[^\d\s])|\s+[-–—]\s*(?=\S)|\s*[–—]\s*|-\s+)"

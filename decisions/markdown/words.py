@@ -36,7 +36,8 @@ date:
     date approved|approved on|adr date|date de décision|entscheidungsdatum|date de la décision|決定日|
     issue date
 created:
-    created|created on|created at|creation date|date created|erstellt|erstellt am|créé|créé le|
+    created|created on|created date|date of creation|
+    created at|creation date|date created|erstellt|erstellt am|créé|créé le|
     date de création|作成日|创建日期|proposed on|date proposed|proposal date|submitted|submitted on|
     opened|first published|start date|date started|pubdate|published
 updated:
@@ -130,10 +131,22 @@ decision:
     採用案|decisão|decisione|决策|决定|决策结果|решение|결정|proposal|proposed solution|design|approach|
     how|detailed design|proposed design|implementation|we decided
 consequences:
-    consequences|consequence|positive consequences|negative consequences|implications|impact|impacts|
-    results|trade offs|tradeoffs|risks|conséquences|conséquence|impacts et conséquences|konsequenzen|
+    consequences|consequence|implications|impact|impacts|
+    results|risks|conséquences|conséquence|impacts et conséquences|konsequenzen|
     auswirkungen|folgen|結果|影響|帰結|consecuencias|consequências|conseguenze|后果|影响|последствия|
-    결과|drawbacks|consequences and trade offs|positive|negative|neutral|pros and cons of the decision
+    결과|drawbacks|consequences and trade offs|neutral|pros and cons of the decision
+good:
+    positive consequences|positive|conséquences positives|positive konsequenzen|positive auswirkungen|
+    良い影響|良い結果|good consequences
+bad:
+    negative consequences|negative|conséquences négatives|negative konsequenzen|negative auswirkungen|
+    悪い影響|悪い結果|bad consequences
+trade offs:
+    trade offs|tradeoffs
+over concerns:
+    decided over a concern
+ended because:
+    why it ended
 confirmation:
     confirmation|validation|compliance|verification|fitness function|bestätigung|überprüfung|確認|検証|
     confirmación
@@ -173,7 +186,7 @@ accepted?:
     partially accepted|partly accepted|accepted in part|partially approved|partially adopted
 proposed:
     proposed|proposal|pending|draft|drafted|drafting|review|reviewing|in review|under review|for review|
-    ready for review|in discussion|under discussion|for discussion|discussion|discussing|open|wip|
+    ready for review|final comment period|in discussion|under discussion|for discussion|discussion|discussing|open|wip|
     work in progress|proposing|rfc|request for comments|request for comment|last call|submitted|idea|
     under consideration|in consideration|considering|undecided|not decided|not yet decided|
     not yet accepted|not yet approved|not decided yet|awaiting approval|awaiting decision|

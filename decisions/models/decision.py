@@ -1,4 +1,4 @@
-"""The decision record: who may do what to it, and the doing."""
+"""The decision record, and what is done to it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from decisions.models import words
-from decisions.models.content import DecisionContent
 from decisions.models.dates import six_months_on
-from decisions.models.feedback import Feedback
-from decisions.models.lists import DecisionQuerySet
+from decisions.models.discussing import Discussed
+from decisions.models.lists import ENDORSED, DecisionQuerySet, know_links
 from decisions.models.parts import Link, Role
+from decisions.models.stances import check_exceptions
 from decisions.models.writing import Holders, Ties, write_parts
 from outcomes.models import Objective
 from people.models import Person, Team
@@ -25,13 +25,19 @@ from postmortems.models import Postmortem
 from records.models import NumberSeries, Refused, record
 
 
-class Decision(DecisionContent):
+class Decision(Discussed):
     """What was chosen, among which options, why, and at what price."""
 
-    replaced_by: list[Link]  # given by for_list() and for_home()
+    replaces: list[Link]  # given by know_links(), for rows of for_list()
+    diverges_from: int | None  # number of a guardrail; the next three by for_list()
+    diverges_until: dt.date | None
+    exception_state: str | None
     concern_count: int  # given by for_list() and for_record()
-    outward: list[Link]  # these two by for_record()
+    text_changed_at: dt.datetime | None  # by for_record()
+    outward: list[Link]  # these two by Link.both_ways()
     inward: list[Link]
+    ties_out: list[Link]  # these two by exporting.with_ties()
+    ties_in: list[Link]
 
     objects = DecisionQuerySet.as_manager()
 
@@ -44,6 +50,12 @@ class Decision(DecisionContent):
             # Whole, not partial: without statistics SQLite prefers any index on the status to a partial one.
             models.Index(fields=["status", "review_by"], name="decision_to_review"),
             models.Index(fields=["status", "feedback_until"], name="decision_open_to_feedback"),
+            models.Index(fields=["area", "-changed_at", "-id"], name="decision_of_area"),
+            models.Index(fields=["decided_by", "-changed_at", "-id"], name="decision_decided_by"),
+            models.Index(fields=["driver", "status", "review_by"], name="decision_driven_by"),
+            models.Index(fields=["team", "status", "review_by"], name="decision_of_team_to_review"),
+            models.Index(fields=["-decided_on", "-id"], name="decision_by_day"),
+            models.Index(fields=["team", "-decided_on", "-id"], name="decision_of_team_by_day"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -75,124 +87,21 @@ class Decision(DecisionContent):
         return reverse("decision", args=[self.pk])
 
     def search_text(self) -> str:
-        parts = [self.context, self.drivers, self.decision, self.trade_offs, self.consequences]
+        parts = [self.context, self.drivers, self.decision, self.trade_offs, self.consequences_good]
+        parts += [self.consequences_bad, self.consequences]
         parts += [self.confirmation, self.over_concerns, self.ended_because, " ".join(map(str, self.tags))]
         parts += [f"{section['heading']}\n{section['body']}" for section in self.sections]
         for option in self.options.all():
             parts += [option.title, option.gist, option.pros, option.cons]
         return "\n".join(part for part in parts if part)
 
-    # --- What it is. `today` is the date where the reader is. ---------------------------------------------
-    def is_open_to_feedback(self, today: dt.date) -> bool:
-        """Is feedback asked for: proposed, and its date has not passed? Twin of open_to_feedback()."""
-        return self.status == self.PROPOSED and (self.feedback_until is None or today <= self.feedback_until)
+    def search_tags(self) -> list[str]:
+        return [str(tag) for tag in self.tags]
 
-    def is_to_review(self, today: dt.date) -> bool:
-        """Has the date to ask "still right?" come? Twin of to_review()."""
-        return self.status == self.ACCEPTED and self.review_by is not None and self.review_by <= today
-
-    def is_no_longer_in_force(self) -> bool:
-        """Was it in force once, and is no more?"""
-        return self.status in self.ENDED
-
-    def in_its_place(self) -> list[Decision]:
-        """What to see instead of a superseded record, for the rows of for_list() and for_home()."""
-        if self.status != self.SUPERSEDED:
-            return []
-        pending = (self.DRAFT, self.PROPOSED, self.REJECTED)
-        superseding = [link.source for link in self.replaced_by if link.kind == Link.SUPERSEDES]
-        return [each for each in superseding if each.status not in pending]
-
-    def is_decided(self) -> bool:
-        """Has it been settled, whichever way? Its text is then corrected, with a diff, and no more rewritten."""
-        return self.status not in (self.DRAFT, self.PROPOSED, self.UNKNOWN)
-
-    def needs_every_agreement(self) -> bool:
-        """Hard to undo or high risk: everyone who must agree has to endorse it first."""
-        return self.undo == self.HARD or self.is_high_risk
-
-    def answers(self) -> list[Role]:
-        """Its roles with what their holders have said so far; read once per object."""
-        if not hasattr(self, "holders"):
-            self.holders: list[Role] = list(self.roles.with_answers())
-        return self.holders
-
-    def is_in_care_of(self, person: Person) -> bool:
-        """Its driver, or, without one who is still here, a lead of its team."""
-        if self.driver is not None and self.driver.is_active:
-            return self.driver_id == person.pk
-        return person.is_active and person.roles().get(self.team_id) == "lead"
-
-    def named_decider(self) -> Role | None:
-        """The role of the person or team that decides, unless none is named or they have left."""
-        deciders = [role for role in self.answers() if role.role == Role.DECIDE and role.is_present()]
-        return deciders[0] if deciders else None
-
-    def is_decided_by(self, person: Person) -> bool:
-        """May the person decide it: only the named decider; where there is none, the driver or a team lead."""
-        decider = self.named_decider()
-        if decider is not None:
-            return decider.is_held_by(person)
-        return person.is_active and (self.driver_id == person.pk or person.leads(self.team_id))
-
-    def is_awaiting_feedback_of(self, person: Person, today: dt.date) -> bool:
-        """Twin of awaiting_feedback_of()."""
-        return self.is_open_to_feedback(today) and any(
-            role.role in Role.ASKED and role.is_held_by(person) and not role.has_replied
-            for role in self.answers()
-        )
-
-    def is_to_decide_by(self, person: Person, today: dt.date) -> bool:
-        """Twin of to_decide_by()."""
-        if self.status != self.PROPOSED or (self.feedback_until is not None and today <= self.feedback_until):
-            return False
-        decider = self.named_decider()
-        if decider is not None:
-            return decider.is_held_by(person)
-        is_taken_up = self.driver_id is not None or self.feedback_until is not None
-        return is_taken_up and self.is_in_care_of(person)
-
-    def is_to_review_by(self, person: Person, today: dt.date) -> bool:
-        """Twin of to_review_by()."""
-        return self.is_to_review(today) and self.is_in_care_of(person)
-
-    # --- Who may do what -----------------------------------------------------------------------------------
-    def may_be_edited_by(self, person: Person) -> bool:
-        """Leads and members of its team, and its driver, write in it, whatever its status."""
-        return person.writes_in(self.team_id) or (person.is_active and self.driver_id == person.pk)
-
-    def may_be_proposed_by(self, person: Person) -> bool:
-        """A draft, or an imported record of unknown status, by those who write in it."""
-        return self.status in (self.DRAFT, self.UNKNOWN) and self.may_be_edited_by(person)
-
-    def may_be_accepted_by(self, person: Person) -> bool:
-        """A proposal, by whoever decides it."""
-        return self.status == self.PROPOSED and self.is_decided_by(person)
-
-    def may_be_rejected_by(self, person: Person) -> bool:
-        """A proposal, by whoever decides it."""
-        return self.may_be_accepted_by(person)
-
-    def may_be_deprecated_by(self, person: Person) -> bool:
-        """A decision in force, by whoever decides it, its driver or a lead of its team."""
-        return self.status == self.ACCEPTED and (
-            self.is_decided_by(person)
-            or person.leads(self.team_id)
-            or (person.is_active and self.driver_id == person.pk)
-        )
-
-    def may_be_confirmed_by(self, person: Person) -> bool:
-        """A decision in force, by those who write in it."""
-        return self.status == self.ACCEPTED and self.may_be_edited_by(person)
-
-    def may_be_superseded_by(self, person: Person) -> bool:
-        """A decision that came into force, and has no successor yet, by those who write in it."""
-        in_force_once = self.status in (self.ACCEPTED, self.DEPRECATED, self.UNKNOWN)
-        return in_force_once and self.may_be_edited_by(person)
-
-    def may_get_feedback_from(self, person: Person) -> bool:
-        """A proposal, from everyone in the organisation, until it is decided: late is better than never."""
-        return self.status == self.PROPOSED and person.is_active
+    @staticmethod
+    def know_successors(rows: Iterable[Decision]) -> None:
+        """Give rows what standing() says of them: "No longer in force, see D-57". One query."""
+        know_links(rows)
 
     # --- Writing it ------------------------------------------------------------------------------------------
     @classmethod
@@ -250,22 +159,37 @@ class Decision(DecisionContent):
         self.version = version
         with self._next_version():
             before = words.of(self)
+            had_decider = self.roles.filter(role=Role.DECIDE).exists()
             for name, value in fields.items():
                 setattr(self, name, value)
             write_parts(self, options, holders, links, serves, prompted_by, by=by)
+            if had_decider and self.status == self.PROPOSED:
+                self._name_decider()  # taken out by hand: one decides all the same
             changes = words.changes(before, words.of(self))
             if not changes:
                 transaction.set_rollback(True)
                 self.version = version
                 return False
-            self.save(update_fields=[*fields, "changed_at"])
+            renewed = ["text_version"] if self.renew_text(changes) else []
+            self.save(update_fields=[*fields, *renewed, "changed_at"])
             record("edited", self, by=by, changes=changes, note=note)
+            if links is not None and self.status == self.ACCEPTED:
+                self._put_out_of_force(by=by)
+        return True
+
+    def renew_text(self, changed: Iterable[str]) -> bool:
+        """Count a new text where its substance is among the fields that change; the caller saves. Whoever agreed to
+        the one before it is asked again, where every agreement is needed."""
+        if set(ENDORSED).isdisjoint(changed):
+            return False
+        self.text_version += 1
         return True
 
     # --- Its life --------------------------------------------------------------------------------------------
     def propose(self, *, by: Person, today: dt.date, feedback_until: dt.date | None = None) -> None:
         """Give a draft its number and ask those in its roles for feedback until the end of that date.
 
+        Exactly one decides: where nobody who is here is named, the driver is from now on, or, without one, the team.
         Raises PermissionDenied, Refused, and EditConflict when it changed since it was read.
         """
         self._check("propose", self.may_be_proposed_by(by), self.DRAFT, self.UNKNOWN)
@@ -280,15 +204,43 @@ class Decision(DecisionContent):
             if self.number is None:
                 self.number = NumberSeries.next(self.number_key())
             self.status, self.proposed_on, self.feedback_until = self.PROPOSED, today, feedback_until
-            self._end("proposed", before, ["number", "proposed_on", "feedback_until"], by=by)
+            self.asked_on = today
+            fields = ["number", "proposed_on", "feedback_until", "asked_on"]
+            self._end("proposed", before, fields, by=by, note=self._name_decider())
+
+    def decides_unless_named(self) -> Person | Team:
+        """Who will decide where nobody is named when it is proposed: the driver, or the team by its leads."""
+        return self.driver if self.driver is not None and self.driver.is_active else self.team
+
+    def _name_decider(self) -> str:
+        """See that one person or team holds the decision, and say in words whom nobody had named."""
+        is_named = self.named_decider() is not None
+        self.__dict__.pop("holders", None)
+        if is_named:
+            return ""
+        who = self.decides_unless_named()
+        held: dict[str, Any] = {
+            "person": None,
+            "team": None,
+            "person" if isinstance(who, Person) else "team": who,
+        }
+        self.roles.update_or_create(role=Role.DECIDE, defaults=held)
+        return f"{who} decides, as nobody else was named."
 
     def accept(
-        self, *, by: Person, today: dt.date, review_by: dt.date | None = None, over_concerns: str = ""
+        self,
+        *,
+        by: Person,
+        today: dt.date,
+        review_by: dt.date | None = None,
+        over_concerns: str = "",
+        read: Iterable[int] | None = None,
     ) -> None:
         """Put the proposal into force; the records it supersedes go out of force in the same moment.
 
-        `over_concerns` answers the blocking concerns left open. `review_by` is six months on unless given.
-        Raises PermissionDenied, Refused, and EditConflict when it changed since it was read.
+        `over_concerns` answers the blocking concerns left open; `read` are the ids of those that the decider
+        was shown. `review_by` is six months on unless given. Raises PermissionDenied, Refused, and EditConflict
+        when it changed since it was read.
         """
         over_concerns = over_concerns.strip()
         self._check("decide", self.may_be_accepted_by(by), self.PROPOSED)
@@ -298,30 +250,39 @@ class Decision(DecisionContent):
         if review_by <= today:
             raise Refused("Choose a date after today.", "review_by")
         with self._next_version() as before:
-            self._check_objections(over_concerns)
+            if missing := self.missing_agreements():
+                raise Refused(
+                    f"It is {self._words_on_risk()}. {' '.join(map(self.words_on_missing, missing))}"
+                )
+            check_exceptions(self)
+            self.concerns_left_open(read, over_concerns).update(is_decided_over=True)
             self.status, self.decided_on, self.decided_by = self.ACCEPTED, today, by
             self.review_by, self.over_concerns = review_by, over_concerns
             fields = ["decided_on", "decided_by", "review_by", "over_concerns"]
             self._end("accepted", before, fields, by=by, note=over_concerns)
-            for link in self.links.filter(kind=Link.SUPERSEDES).select_related("target__team"):
-                link.target.supersede(successor=self, by=by)
+            self._put_out_of_force(by=by)
 
-    def _check_objections(self, over_concerns: str) -> None:
-        """Raises Refused while an agreement is missing or an open concern is not answered."""
-        missing = self.missing_agreements()
-        if missing:
-            names = ", ".join(str(role.holder) for role in missing)
-            raise Refused(f"It is {self._words_on_risk()}: {names} must endorse it first.")
-        if self.feedback.open_concerns().exists() and not over_concerns:
-            raise Refused(
-                "Answer the blocking concerns that are open; it becomes part of the record.", "over_concerns"
-            )
+    def _put_out_of_force(self, *, by: Person) -> None:
+        """What it supersedes gives way to it, now that it is in force; inside a transaction."""
+        for link in self.links.filter(kind=Link.SUPERSEDES).select_related("target__team"):
+            link.target.supersede(successor=self, by=by)
 
     def missing_agreements(self) -> list[Role]:
-        """Roles whose endorsement is needed before it can be accepted, and has not been given."""
+        """Roles that must agree before it can be accepted, and have not endorsed its text as it is now, or have a
+        concern open."""
         if not self.needs_every_agreement():
             return []
-        return [role for role in self.answers() if role.role == Role.AGREE and not role.has_agreed]
+        agreeing = [role for role in self.answers() if role.role == Role.AGREE]
+        return [role for role in agreeing if role.has_open_concern or not role.agrees_now]
+
+    def words_on_missing(self, role: Role) -> str:
+        """What has to happen first, of one of missing_agreements()."""
+        if not role.is_present():
+            who = f"{self.team} and the driver may"
+            return f"{role.holder} must agree, but has left: name somebody else under Edit. {who}."
+        if role.has_agreed and not role.has_open_concern:
+            return f"{role.holder} agreed before the last change, and must endorse it as it is now."
+        return f"{role.holder} must endorse it first."
 
     def reject(self, *, by: Person, today: dt.date, reason: str) -> None:
         """Turn the proposal down, and say why.
@@ -416,41 +377,6 @@ class Decision(DecisionContent):
 
     def _words_on_risk(self) -> str:
         return "hard to undo" if self.undo == self.HARD else "marked as high risk"
-
-    # --- What people say to it -------------------------------------------------------------------------------
-    def give_feedback(self, *, by: Person, kind: str, at: dt.datetime, text: str = "") -> Feedback:
-        """Say something in writing at the aware moment `at`. Raises PermissionDenied and Refused.
-
-        Endorsing twice is endorsing once.
-        """
-        text = text.strip()
-        if not by.is_active:
-            raise PermissionDenied("Feedback comes from people of the organisation.")
-        self._check("answer", self.may_get_feedback_from(by), self.PROPOSED)
-        if kind == Feedback.BLOCKING and not text:
-            raise Refused("Say what holds you back, and what would change your mind.", "text")
-        if kind == Feedback.NOTE and not text:
-            raise Refused("Write your note.", "text")
-        with transaction.atomic():
-            # Taking the row makes feedback and a decision at the same moment wait for each other.
-            if not Decision.objects.filter(pk=self.pk, status=self.PROPOSED).update(status=self.PROPOSED):
-                raise Refused(
-                    "It was decided while you were writing. Your text is still in the form.", "text"
-                )
-            if kind == Feedback.ENDORSEMENT:
-                said, is_new = Feedback.objects.get_or_create(
-                    decision_record=self, by=by, kind=kind, defaults={"text": text, "at": at}
-                )
-            else:
-                said, is_new = (
-                    Feedback.objects.create(decision_record=self, by=by, kind=kind, text=text, at=at),
-                    True,
-                )
-            if is_new:
-                verb = "endorsed" if kind == Feedback.ENDORSEMENT else "gave_feedback"
-                record(verb, self, by=by, note=text, at=at)
-        self.__dict__.pop("holders", None)
-        return said
 
 
 def _check_fields(fields: Iterable[str]) -> None:

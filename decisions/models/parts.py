@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from decisions.models.feedback import Feedback
 from people.models import Membership, Person, Team
-from records.models import ImportedDocument
+from records.models import ImportedDocument, Refused
+
+if TYPE_CHECKING:
+    from decisions.models.decision import Decision
 
 
 class Option(models.Model):
@@ -66,11 +73,15 @@ def lines_of(text: str) -> list[str]:
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def with_answers(self) -> RoleQuerySet:
-        """Each with what its holder has said so far: has_replied, has_agreed, has_open_concern.
+        """Each with what its holder has said so far: has_replied, has_agreed, agrees_now, has_open_concern.
 
-        A team answers by any of its leads and members.
+        An agreement is to the text it was given to: agrees_now is one to the text as it is now.
+
+        A team answers, and agrees, by any of its leads and members; its leads are asked. A reply in a thread
+        is an answer as well. What was taken back is none.
         """
-        said = Feedback.objects.filter(decision_record=OuterRef("decision_record")).filter(
+        said = Feedback.objects.standing().filter(decision_record=OuterRef("decision_record"))
+        said = said.filter(
             Q(by=OuterRef("person"))
             | Q(
                 by__memberships__team=OuterRef("team"),
@@ -80,7 +91,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.select_related("person", "team").annotate(
             has_replied=Exists(said),
             has_agreed=Exists(said.filter(kind=Feedback.ENDORSEMENT)),
-            has_open_concern=Exists(said.filter(kind=Feedback.BLOCKING, resolved_at__isnull=True)),
+            agrees_now=Exists(
+                said.filter(kind=Feedback.ENDORSEMENT, text_version=F("decision_record__text_version"))
+            ),
+            has_open_concern=Exists(said.open_concerns()),
         )
 
     def asked(self) -> RoleQuerySet:
@@ -90,6 +104,23 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def present(self) -> RoleQuerySet:
         """Held by a team or by a person who has not left. Twin of Role.is_present()."""
         return self.filter(Q(team__isnull=False) | Q(person__is_active=True))
+
+    def people_asked(self) -> dict[int, list[Person]]:
+        """Those who are asked in these roles, by the decision's id: the person, or the leads of the team.
+
+        Twin of held_by(). Two queries, whatever the number of roles.
+        """
+        asked: dict[int, dict[Person, None]] = {}
+        roles = list(self.asked().present().select_related("person"))
+        leads: dict[int, list[Person]] = {}
+        teams = {role.team_id for role in roles if role.team_id is not None}
+        rows = Membership.objects.filter(team__in=teams, role=Membership.LEAD, person__is_active=True)
+        for membership in rows.select_related("person"):
+            leads.setdefault(membership.team_id, []).append(membership.person)
+        for role in roles:
+            people = [role.person] if role.person is not None else leads.get(role.team_id or 0, [])
+            asked.setdefault(role.decision_record_id, {}).update(dict.fromkeys(people))
+        return {decision_id: list(people) for decision_id, people in asked.items()}
 
     def held_by(self, person: Person) -> RoleQuerySet:
         """Held by the person or by a team that they lead. Twin of Role.is_held_by()."""
@@ -125,14 +156,19 @@ class Role(models.Model):
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="decision_roles"
     )
 
-    has_replied: bool  # these three are given by with_answers()
+    has_replied: bool  # these four are given by with_answers()
     has_agreed: bool
+    agrees_now: bool
     has_open_concern: bool
 
     objects = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # SQLite counts the empty teams of all that people hold as one team, and would rather read every role.
+            models.Index(fields=["team", "role"], name="role_of_team", condition=Q(team__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=["recommend", "agree", "perform", "input", "decide"]),
@@ -212,6 +248,18 @@ class Link(models.Model):
     def __str__(self) -> str:
         return f"{self.source} {self.get_kind_display().lower()} {self.target}"
 
+    @classmethod
+    def both_ways(cls, decision: Decision) -> tuple[list[Link], list[Link]]:
+        """The links that the decision makes and those made to it, each with the record at its other end; one query."""
+        ties = cls.objects.filter(Q(source=decision) | Q(target=decision)).select_related(
+            "source__team", "target__team"
+        )
+        outward: list[Link] = []
+        inward: list[Link] = []
+        for link in ties:
+            (outward if link.source_id == decision.pk else inward).append(link)
+        return outward, inward
+
     @property
     def inverse(self) -> str:
         """What the link is called at its other end."""
@@ -219,16 +267,120 @@ class Link(models.Model):
 
 
 class DecisionSource(ImportedDocument):
-    """The Markdown a decision was imported from."""
+    """The Markdown a decision was imported from, or was written to: the version both sides agreed on last.
+
+    `fields` are the record's values as that version states them, so that a later run sees which side changed; None
+    for rows older than this column. `ties` are the links it states, as [kind, id of the other record].
+    `root` names the folder that `path` is in, "" for rows older than this column; `written_sha256` is the version that
+    a sync wrote itself, "" where it wrote none.
+    `pending_…` is a newer version of the file that waits for somebody: both sides changed the same.
+    """
 
     decision_record = models.OneToOneField(
         "decisions.Decision", on_delete=models.CASCADE, related_name="imported_from"
     )
+    root = models.CharField(max_length=500, blank=True)
+    written_sha256 = models.CharField(max_length=64, blank=True)
+    fields = models.JSONField(null=True, blank=True)
+    ties = models.JSONField(null=True, blank=True)
+    pending_content = models.BinaryField(null=True, blank=True)
+    pending_sha256 = models.CharField(max_length=64, blank=True)
+    pending_fields = models.JSONField(null=True, blank=True)
+    pending_ties = models.JSONField(null=True, blank=True)
+    pending_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "path"], name="decision_source_is_one_per_team_and_path")
+            models.UniqueConstraint(fields=["team", "path"], name="decision_source_is_one_per_team_and_path"),
+            models.CheckConstraint(
+                condition=Q(pending_sha256="", pending_content__isnull=True, pending_at__isnull=True)
+                | Q(pending_content__isnull=False, pending_at__isnull=False) & ~Q(pending_sha256=""),
+                name="decision_source_waits_with_a_whole_file",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.path
+
+    def is_waiting(self) -> bool:
+        """Does a newer version of the file wait for somebody to choose?"""
+        return bool(self.pending_sha256)
+
+    def may_be_settled_by(self, person: Person) -> bool:
+        """A lead of its team chooses, as a file may change more than its text."""
+        return self.is_waiting() and person.leads(self.team_id)
+
+    def check_settled_by(self, person: Person) -> None:
+        """Raises PermissionDenied for the wrong person, Refused when nothing waits any more."""
+        if not self.is_waiting():
+            raise Refused("Nothing waits any more: somebody chose a moment ago, or the file went back.")
+        if not self.may_be_settled_by(person):
+            raise PermissionDenied(f"Leads of {self.team} choose between the file and the record.")
+
+    def wait_with(self, content: bytes, sha256: str, fields: object, *, at: dt.datetime) -> None:
+        """Keep a newer version of the file until somebody has chosen."""
+        self.pending_content, self.pending_sha256 = content, sha256
+        self.pending_fields, self.pending_at = fields, at
+        self.save(update_fields=["pending_content", "pending_sha256", "pending_fields", "pending_at"])
+
+    def settle_on(self, fields: object, ties: object, *, at: dt.datetime) -> None:
+        """The version that waited is the one both sides agree on from now on."""
+        self.agree_on(bytes(self.pending_content or b""), self.pending_sha256, fields, at=at)
+        self.ties = ties
+        self.save(update_fields=["ties"])
+
+    def agree_on(self, content: bytes, sha256: str, fields: object, *, at: dt.datetime) -> None:
+        """This version of the file is the one both sides agree on; nothing waits any more."""
+        self.content, self.sha256, self.fields, self.imported_at = content, sha256, fields, at
+        self.pending_content, self.pending_sha256 = None, ""
+        self.pending_fields = self.pending_ties = self.pending_at = None
+        self.save(
+            update_fields=[
+                "content", "sha256", "fields", "imported_at", "pending_content", "pending_sha256", "pending_fields",
+                "pending_ties", "pending_at", "path",
+            ]
+        )  # fmt: skip
+
+
+class FormerPath(models.Model):
+    """A path that a record's file had before it was renamed or moved: its address still leads to the record."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    decision_record = models.ForeignKey(
+        "decisions.Decision", on_delete=models.CASCADE, related_name="former_paths"
+    )
+    path = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "path"], name="former_path_is_one_records"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @classmethod
+    def keep(cls, source: DecisionSource, *, at: dt.datetime) -> None:
+        """Remember where a source's file is until now; the last record that had a path keeps it."""
+        cls.objects.update_or_create(
+            team_id=source.team_id,
+            path=source.path,
+            defaults={"decision_record_id": source.decision_record_id, "at": at},
+        )
+
+
+class FolderUpload(models.Model):
+    """A packed folder that somebody sent, kept from its dry run until its import; a day at most."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="folder_upload_by_age")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,10 @@ from decisions.models.parts import Link, Role
 if TYPE_CHECKING:
     from decisions.models.decision import Decision
 
-PROSE = ["title", "context", "drivers", "decision", "trade_offs", "consequences", "confirmation", "sections"]
+PROSE = [
+    "title", "context", "drivers", "decision", "trade_offs", "consequences_good", "consequences_bad",
+    "consequences", "confirmation", "sections",
+]  # fmt: skip
 LABELS = {
     "title": "Title",
     "context": "Context",
@@ -18,9 +21,12 @@ LABELS = {
     "decision": "Decision",
     "options": "Options",
     "trade_offs": "Trade-offs",
-    "consequences": "Consequences",
+    "consequences_good": "What becomes easier",
+    "consequences_bad": "What becomes harder",
+    "consequences": "Other consequences",
     "confirmation": "Confirmation",
     "sections": "Further sections",
+    "area": "Area",
     "tags": "Tags",
     "undo": "How hard to undo",
     "is_high_risk": "High risk",
@@ -36,6 +42,7 @@ LABELS = {
     "decided_by": "Decided by",
     "over_concerns": "Answer to open concerns",
     "ended_because": "Why it ended",
+    "remark": "What was said",
     **dict(Role.ROLES),
     **dict(Link.KINDS),
 }
@@ -50,6 +57,7 @@ def of(decision: Decision) -> dict[str, str]:
     """What people write in a record, by field; the options, roles and links as they are in the database now."""
     texts = {name: str(getattr(decision, name)) for name in PROSE[:-1]}
     texts["sections"] = sections_text(decision.sections)
+    texts["area"] = decision.area.name if decision.area else ""
     texts["tags"] = ", ".join(map(str, decision.tags))
     texts["undo"] = decision.get_undo_display() if decision.undo else ""
     texts["is_high_risk"] = "yes" if decision.is_high_risk else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from decisions.models.parts import Link, Option
+from decisions.models.words import cite
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Postmortem
@@ -64,7 +65,19 @@ def _write_links(decision: Decision, links: Ties, *, by: Person) -> None:
                 link.scope = scope
                 link.save(update_fields=["scope"])
             kept.add(link.pk)
-    decision.links.exclude(pk__in=kept).delete()
+    gone = decision.links.exclude(pk__in=kept)
+    if decision.is_decided() and decision.status != decision.REJECTED:
+        replaced = gone.filter(kind=Link.SUPERSEDES, target__status=decision.SUPERSEDED).select_related(
+            "target__team"
+        )
+        if link := replaced.first():
+            name = cite(link.target, decision)
+            raise Refused(
+                f"{name} went out of force because of this decision, and names it. Let it stand here; to bring it "
+                "back into force, write a new decision.",
+                Link.SUPERSEDES,
+            )
+    gone.delete()
 
 
 def _check_link(decision: Decision, kind: str, target: Decision, by: Person) -> None:

@@ -29,7 +29,9 @@ class Command(BaseCommand):
         """The folder, whose records they are, and what to do with the outcome."""
         parser.add_argument("path", help="The folder; every .md below it is looked at.")
         parser.add_argument("--team", required=True, metavar="SLUG", help="The team whose records they are.")
-        parser.add_argument("--dry-run", action="store_true", help="Do it all, report it, and take it back.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Find out all of it, report it, and write nothing."
+        )
         parser.add_argument("--report", metavar="FILE.json", help="Write an object for each file seen.")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,105 @@
+"""What people said to a decision as its page shows it: in groups, with threads, mentions and what it is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
+from django.http import HttpRequest
+
+from decisions.models import Decision, Feedback
+from decisions.models.discussing import FURTHER, SECTIONS
+from people.models import Person
+from records.conversation import threads, with_mentions
+from web.paging import Page, keyset
+
+ENDORSERS_SHOWN = 50
+
+
+@dataclass
+class Discussion:
+    """One page of feedback in its groups; endorsements stand apart from what is paged."""
+
+    page: Page
+    concerns: list[Feedback] = field(default_factory=list)
+    notes: list[Feedback] = field(default_factory=list)
+    news: list[Feedback] = field(default_factory=list)
+    endorsements: list[Feedback] = field(default_factory=list)
+    open_count: int = 0
+    endorsement_count: int = 0
+    is_endorsed_by_me: bool = False
+    has_changed_since: bool = False  # since I endorsed it
+    has_earlier: bool = False  # has an endorsement of an earlier text
+
+    def is_empty(self) -> bool:
+        """Has nobody said anything?"""
+        return not (self.page.rows or self.endorsements)
+
+
+def discussion(decision: Decision, request: HttpRequest, person: Person) -> Discussion:
+    """Who said what, oldest first, each with its thread and with what `person` may do about it."""
+    said = decision.feedback.filter(answers__isnull=True).select_related("by", "resolved_by")
+    replied = Exists(Feedback.objects.standing().filter(answers=OuterRef("pk")))
+    shown = said.exclude(kind=Feedback.ENDORSEMENT).annotate(has_replies=replied)
+    shown = shown.filter(Q(removed_at__isnull=True) | Q(has_replies=True))
+    page = keyset(shown, request, order=("id",))
+    endorsed: list[Any] = list(
+        said.standing()
+        .filter(kind=Feedback.ENDORSEMENT)
+        .annotate(count=Window(Count("pk")), is_mine=Case(When(by=person, then=1), default=0))
+        .order_by("-is_mine", "id")[:ENDORSERS_SHOWN]
+    )
+    replies = threads(page.rows, Feedback.objects.standing())
+    with_words([*page.rows, *replies, *endorsed], decision, person)
+    by_kind = defaultdict(list)
+    for each in page.rows:
+        by_kind[each.kind].append(each)
+    return Discussion(
+        page=page,
+        concerns=sorted(by_kind[Feedback.BLOCKING], key=lambda each: (not each.is_open_concern(), each.pk)),
+        notes=by_kind[Feedback.NOTE],
+        news=sorted(by_kind[Feedback.NEWS], key=lambda each: (each.resolved_at is not None, each.pk)),
+        endorsements=endorsed,
+        open_count=decision.concern_count,
+        endorsement_count=endorsed[0].count if endorsed else 0,
+        has_earlier=any(each.is_of_earlier_text for each in endorsed),
+        is_endorsed_by_me=bool(endorsed and endorsed[0].is_mine),
+        has_changed_since=bool(endorsed and endorsed[0].is_mine and endorsed[0].is_of_earlier_text),
+    )
+
+
+def with_words(rows: Sequence[Any], decision: Decision, person: Person) -> None:
+    """Give each its text as HTML with links to those it mentions, what it is about, and what `person` may do.
+
+    One query, none where nobody is mentioned.
+    """
+    for each in rows:
+        each.decision_record = decision
+    with_mentions(rows, decision, person)
+    sections = decision.section_texts()
+    for each in rows:
+        each.about = heading_of(each.section)
+        each.has_moved_on = bool(each.section) and plain(each.section_text) != plain(
+            sections.get(each.section, ("", ""))[1]
+        )
+        each.is_of_earlier_text = is_of_earlier_text(each, decision)
+        each.is_mine_to_resolve = each.may_be_resolved_by(person)
+        each.is_mine_to_reopen = each.may_be_reopened_by(person)
+
+
+def is_of_earlier_text(said: Feedback, decision: Decision) -> bool:
+    """Has what was endorsed been changed since?"""
+    return said.kind == Feedback.ENDORSEMENT and said.text_version < decision.text_version
+
+
+def heading_of(section: str) -> str:
+    """What the section of a remark is called; it may be gone since."""
+    return dict(SECTIONS).get(section, section.removeprefix(FURTHER))
+
+
+def plain(text: str) -> str:
+    """The text without what nobody sees: spaces and line ends alike."""
+    return " ".join(text.split())
