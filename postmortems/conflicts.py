@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from postmortems.models import Postmortem
-from postmortems.parts import LISTS, TEXTS, readable
+from postmortems import timelines
+from postmortems.parts import LISTS, TEXTS, readable, texts_of
 from records.models import Event, EventQuerySet
 from web.conflict import merge
+
+if TYPE_CHECKING:
+    from postmortems.models import Postmortem
 
 MERGEABLE = (*TEXTS, *LISTS, "timeline")
 LABELS = {
@@ -45,6 +48,28 @@ class Meeting:
     conflicts: list[tuple[str, str, str]] = field(default_factory=list)
 
 
+class PartConflict(Exception):
+    """Somebody else changed the same words. `current` is the record as it is now, `meeting` holds both texts."""
+
+    def __init__(self, current: Postmortem, meeting: Meeting) -> None:
+        super().__init__("The same words have changed since you opened them.")
+        self.current, self.meeting = current, meeting
+
+
+def values_of(merged: Mapping[str, str], current: Postmortem, mine: Mapping[str, Any]) -> dict[str, Any]:
+    """Merged texts as edit() takes them; lines of the record and of mine come back as they were."""
+    found: dict[str, Any] = {}
+    for name, text in merged.items():
+        if name == "timeline":
+            known = [*current.timeline_lines(), *mine[name]]
+            found[name] = timelines.read(text, day=None, zone=current.local_zone, known=known)
+        elif name in LISTS:
+            found[name] = texts_of(text, [*current.values()[name], *mine[name]])
+        else:
+            found[name] = text
+    return found
+
+
 def as_of(current: Postmortem, version: int) -> dict[str, Any]:
     """The readable values of the record when it had `version`, worked back through its history."""
     values = readable(current.values(), current.local_zone)
@@ -62,12 +87,17 @@ def edits_of(current: Postmortem) -> EventQuerySet:
     )
 
 
+def last_writer(current: Postmortem) -> str:
+    """Who saved last, by name; empty where nobody did."""
+    last = edits_of(current).first()
+    return last.by.name if last and last.by else ""
+
+
 def meet(current: Postmortem, version: int, mine: Mapping[str, Any]) -> Meeting:
     """Put what I wrote over `version` together with the record as it is now."""
     base, theirs = as_of(current, version), readable(current.values(), current.local_zone)
     wrote = readable(mine, current.local_zone)
-    last = edits_of(current).first()
-    meeting = Meeting(theirs_by=last.by.name if last and last.by else "")
+    meeting = Meeting(theirs_by=last_writer(current))
     for name in wrote:
         if theirs[name] in (base[name], wrote[name]):
             continue

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from people.models import Person
-from postmortems.parts import as_lines
+from postmortems.parts import as_lines, block, texts_of
 from web.forms import DateTimeInput
 
 MOST_PEOPLE = 60
@@ -124,13 +124,9 @@ def _keys(text: str) -> list[str]:
 
 
 class LinesField(forms.CharField):
-    """Texts, one a line; a line that begins with two spaces goes on. Cleans to a list.
-
-    A bullet or number before a text is only that, unless the text is one of `known`, which come back as they were.
-    """
+    """Texts, one a line, as parts.texts_of() reads them; `known` come back as they were. Cleans to a list."""
 
     widget = forms.Textarea
-    _mark = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
 
     def __init__(self, *, most: int = 100, **kwargs: Any) -> None:
         super().__init__(max_length=100_000, strip=False, **kwargs)
@@ -143,26 +139,11 @@ class LinesField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         """The texts. Raises ValidationError for too many."""
-        blocks: list[str] = []
-        for row in str(super().clean(value)).replace("\r\n", "\n").split("\n"):
-            if blocks and (not row.strip() or row.startswith("  ")):
-                blocks[-1] += f"\n{row.rstrip()}"
-            elif row.strip():
-                blocks.append(row.rstrip())
-        if len(blocks) > self.most:
-            raise ValidationError(f"Write {self.most} at most, one a line; there are {len(blocks)}.")
-        as_they_were = {_block(as_lines([text])): text for text in self.known}
-        return [as_they_were.get(_block(block)) or self._text(block) for block in blocks]
-
-    def _text(self, block: str) -> str:
-        first, *more = block.split("\n")
-        return "\n".join([self._mark.sub("", first).strip(), *(row[2:] for row in more)]).strip()
+        found = texts_of(str(super().clean(value)), self.known)
+        if len(found) > self.most:
+            raise ValidationError(f"Write {self.most} at most, one a line; there are {len(found)}.")
+        return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Do other texts stand there?"""
-        return _block(str(self.prepare_value(initial) or "")) != _block(str(data or ""))
-
-
-def _block(text: str) -> str:
-    """Rows without the blanks at their ends."""
-    return "\n".join(row.rstrip() for row in text.replace("\r\n", "\n").strip("\n").split("\n")).rstrip()
+        return block(str(self.prepare_value(initial) or "")) != block(str(data or ""))

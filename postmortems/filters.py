@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 
-from people.models import Person, Team
+from people.models import Area, Person, Team
 from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem
 from web.forms import TeamhubForm
@@ -22,6 +23,10 @@ class ListFilter(TeamhubForm):
     team = forms.ModelChoiceField(
         Team.objects.all(), required=False, to_field_name="slug", empty_label="All teams"
     )
+    area = forms.ModelChoiceField(
+        Area.objects.all(), required=False, to_field_name="slug", empty_label="All areas"
+    )
+    kind = forms.ChoiceField(required=False, choices=[("", "All kinds"), *Postmortem.KINDS])
     severity = forms.TypedChoiceField(
         required=False, choices=[("", "All severities"), *Postmortem.SEVERITIES], coerce=int, empty_value=None
     )
@@ -29,18 +34,28 @@ class ListFilter(TeamhubForm):
 
     def rows(self, person: Person) -> PostmortemQuerySet:
         """The postmortems that pass, of those the person may read, ready for the list."""
+        return self.chosen_by(person).for_list()
+
+    def chosen_by(self, person: Person) -> PostmortemQuerySet:
+        """The postmortems that pass, of those the person may read."""
         found = Postmortem.objects.visible_to(person)
         self.is_valid()
         chosen = self.cleaned_data
         if chosen.get("q"):
             found = found.matching(chosen["q"])
-        if chosen.get("team"):
-            found = found.filter(team=chosen["team"])
+        if chosen.get("team"):  # its own, and those it takes part in
+            joined = Postmortem.other_teams.through.objects.filter(team=chosen["team"])
+            found = found.filter(Q(team=chosen["team"]) | Q(pk__in=joined.values("postmortem_id")))
+        if chosen.get("area"):
+            touched = Postmortem.areas.through.objects.filter(area=chosen["area"])
+            found = found.filter(pk__in=touched.values("postmortem_id"))
+        if chosen.get("kind"):
+            found = found.filter(kind=chosen["kind"])
         if chosen.get("severity"):
             found = found.filter(severity=chosen["severity"])
         if chosen.get("state"):
             found = found.filter(status=chosen["state"])
-        return found.for_list()
+        return found
 
     def is_filtering(self) -> bool:
         """Does any filter hold something back?"""

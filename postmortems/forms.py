@@ -1,10 +1,11 @@
-"""Forms of postmortems: the record itself, and asking for a review."""
+"""The form of a postmortem: all of it, or the fields of one section."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,65 +15,37 @@ from outcomes.models import KeyResult, Objective
 from people.models import Person, Team
 from postmortems import moments, timelines
 from postmortems.conflicts import Meeting, meet
-from postmortems.durations import DAY, HOUR, MINUTE, NAMES
-from postmortems.fields import LinesField, LocalTimeField, PeopleField
-from postmortems.markdown.pasting import read_pasted
-from postmortems.models import Postmortem
+from postmortems.controls import HINTS, HOW, area, lines, people, text
+from postmortems.durations import DAY, MINUTE, NAMES
+from postmortems.fields import LocalTimeField
+from postmortems.kinds import KINDS, words_of
+from postmortems.markdown.pasting import read_any
+from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.moments import NoSuchTime, in_zone
 from postmortems.parts import LISTS, PEOPLE, TEXTS
 from postmortems.timelines import UnreadableLine
 from records.models import Recorded
-from web.forms import DateField, MarkdownArea, Segmented, TeamhubForm
+from web.forms import DateField, Segmented, TeamhubForm
 
-HOW = [(MINUTE, "exactly"), (HOUR, "about"), (DAY, "that day")]
 MOST_CHOICES = 200
-LABELS = {
-    "started": "Impact started",
-    "detected": "Detected",
-    "declared": "Declared",
-    "mitigated": "Mitigated",
-    "resolved": "Resolved",
-}
-HINTS = {
-    "started": "When it began to hurt.",
-    "detected": "When a person or an alert noticed.",
-    "declared": "When it was called an incident.",
-    "mitigated": "When it was over for users.",
-    "resolved": "When nothing was left to do.",
-}
-
-
-def area(prompt: str, rows: int = 4) -> MarkdownArea:
-    """A Markdown area with a prompt that is never text."""
-    return MarkdownArea(attrs={"rows": rows, "placeholder": prompt})
-
-
-def text(label: str, prompt: str, **kwargs: Any) -> forms.CharField:
-    """A section of prose."""
-    return forms.CharField(label=label, required=False, max_length=100_000, widget=area(prompt), **kwargs)
-
-
-def lines(label: str, prompt: str, hint: str) -> LinesField:
-    """A list of short texts, one a line."""
-    widget = forms.Textarea(attrs={"rows": 4, "placeholder": prompt})
-    return LinesField(label=label, required=False, help_text=hint, widget=widget)
-
-
-def people(label: str, **kwargs: Any) -> PeopleField:
-    """Names, with suggestions."""
-    widget = forms.TextInput(attrs={"list": "people", "autocomplete": "off"})
-    return PeopleField(label=label, required=False, widget=widget, **kwargs)
+MOST_HEADINGS = 20  # further sections a new record begins with
 
 
 class PostmortemForm(TeamhubForm):
-    """Writes a new postmortem, or edits one.
+    """Writes a new postmortem, or edits one: all of it, or the fields of one section.
 
     Moments are local times of the form's zone; one that is left as it was keeps its second.
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    written_with = forms.ModelChoiceField(
+        PostmortemTemplate.objects.none(),
+        label="Template",
+        required=False,
+        empty_label="None",
+        help_text="It asks its own questions in the empty fields.",
+    )
     title = forms.CharField(
-        label="What happened, in one sentence",
         max_length=300,
         help_text="What people would have noticed: “Gate cameras dark for two hours”.",
     )
@@ -85,33 +58,23 @@ class PostmortemForm(TeamhubForm):
         required=False,
         widget=Segmented,
     )
-    summary = text("Summary", "What happened, to whom, for how long, and how it ended.")
-    impact = text("Impact", "Who felt it, and how: people, orders, money, trust.")
+    summary = text()
+    impact = text()
     happened_on = DateField(label="Day it happened", required=False)
     zone = forms.ChoiceField(label="Times are in")
     timeline = forms.CharField(
         required=False,
         max_length=200_000,
-        widget=forms.Textarea(
-            attrs={"rows": 8, "placeholder": "14:05 paged on-call\n14:12 traffic moved to the second site"}
-        ),
-        help_text="One line an event, beginning with its time. A new day: 2026-11-10 00:15. "
-        "About a time: ~14:05. Time not known: ? and a space. Indent a line by two spaces to go on.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="One line an event, beginning with its time; or paste a table, a list or a chat. "
+        "A new day: 2026-11-10 00:15. About a time: ~14:05. Time not known: ? and a space.",
     )
-    factors = lines(
-        "Contributing factors",
-        "The job checks that a file is there, not that it is new",
-        "What made this possible? One a line; several are normal.",
-    )
-    surprised = text("Why were we surprised?", "What did we believe that turned out otherwise?")
-    went_well = text("Went well", "What helped, and should stay.")
-    went_badly = text("Went badly", "What made it longer or worse.")
-    got_lucky = text("Got lucky", "What could have made it worse, and happened not to.")
-    lessons = lines(
-        "Lessons",
-        "A job that succeeds with yesterday’s data has failed",
-        "What should others know? One a line; each stands on the lessons page.",
-    )
+    factors = lines("One a line; several are normal. Tags stand at the end: #deploys")
+    surprised = text()
+    went_well = text()
+    went_badly = text()
+    got_lucky = text()
+    lessons = lines("One a line; each stands on the lessons page. Tags stand at the end: #jobs")
     facilitator = people("Facilitator", at_most=1)
     authors = people("Authors")
     reviewers = people("Reviewers")
@@ -142,15 +105,23 @@ class PostmortemForm(TeamhubForm):
         now: dt.datetime,
         postmortem: Postmortem | None = None,
         initial: dict[str, Any] | None = None,
+        only: Iterable[str] = (),
     ) -> None:
+        """`only` names the fields to show, all where it is empty."""
         self.person, self.now, self.postmortem = person, now, postmortem
         self.before = postmortem.values() if postmortem else {}
         self.meeting: Meeting | None = None
+        self.teams = [postmortem.team] if postmortem else teams_of(person)
         super().__init__(data, initial=(initial or {}) | self._initial())
         self._offer_moments()
+        if only:
+            self.fields = {name: field for name, field in self.fields.items() if name in {"version", *only}}
         self._offer_choices()
-        self._offer_sections()
-        for name in LISTS:
+        self.words = words_of(self._kind(), self._template())
+        if not only:
+            self._offer_sections()
+        self._speak()
+        for name in {*LISTS} & set(self.fields):
             self.fields[name].known = self.before.get(name, [])  # type: ignore[attr-defined]
 
     def _initial(self) -> dict[str, Any]:
@@ -167,13 +138,33 @@ class PostmortemForm(TeamhubForm):
             values[f"{name}_how"] = how.get(name, MINUTE)
         return values
 
+    def _kind(self) -> str:
+        """The kind it is written as: the one just chosen, else the record's."""
+        chosen = self.data.get("kind", "") if self.is_bound and "kind" in self.fields else ""
+        given = chosen or (self.postmortem.kind if self.postmortem else self.initial.get("kind"))
+        return given if given in KINDS else Postmortem.INCIDENT
+
+    def _template(self) -> PostmortemTemplate | None:
+        """The template it is written with: the record's, or the one just chosen."""
+        if self.postmortem:
+            return self.postmortem.written_with
+        chosen = self.data.get("written_with") if self.is_bound else self.initial.get("written_with")
+        return next((one for one in self.templates if str(one.pk) == str(chosen)), None)
+
+    def _speak(self) -> None:
+        """Labels and prompts in the words of its kind and template."""
+        for name, field in self.fields.items():
+            field.label = self.words.labels.get(name, field.label)
+            if prompt := self.words.prompts.get(name):
+                field.widget.attrs["placeholder"] = prompt
+        for name in NAMES:
+            if f"{name}_how" in self.fields:
+                self.fields[f"{name}_how"].label = f"{self.fields[f'{name}_at'].label}: how exactly"
+
     def _offer_moments(self) -> None:
         for name in NAMES:
-            self.fields[f"{name}_at"] = LocalTimeField(
-                label=LABELS[name], help_text=HINTS[name], required=False
-            )
+            self.fields[f"{name}_at"] = LocalTimeField(help_text=HINTS[name], required=False)
             self.fields[f"{name}_how"] = forms.ChoiceField(
-                label=f"{LABELS[name]}: how exactly",
                 choices=HOW,
                 required=False,
                 initial=MINUTE,
@@ -181,55 +172,72 @@ class PostmortemForm(TeamhubForm):
             )
 
     def _offer_choices(self) -> None:
-        """Zones, teams, key results and objectives to choose from."""
-        teams = self._teams()
-        near = [self.person.time_zone, "UTC", *(team.time_zone for team in teams[:1])]
+        """Zones, teams, templates, key results and objectives to choose from, of the fields that are shown."""
+        fields: dict[str, Any] = self.fields
+        if "zone" in fields:
+            near = [self.person.time_zone, "UTC", *(team.time_zone for team in self.teams[:1])]
+            if self.postmortem:
+                near.insert(0, self.postmortem.zone)
+            names = dict.fromkeys([*near, *sorted(zoneinfo.available_timezones())])
+            fields["zone"].choices = [(name, name.replace("_", " ")) for name in names]
+        ids = [team.pk for team in self.teams]
+        self.templates: list[PostmortemTemplate] = []
         if self.postmortem:
-            near.insert(0, self.postmortem.zone)
-        names = dict.fromkeys([*near, *sorted(zoneinfo.available_timezones())])
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
-        if self.postmortem:
-            del self.fields["team"]
+            fields.pop("team", None)
+            fields.pop("written_with", None)
         else:
-            self.fields["team"].queryset = Team.objects.filter(pk__in=[team.pk for team in teams])  # type: ignore[attr-defined]
-        chosen = [row.pk for row in self.before.get("slowed", [])]
-        rows = KeyResult.objects.filter(objective__team__in=teams, objective__cycle__state="active")
-        ids = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_CHOICES])
-        self.fields["slowed"].queryset = KeyResult.objects.filter(pk__in=[*ids, *chosen]).order_by("title")  # type: ignore[attr-defined]
-        reviewed = (
-            self.postmortem.reviews_objective_id if self.postmortem else self.initial.get("reviews_objective")
-        )
-        goals = Objective.objects.filter(Q(team__in=teams) | Q(pk=reviewed)).order_by("-id")
-        picked = list(goals.values_list("pk", flat=True)[:MOST_CHOICES])
-        self.fields["reviews_objective"].queryset = Objective.objects.filter(pk__in=picked).order_by("title")  # type: ignore[attr-defined]
-
-    def _teams(self) -> list[Team]:
-        """The postmortem's team; for a new one those the person writes in."""
-        if self.postmortem:
-            return [self.postmortem.team]
-        return teams_of(self.person)
+            fields["team"].queryset = Team.objects.filter(pk__in=ids)
+            offered = PostmortemTemplate.objects.for_writers_in(ids)
+            self.templates = list(offered[:MOST_CHOICES])
+            fields["written_with"].queryset = offered
+            if not self.templates:
+                del fields["written_with"]
+        if "slowed" in fields:
+            chosen = [row.pk for row in self.before.get("slowed", [])]
+            rows = KeyResult.objects.filter(objective__team__in=ids, objective__cycle__state="active")
+            some = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_CHOICES])
+            fields["slowed"].queryset = KeyResult.objects.filter(pk__in=[*some, *chosen]).order_by("title")
+        if "reviews_objective" in fields:
+            stored = self.postmortem.reviews_objective_id if self.postmortem else None
+            goals = Objective.objects.filter(
+                Q(team__in=ids) | Q(pk=stored or self.initial.get("reviews_objective"))
+            )
+            picked = list(goals.order_by("-id").values_list("pk", flat=True)[:MOST_CHOICES])
+            fields["reviews_objective"].queryset = Objective.objects.filter(pk__in=picked).order_by("title")
 
     def _offer_sections(self) -> None:
-        """The further sections of an imported document, each under its own heading."""
-        for index, section in enumerate(self.before.get("sections", [])):
+        """The further sections, each under its own heading; of a new record those its kind and template ask for."""
+        prompts = dict(self.words.headings)
+        found = [(section["heading"], section["body"]) for section in self.before.get("sections", [])]
+        if self.postmortem is None:
+            sent = [self.data.get(f"section_{place}_heading", "") for place in range(MOST_HEADINGS)]
+            found = [(heading, "") for heading in dict.fromkeys([*filter(None, sent), *prompts])]
+        for index, (heading, body) in enumerate(found):
             self.fields[f"section_{index}"] = forms.CharField(
-                label=section["heading"] or "Opening",
+                label=heading or "Opening",
                 required=False,
                 max_length=500_000,
-                initial=section["body"],
-                widget=area(""),
+                initial=body,
+                widget=area(prompts.get(heading, "")),
             )
+            if self.postmortem is None:
+                self.fields[f"section_{index}_heading"] = forms.CharField(
+                    initial=heading, max_length=200, required=False, widget=forms.HiddenInput
+                )
 
     def moment_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Each moment's time with how exactly it is known, for the template."""
-        return [(self[f"{name}_at"], self[f"{name}_how"]) for name in NAMES]
+        """The time of each moment its kind asks for, or that is known, with how exactly, for the template."""
+        known = [name for name in NAMES if self.before.get(f"{name}_at") or self.data.get(f"{name}_at")]
+        asked = [name for name in NAMES if name in {*self.words.moments, *known}]
+        return [(self[f"{name}_at"], self[f"{name}_how"]) for name in asked]
 
     def section_fields(self) -> list[forms.BoundField]:
+        """The further sections' fields, for the template."""
         return [self[name] for name in self.fields if name.startswith("section_")]
 
     def people_suggested(self) -> list[Person]:
         """Whom the browser offers: the team's people."""
-        ids = [team.pk for team in self._teams()[:5]]
+        ids = [team.pk for team in self.teams[:5]]
         return list(
             Person.objects.filter(is_active=True)
             .filter(memberships__team__in=ids)
@@ -277,17 +285,14 @@ class PostmortemForm(TeamhubForm):
 
     def _read_timeline(self, given: dict[str, Any], zone: zoneinfo.ZoneInfo) -> None:
         stored = self.before.get("timeline", [])
-        if not {"timeline", "zone"} & set(self.changed_data):
+        if "timeline" not in self.fields or not {"timeline", "zone"} & set(self.changed_data):
             given["timeline"] = stored
             return
         try:
-            given["timeline"] = timelines.read(
+            given["timeline"] = read_any(
                 given.get("timeline") or "", day=given.get("happened_on"), zone=zone, known=stored
             )
         except UnreadableLine as refused:
-            if pasted := read_pasted(given.get("timeline") or "", day=given.get("happened_on"), zone=zone):
-                given["timeline"] = pasted
-                return
             self.add_error("timeline", f"Line {refused.number}: {refused.words}")
 
     def clean_facilitator(self) -> Person | None:
@@ -295,25 +300,37 @@ class PostmortemForm(TeamhubForm):
         return found[0] if found else None
 
     def values(self) -> dict[str, Any]:
-        """What was written, as the verbs take it."""
+        """What was written, as the verbs take it: of the fields that are shown."""
         given = {name: _as_stored(value) for name, value in self.cleaned_data.items()}
-        names = ("title", "kind", "severity", "happened_on", "zone", "review_due_on", "reviews_objective")
-        values = {name: given[name] for name in (*names, "facilitator", "precisions", *TEXTS)}
-        values |= {f"{name}_at": given[f"{name}_at"] for name in NAMES}
-        values |= {name: given[name] for name in (*PEOPLE, "factors", "lessons", "timeline")}
-        values["slowed"] = list(given["slowed"])
-        if self.postmortem and self.before["sections"]:
-            values["sections"] = [
-                section | {"body": given[f"section_{index}"]}
-                for index, section in enumerate(self.before["sections"])
-            ]
+        plain = ("title", "kind", "severity", "happened_on", "zone", "review_due_on", "reviews_objective")
+        names = (*plain, *TEXTS, *PEOPLE, "facilitator", *LISTS, "timeline", "slowed")
+        values = {name: given[name] for name in names if name in self.fields}
+        if "started_at" in self.fields:
+            values |= {name: given[name] for name in ("precisions", *(f"{name}_at" for name in NAMES))}
+        if "slowed" in values:
+            values["slowed"] = list(values["slowed"])
+        if sections := self._sections(given):
+            values["sections"] = sections
         return values
+
+    def _sections(self, given: dict[str, Any]) -> list[dict[str, str]]:
+        bodies = [given[name] for name in self.fields if re.fullmatch(r"section_\d+", name)]
+        if self.postmortem is None:
+            headings = [given[name] for name in self.fields if name.endswith("_heading")]
+            return [
+                {"heading": heading, "body": body} for heading, body in zip(headings, bodies, strict=True)
+            ]
+        pairs = zip(self.before["sections"], bodies, strict=False)
+        return [section | {"body": body} for section, body in pairs]
 
     def save(self, *, by: Person) -> Postmortem:
         """Write it. Raises EditConflict when somebody else saved meanwhile, and Refused."""
         values = self.values()
         if self.postmortem is None:
-            return Postmortem.create(by=by, team=self.cleaned_data["team"], now=self.now, **values)
+            given = self.cleaned_data
+            return Postmortem.create(
+                by=by, team=given["team"], now=self.now, written_with=given.get("written_with"), **values
+            )
         self.postmortem.edit(by=by, version=self.cleaned_data["version"] or 0, now=self.now, **values)
         return self.postmortem
 
@@ -359,39 +376,3 @@ def teams_of(person: Person) -> list[Team]:
     if person.is_org_admin:
         return list(Team.objects.all()[:MOST_CHOICES])
     return list(Team.objects.filter(pk__in=[pk for pk in person.roles() if person.writes_in(pk)]))
-
-
-class ReviewForm(TeamhubForm):
-    """Whom to ask for a review, and by when."""
-
-    reviewers = PeopleField(
-        only_active=True,
-        help_text="Full names or email addresses, separated by commas. They see the draft from now on.",
-        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
-    )
-    review_due_on = DateField(label="Read by")
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        postmortem: Postmortem,
-        person: Person,
-        now: dt.datetime,
-    ) -> None:
-        self.postmortem, self.now = postmortem, now
-        today = person.today(now)
-        due = postmortem.review_due_on
-        usual = due if due and due >= today else moments.working_days_after(today, Postmortem.REVIEW_DAYS)
-        super().__init__(data, initial={"reviewers": postmortem.reviewers.all(), "review_due_on": usual})
-
-    def people_suggested(self) -> list[Person]:
-        rows = Person.objects.filter(is_active=True, memberships__team=self.postmortem.team_id)
-        return list(rows.order_by("name")[:MOST_CHOICES])
-
-    def save(self, *, by: Person) -> None:
-        """Ask them. Raises Refused."""
-        given = self.cleaned_data
-        self.postmortem.ask_for_review(
-            by=by, now=self.now, reviewers=given["reviewers"], until=given["review_due_on"]
-        )

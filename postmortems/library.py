@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from outcomes.models import KeyResult
 from people.models import Person
 from records.search import matching
 
@@ -24,7 +23,7 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
     """Reads as English: `Postmortem.objects.visible_to(noor).for_list()`."""
 
     def visible_to(self, person: Person) -> PostmortemQuerySet:
-        """Published ones that are not restricted; drafts and restricted ones for the team and those named.
+        """Published ones that are not restricted; drafts and restricted ones for the teams and those named.
 
         Twin of Postmortem.is_visible_to().
         """
@@ -35,7 +34,7 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
     def readable_by(self, person: Person, path: str = "") -> Q:
         """The rule of visible_to() for rows that reach a postmortem by `path`, like "postmortem__".
 
-        A join and three look-ups by index, so that a page never reads every postmortem there is.
+        A join and four look-ups by index, so that a page never reads every postmortem there is.
         """
         rule = (
             Q(**{f"{path}status__in": OPEN_STATUSES, f"{path}is_restricted": False})
@@ -45,7 +44,24 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         for people in ("authors", "reviewers", "participants"):
             naming = getattr(self.model, people).through.objects.filter(person=person)
             rule |= Q(**{f"{path}pk__in": naming.values("postmortem_id")})
+        joined = self.model.other_teams.through.objects.filter(team__in=list(person.roles()))
+        rule |= Q(**{f"{path}pk__in": joined.values("postmortem_id")})
         return rule
+
+    def readable_by_name(self, person: str) -> PostmortemQuerySet:
+        """Those that name, or whose other teams have, the person of an outer query's row, whose id it has as `person`.
+
+        What visible_to() adds to what is open and what is the person's own team's.
+        """
+        rule = Q(facilitator=OuterRef(person))
+        for people in ("authors", "reviewers", "participants"):
+            through = getattr(self.model, people).through
+            naming = through.objects.filter(postmortem=OuterRef("pk"), person=OuterRef(OuterRef(person)))
+            rule |= Q(Exists(naming))
+        joined = self.model.other_teams.through.objects.filter(
+            postmortem=OuterRef("pk"), team__memberships__person=OuterRef(OuterRef(person))
+        )
+        return self.filter(rule | Q(Exists(joined)))
 
     def matching(self, text: str) -> PostmortemQuerySet:
         """Those that hold all the words of `text`, the newest two thousand; all of them where there is no word."""
@@ -72,19 +88,19 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         return Coalesce(Subquery(counted), 0)
 
     def for_record(self) -> PostmortemQuerySet:
-        """Everything a record's page shows, in a fixed number of queries."""
+        """What a record holds itself, in a fixed number of queries. What it is tied to: connections.connect()."""
         promise = self.model._meta.get_field("follow_ups").related_model
         promises = promise._default_manager.select_related("owner", "team").order_by("queue_on", "id")  # type: ignore[union-attr]
         return (
-            self.select_related("team", "facilitator", "created_by", "reviews_objective")
+            self.select_related(
+                *("team", "facilitator", "created_by", "written_with", "reviews_objective__cycle"),
+                "recurrence_of",
+            )
             .prefetch_related(
-                "authors",
-                "reviewers",
-                "participants",
+                "windows",
                 "timeline",
                 "factors",
                 "lessons",
-                Prefetch("slowed", queryset=KeyResult.objects.select_related("objective")),
                 Prefetch("follow_ups", queryset=promises),
             )
             .annotate(was_imported=ExpressionWrapper(Q(source__isnull=False), BooleanField()))
@@ -96,11 +112,12 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         Twin of Postmortem.is_to_write_or_review_by().
         """
         writing = self.model.objects.filter(authors=person).order_by().values("pk")
-        reviewing = self.model.objects.filter(reviewers=person).order_by().values("pk")
+        asked = self.model.reviewers.through.objects.filter(person=person).values("postmortem_id")
+        answered = self.model.objects.filter(review_answers__person=person).order_by().values("pk")
         return self.filter(
             Q(status=DRAFT, facilitator=person)
             | Q(status=DRAFT, pk__in=writing)
-            | Q(status=IN_REVIEW, pk__in=reviewing)
+            | (Q(status=IN_REVIEW, pk__in=asked) & ~Q(pk__in=answered))
         )
 
 
@@ -119,11 +136,13 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
     def newest(self, person: Person) -> LessonQuerySet:
         """Published lessons the person may read, newest first, each with its postmortem and team."""
+        from postmortems.models import Postmortem
+
+        readable = Q() if person.is_org_admin else Postmortem.objects.readable_by(person, "postmortem__")
         return (
-            self.visible_to(person)
-            .published()
+            (self.published().filter(readable) if person.is_active else self.none())
             .select_related("postmortem__team")
-            .order_by("-postmortem__published_at", "-pk")
+            .order_by("-postmortem__news_at", "-pk")
         )
 
     def saying(self, text: str) -> LessonQuerySet:

@@ -9,34 +9,47 @@ from typing import Any
 from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.conflicts import label_of
+from postmortems.connections import connect
+from postmortems.kinds import label_in
 from postmortems.models import Postmortem
 from postmortems.parts import PEOPLE
+from postmortems.sections import section_of
+from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, writers_by_section
 from records.models import Event
 
 HISTORY = 30
-DECISIONS = 20
 LONGEST_DIFFERENCE = 4000  # characters of a text shown in the history; all of it is kept
 
 
 def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> dict[str, Any]:
     """Everything the template draws. `found` comes from for_record(); times are shown in `zone`."""
+    tied = connect(found, reader)
     known = found.moments()
     follow_ups = list(found.follow_ups.all())
     days = timelines.by_day(found.timeline.all(), zone, found.local_zone)
-    factors, lessons = found.factors.all(), found.lessons.all()
-    sections = any(section["body"] for section in found.sections)
-    texts = [found.summary, found.impact, found.surprised, found.went_well, found.went_badly, found.got_lucky]
+    may_edit = found.may_be_edited_by(reader)
+    writers = writers_by_section(found, reader, now) if may_edit else {}
+    parts = parts_of(found, writers, days)
+    lengths = {"detect": durations.to_detect(known), "mitigate": durations.to_mitigate(known)}
+    lengths |= {"resolve": durations.to_restore(known), "impact": None}
     return {
         "postmortem": found,
         "zone": zone,
         "zone_words": zone.key.replace("_", " "),
         "days": days,
-        "factors": factors,
-        "lessons": lessons,
-        "is_bare": not (days or factors or lessons or sections or any(texts)),
+        "factors": found.factors.all(),
+        "lessons": found.lessons.all(),
+        "parts": parts,
+        "offers": [one for one in parts if one.is_empty] if may_edit else [],
+        "impact_section": section_of(found, "impact"),
+        "further_section": section_of(found, "more"),
+        "is_bare": all(one.is_empty for one in parts),
+        "writers": writers,
+        "short": SHORT,
+        "asides": ASIDES,
+        "claims": claims_of(found, lengths.items()),
         "roles": roles_of(found),
         "slowed": found.slowed.all(),
-        "decisions": found.decisions.visible_to(reader).order_by("-id")[:DECISIONS],
         "follow_ups": [(promise, late_words(promise.days_late(now))) for promise in follow_ups],
         "done": sum(promise.state == "done" for promise in follow_ups),
         "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
@@ -44,12 +57,13 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "events": [(event, differences(event)) for event in Event.objects.of(found)[:HISTORY]],
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
-        **figures(known, zone),
+        **tied,
+        **figures(known, zone, found.kind),
         **rights(found, reader),
     }
 
 
-def figures(known: durations.Moments, zone: dt.tzinfo) -> dict[str, Any]:
+def figures(known: durations.Moments, zone: dt.tzinfo, kind: str = Postmortem.INCIDENT) -> dict[str, Any]:
     """The bar, the durations with the moments they come from, and the moments that stand alone."""
     measures = (
         ("Time to detect", durations.to_detect(known)),
@@ -71,7 +85,9 @@ def figures(known: durations.Moments, zone: dt.tzinfo) -> dict[str, Any]:
         "last": last,
         "one_day": len({moment.at.astimezone(zone).date() for moment in known.values()}) == 1,
         "moments_alone": [
-            (name, known[name]) for name in durations.NAMES if name in known and name not in told
+            (label_in(kind, f"{name}_at"), known[name])
+            for name in durations.NAMES
+            if name in known and name not in told
         ],
     }
 

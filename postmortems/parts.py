@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -60,6 +61,48 @@ def _plain(text: str) -> str:
 def as_lines(texts: Iterable[str]) -> str:
     """Texts one a line, further lines of one indented, as the form has them."""
     return "\n".join("\n  ".join(text.replace("\r\n", "\n").strip().split("\n")) for text in texts)
+
+
+_TAGS = re.compile(r"(?:(?:\A|\s+)#[^\W\d_][\w-]{0,39})+\s*\Z")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
+
+
+def with_tags(text: str, tags: Iterable[str]) -> str:
+    """A factor or lesson as one writes it: its tags stand after it, each with a #."""
+    return " ".join([text, *(f"#{tag}" for tag in tags)])
+
+
+def split_tags(written: str) -> tuple[str, list[str]]:
+    """The text and the tags that end it, in lower case; what is nothing but tags is a text."""
+    found = _TAGS.search(written)
+    if found is None or not found.start():
+        return written, []
+    return written[: found.start()], list(dict.fromkeys(found[0].casefold().replace("#", " ").split()))
+
+
+def texts_of(written: str, known: Iterable[str] = ()) -> list[str]:
+    """The texts of what as_lines() wrote, or somebody typed: one a line, a line that begins with two spaces goes on.
+
+    A bullet or number before a text is only that, unless the text is one of `known`, which come back as they were.
+    """
+    blocks: list[str] = []
+    for row in written.replace("\r\n", "\n").split("\n"):
+        if blocks and (not row.strip() or row.startswith("  ")):
+            blocks[-1] += f"\n{row.rstrip()}"
+        elif row.strip():
+            blocks.append(row.rstrip())
+    as_they_were = {block(as_lines([text])): text for text in known}
+    return [as_they_were.get(block(one)) or _text_of(one) for one in blocks]
+
+
+def _text_of(written: str) -> str:
+    first, *more = written.split("\n")
+    return "\n".join([_BULLET.sub("", first).strip(), *(row[2:] for row in more)]).strip()
+
+
+def block(text: str) -> str:
+    """Rows without the blanks at their ends."""
+    return "\n".join(row.rstrip() for row in text.replace("\r\n", "\n").strip("\n").split("\n")).rstrip()
 
 
 def changes_between(before: Values, after: Values) -> dict[str, tuple[Any, Any]]:

@@ -50,10 +50,11 @@ class UnreadableLine(ValueError):
 
 def written(lines: Iterable[Line], zone: dt.tzinfo) -> str:
     """The lines as text, with local times of `zone`. read() gives the same lines back."""
-    return "\n".join(_written(line, zone) for line in lines)
+    return "\n".join(as_written(line, zone) for line in lines)
 
 
-def _written(line: Line, zone: dt.tzinfo) -> str:
+def as_written(line: Line, zone: dt.tzinfo) -> str:
+    """One event as text."""
     first, *more = line.text.replace("\r\n", "\n").strip().split("\n")
     text = "\n".join([first, *(f"  {row}".rstrip() for row in more)])
     if line.at is None or line.precision == UNKNOWN:
@@ -72,35 +73,35 @@ def read(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable[Lin
     """
     as_they_were: dict[str, list[Line]] = {}
     for line in known:
-        as_they_were.setdefault(_written(line, zone).expandtabs(4).rstrip(), []).append(line)
+        as_they_were.setdefault(as_written(line, zone).expandtabs(4).rstrip(), []).append(line)
     found = []
-    for number, block in _blocks(text):
+    for number, block in blocks(text):
         same = as_they_were.get(block)
-        line = same.pop(0) if same else _event(number, block, day, zone)
+        line = same.pop(0) if same else event(number, block, day, zone)
         if line.at is not None:
             day = line.at.astimezone(zone).date()
         found.append(line)
     return found
 
 
-def _blocks(text: str) -> list[tuple[int, str]]:
-    """Each event's rows as one text, with the number of its first row."""
+def blocks(text: str) -> list[tuple[int, str]]:
+    """Each event's rows as one text, with the number of its first row. Raises UnreadableLine."""
     rows = [row.rstrip() for row in text.replace("\r\n", "\n").expandtabs(4).split("\n")]
     if len(rows) > MOST_LINES:
         raise UnreadableLine(MOST_LINES + 1, f"a timeline holds {MOST_LINES:,} lines at most.")
-    blocks: list[tuple[int, str]] = []
+    found: list[tuple[int, str]] = []
     for number, row in enumerate(rows, start=1):
         if row and not row.startswith("  "):
-            blocks.append((number, row))
-        elif blocks:
-            blocks[-1] = (blocks[-1][0], f"{blocks[-1][1]}\n{row}")
+            found.append((number, row))
+        elif found:
+            found[-1] = (found[-1][0], f"{found[-1][1]}\n{row}")
         elif row:
             raise UnreadableLine(number, "begin the first event with its time, like 14:05.")
-    return [(number, block.rstrip()) for number, block in blocks]
+    return [(number, block.rstrip()) for number, block in found]
 
 
-def _event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> Line:
-    """One event from its rows."""
+def event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> Line:
+    """One event from its rows, `day` where it names none. Raises UnreadableLine."""
     first, *more = block.split("\n")
     at, precision = None, UNKNOWN
     begins = _UNKNOWN.match(first)
@@ -146,6 +147,17 @@ def _time(clock: str, half: str) -> dt.time:
             raise ValueError(clock)
         hour = hour % 12 + (12 if half == "pm" else 0)
     return dt.time(hour, minute)
+
+
+def with_event(lines: Iterable[Line], new: Line) -> list[Line]:
+    """The lines and one more: after the last that is not later, at the end where its time is not known."""
+    found = list(lines)
+    place = len(found)
+    if new.at is not None:
+        earlier = [index for index, line in enumerate(found) if line.at is not None and line.at <= new.at]
+        timed = any(line.at is not None for line in found)
+        place = (earlier[-1] + 1 if earlier else 0) if timed else len(found)
+    return [*found[:place], new, *found[place:]]
 
 
 def by_day(

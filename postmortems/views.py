@@ -5,7 +5,6 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.requests import Request
+from postmortems.beside import beside, conversation_for
 from postmortems.filters import ListFilter
-from postmortems.forms import PostmortemForm, ReviewForm, teams_of
-from postmortems.models import Lesson, Postmortem
+from postmortems.models import Postmortem
 from postmortems.pages import page_of
-from records.models import EditConflict, Refused
+from postmortems.review_forms import ReviewForm
+from records.models import Refused
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -33,7 +33,7 @@ def record_of(request: Request, number: int) -> Postmortem:
 
 @require_safe
 def postmortems(request: Request) -> HttpResponse:
-    """The list, newest first; ?q=, ?team=, ?severity= and ?state= narrow it."""
+    """The list, newest first; ?q=, ?team=, ?kind=, ?severity= and ?state= narrow it."""
     chosen = ListFilter(request.GET)
     page = keyset(chosen.rows(request.user), request, order=("-number",))
     may_create = request.user.is_org_admin or any(map(request.user.writes_in, request.user.roles()))
@@ -46,49 +46,9 @@ def postmortem(request: Request, number: int) -> HttpResponse:
     """One postmortem, its times in the reader's zone, or with ?zone=UTC in UTC."""
     found = record_of(request, number)
     zone = zoneinfo.ZoneInfo("UTC") if request.GET.get("zone") == "UTC" else request.user.zone
-    context = page_of(found, request.user, zone, timezone.now())
+    context = page_of(found, request.user, zone, timezone.now()) | beside(found, request.user)
+    context |= conversation_for(found, request)
     return render(request, "postmortems/detail.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_postmortem(request: Request) -> HttpResponse:
-    """Begin one; ?team=slug, ?kind= and ?objective=pk fill in what led here."""
-    teams = teams_of(request.user)
-    if not teams:
-        raise PermissionDenied("A team's leads and members write its postmortems.")
-    asked = request.GET
-    initial: dict[str, Any] = {
-        "team": next((team.pk for team in teams if team.slug == asked.get("team")), teams[0].pk)
-    }
-    if asked.get("objective", "").isdecimal():
-        initial |= {"kind": Postmortem.MISSED_OUTCOME, "reviews_objective": asked["objective"][:9]}
-    if asked.get("kind") in dict(Postmortem.KINDS):
-        initial["kind"] = asked["kind"]
-    form = PostmortemForm(request.POST or None, person=request.user, now=timezone.now(), initial=initial)
-    if form.is_valid():
-        try:
-            return redirect(form.save(by=request.user))
-        except Refused as refused:
-            form.add_error(refused.field, refused.words)
-    return render(request, "postmortems/form.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_postmortem(request: Request, number: int) -> HttpResponse:
-    """Change it. Somebody else's changes in between are answered with 409 and both texts."""
-    found, now = record_of(request, number), timezone.now()
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
-    form = PostmortemForm(request.POST or None, person=request.user, now=now, postmortem=found)
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            return redirect(form.save(by=request.user))
-        except Refused as refused:
-            form.add_error(refused.field, refused.words)
-        except EditConflict:
-            form, status = form.meet_current(record_of(request, number)), 409
-    return render(request, "postmortems/form.html", {"form": form, "postmortem": found}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,14 +124,3 @@ def restrict(request: Request, number: int) -> HttpResponse:
     )
     verb = partial(Postmortem.restrict, by=request.user, now=now, restricted=restricted)
     return act(request, number, verb, said, right="restricted")
-
-
-@require_safe
-def lessons(request: Request) -> HttpResponse:
-    """What was learned, newest first; ?q= finds words in it."""
-    words = request.GET.get("q", "")[:200].replace("\x00", "")
-    found = Lesson.objects.newest(request.user).saying(words)
-    page = keyset(found, request, order=("-postmortem__published_at", "-pk"))
-    return render_region(
-        request, "postmortems/lessons.html", {"page": page, "q": words}, regions={"lesson-list"}
-    )

@@ -42,9 +42,18 @@ class Candidate:
     ambiguous: bool = False
 
 
+# "January 14-19, 2026", "14–19 January 2026", "January 30 - February 2, 2026": what the first day goes on to.
+_RANGE_END = re.compile(
+    r"((?<![\w.])[A-Z][a-z]{2,8}\.? \d{1,2})(?:st|nd|rd|th)?[ \t]*(?:-|–|—|to|until)[ \t]*"
+    r"(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:st|nd|rd|th)?(?=,? \d{4})"
+    r"|((?<![\w.:/-])\d{1,2})(?:st|nd|rd|th)?[ \t]*(?:-|–|—|to|until)[ \t]*\d{1,2}(?:st|nd|rd|th)?"
+    r"(?= [A-Z][a-z]{2,8}\.?,? \d{4})"
+)
+
+
 def first_day(text: str, order: DayOrder | None) -> tuple[date | None, bool]:
-    """The first whole date in a text, and whether day and month could be swapped."""
-    for found in find_dates(text, order):
+    """The first whole date in a text, and whether day and month could be swapped. Of a range it is the first day."""
+    for found in find_dates(_RANGE_END.sub(lambda match: match[1] or match[2], text[:2000]), order):
         if found.precision is Precision.DAY:
             return found.day, found.ambiguous
     return None, False

@@ -161,6 +161,7 @@ class _Scan:
         self.current: Raw | None = None
         self.indent = 0
         self.bulleted = False
+        self.under_day: dict[int, list[int]] = {}  # by the day's place among the raws: places of remarks
 
     def run(self, pieces: list[_Piece]) -> Found:
         first = pieces[:1000]
@@ -184,7 +185,24 @@ class _Scan:
             wrapped = not blank and not piece.fresh and _WRAPS.search(before) is not None
             self._line(piece, blank=blank, wrapped=wrapped)
             blank, before = False, piece.text.rstrip()[-20:]
+        if self.loose:
+            self._days_without_times()
         return self.found
+
+    def _days_without_times(self) -> None:
+        """A day with words below it and no time of day is an entry itself."""
+        raws, remarks = self.found.raws, self.found.remarks
+        taken: set[int] = set()
+        for place, lines in self.under_day.items():
+            follows = raws[place + 1] if place + 1 < len(raws) else None
+            told = [remarks[line] for line in lines]
+            governs = (
+                follows is not None and not follows.is_day and not (follows.stamp and follows.stamp.has_date)
+            )
+            if not governs and has_words("\n".join(told)):
+                raws[place].is_day, raws[place].text = False, told
+                taken |= set(lines)
+        self.found.remarks = [text for place, text in enumerate(remarks) if place not in taken]
 
     def _stamp(self, text: str) -> Stamp | None:
         lead = LEAD.match(text)
@@ -259,7 +277,15 @@ class _Scan:
         if self.current is not None:
             self.current.text.append(raw)
         elif raw.strip():
+            if self.found.raws and self.found.raws[-1].is_day:
+                lines = self.under_day.setdefault(len(self.found.raws) - 1, [])
+                lines.append(len(self.found.remarks))
             self.found.remarks.append(raw)
+
+
+def has_words(text: str) -> bool:
+    """Is there more than an address?"""
+    return re.search(r"\w", re.sub(r"(?i)^\W*(?:see )?\W*https?://\S+\W*$", "", text.strip())) is not None
 
 
 def _is_alone(text: str, stamp: Stamp) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from postmortems.markdown.outline import BOLD_ONLY, BULLET, Part
-from postmortems.markdown.owners import named_by_heading
+from postmortems.markdown.owners import led_by_owner, named_by_heading
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_tables import read_table
 from postmortems.markdown.promises import has_ticket
@@ -29,6 +29,13 @@ _DOCUMENT_CHECKS = re.compile(
 
 _OWNER_LINE = re.compile(r"[ \t]*(?P<who>[A-Z@][^\n:]{0,50}):[ \t]*")
 
+# A paragraph that says what it is: "**Action item:** Start earlier."
+_ACTION_LEAD = re.compile(
+    r"[ \t]*(?:\*\*|__)?[ \t]*(?:action(?: items?| points?)?|follow[- ]?up)(?: ?#?\d{1,3})?[ \t]*"
+    r"(?:(?:\*\*|__)[ \t]*:|:[ \t]*(?:\*\*|__)?)[ \t]*(?=\S)",
+    re.I,
+)
+_BOLD_STATUS = re.compile(r"[ \t]*(?:\*\*|__)(?:DONE|TODO|TO DO|DOING|WIP)[ \t]*:?[ \t]*(?:\*\*|__)[ \t:]*\S")
 _PROMISE = re.compile(
     r"(?i)(?:going forward|moving forward|to (?:prevent|avoid) (?:this|similar|such|a|it)|next steps?"
     r"|follow[- ]?ups?|action items?|we (?:will|plan to|intend to|are going to"
@@ -57,7 +64,12 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
             items, listed = [item for item in items if item.paragraph], []
         keep_paragraphs = not listed and not tabled
         for item in items:
-            told = keep_paragraphs or STATUS_LEAD.match(item.lines[0]) is not None
+            if item.paragraph and (lead := _ACTION_LEAD.match(item.lines[0])):
+                item.lines[0] = item.lines[0][lead.end() :]
+            else:
+                lead = None
+            told = keep_paragraphs or lead is not None or STATUS_LEAD.match(item.lines[0]) is not None
+            told = told or item.owner is not None or item.led
             told = told or (item.alone and has_ticket(" ".join(item.lines), reader.definitions))
             if item.paragraph and not told:
                 remarks.append("\n".join(item.lines))
@@ -81,6 +93,7 @@ def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
     found: list[FollowUp] = []
     for part in parts:
         for block in part.blocks:
+            found += _with_a_status(block.lines, reader)
             lines, at = block.lines, 0
             while at < len(lines):
                 line = lines[at]
@@ -119,6 +132,22 @@ def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
     return found[:MOST]
 
 
+def _with_a_status(lines: Sequence[Line], reader: Reader) -> list[FollowUp]:
+    """Paragraphs that begin with their state in bold: "**TODO**: alert before the disk is full"."""
+    items: list[Item] = []
+    blank = True
+    for line in lines:
+        text = line.visible
+        if line.kind is LineKind.TEXT and _BOLD_STATUS.match(text):
+            items.append(Item([text.strip()], line.number, paragraph=True))
+            blank = False
+        elif line.kind is not LineKind.TEXT or BULLET.match(text):
+            blank = True
+        elif items and not blank:
+            items[-1].lines.append(text.strip())
+    return [made for item in items if (made := make_follow_up(item, reader))]
+
+
 def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], list[str]]:
     items: list[Item] = []
     tabled: list[FollowUp] = []
@@ -145,6 +174,12 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
             if line.number not in used
             and not (used and set(line.visible.strip()) <= set("|-: ") and line.visible.strip())
         ]
+        above = min(used, default=0)
+        if any(line.number < above and BULLET.match(line.visible) for line in lines):
+            rest.append(
+                "\n".join(line.text for line in lines if line.number < above)
+            )  # it explains the table
+            lines = [line for line in lines if line.number > above]
         found, remarks = _items(lines, group, owner)
         alone = not used and all(item.paragraph for item in found)
         for item in found:
@@ -152,6 +187,19 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
         items += found
         rest += remarks
     return items, tabled, rest
+
+
+def _is_numbered(lines: Sequence[Line], base: int) -> bool:
+    """Are the items numbered, with bullets below them that nobody indented?"""
+    marks = [
+        match["mark"]
+        for line in lines
+        if line.kind is LineKind.TEXT
+        and (match := BULLET.match(line.visible))
+        and len(match["indent"].expandtabs(4)) <= base + 1
+    ]
+    numbers = [mark for mark in marks if mark[0].isdigit()]
+    return len(set(numbers)) >= 2 and marks[0] == numbers[0] and len(numbers) < len(marks)
 
 
 def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[Item], list[str]]:
@@ -168,6 +216,7 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
         default=0,
     )
     blank = True
+    numbered = _is_numbered(lines, base)
     for line in lines:
         text = line.visible
         if line.kind is LineKind.BLANK:
@@ -198,7 +247,9 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
                 rest.append(text)
                 blank = False
                 continue
-        if match and indent <= base + 1:
+        under = current is not None and match is not None and match["mark"] in "-*+•"
+        under = under and (numbered or (current is not None and current.led and not blank))
+        if match and indent <= base + 1 and not under:
             body = text[match.end() :]
             box = _BOX.match(body)
             current = Item(
@@ -209,10 +260,11 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
                 group=group,
             )
             items.append(current)
-        elif match and current is not None and not current.paragraph:
+        elif match and current is not None and (not current.paragraph or current.led):
             current.details.append(line.text)
         elif (blank and (current is None or current.paragraph or indent <= base)) or current is None:
             current = Item([text.strip()], line.number, owner=owner, group=group, paragraph=True)
+            current.led = led_by_owner(text.strip())
             items.append(current)
         elif blank or current.details:
             current.details.append(line.text)

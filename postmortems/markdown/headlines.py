@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
     r"|(?:pm|inc)[-_]?\d{1,6}[-_ ]+"
 )
 
+_KEY = re.compile(r"[0-9a-f]{8}(?:[0-9a-f]{4,}|(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _SEVERITY_KEY = re.compile(
     r"(?:incident |overall |assigned |final |initial |impact )*(?:severity|sev|criticality)(?: level"
     r"| rating| class)?|incident (?:level|priority)|priority|impact level|level"
@@ -71,8 +72,17 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
     warnings: tuple[str, ...] = ()
     if front and heading and not _alike(front, heading):
         warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
-    title = front or short or heading or from_name(path)
+    title = front or short or heading or _company(document, path) or from_name(path)
     return title[:300], heading, warnings
+
+
+def _company(document: Document, path: str) -> str:
+    """Whose incident it was, where the file's name is nothing but a key."""
+    front = document.front_matter
+    if front is None or not _KEY.fullmatch(base_name(path)):
+        return ""
+    told = (front.get("company"), front.get("product"))
+    return _clean(", ".join(text for entry in told if entry and (text := plain_value(entry.text()))))
 
 
 def plain_value(text: str) -> str:
@@ -109,6 +119,7 @@ def from_name(path: str) -> str:
     name = base_name(path)
     text = _NUMBERED.sub("", name, count=1) if not re.match(r"\d{4}-\d\d-\d\d", name) else name
     text = re.sub(r"^\d{4}[-_]?\d\d[-_]?\d\d[-_ ]*", "", text)
+    text = re.sub(r"(?i)^(?:incident[-_ ])?post-?mortem[-_ ]+(?=\w)", "", text)
     words = re.sub(r"[-_]+", " ", text) if " " not in text else text
     return (words[:1].upper() + words[1:]).strip() or name
 

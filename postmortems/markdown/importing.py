@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from people.models import Team
+from people.models import Team, time_zones
 from postmortems import moments, parts
 from postmortems.durations import DAY, HOUR, MINUTE, NAMES, UNKNOWN
+from postmortems.markdown.moments import Moment
 from postmortems.markdown.reading import Reading
 from postmortems.markdown.timelines import TimelineEntry
 from postmortems.models import Postmortem, PostmortemSource
@@ -25,6 +26,7 @@ from records.models import Event, NumberSeries, record
 
 NEW, CHANGED, AS_IT_WAS, EDITED_HERE = "new", "changed", "as it was", "edited here"
 LONGEST_TITLE = 300
+FROM_THE_DOCUMENT = ("people_named", "claims", "zone_is_assumed")  # what nobody edits here
 PRECISIONS = {"second": MINUTE, "minute": MINUTE, "hour": HOUR, "day": DAY}
 
 
@@ -73,7 +75,7 @@ def _make(
         title=values["title"],
         status=Postmortem.PUBLISHED,
         published_at=published_at(values, now),
-        people_named=values["people_named"],
+        **{name: values[name] for name in FROM_THE_DOCUMENT},
         created_at=now,
     )
     postmortem.put({name: values[name] for name in values if name in parts.EDITABLE}, now)
@@ -92,9 +94,10 @@ def _bring_up_to_date(
     before = postmortem.values()
     changes = parts.changes_between({name: before[name] for name in ("zone", *editable)}, editable)
     postmortem.put(editable, now)
-    postmortem.people_named = values["people_named"]
+    for name in FROM_THE_DOCUMENT:
+        setattr(postmortem, name, values[name])
     postmortem.published_at = published_at(values, now)
-    postmortem.save(update_fields=["people_named", "published_at"])
+    postmortem.save(update_fields=[*FROM_THE_DOCUMENT, "published_at"])
     source.content, source.sha256, source.imported_at = content, sha256, now
     source.save(update_fields=["content", "sha256", "imported_at"])
     record("imported", postmortem, by=None, at=now, changes=changes)
@@ -137,12 +140,30 @@ def fitted(path: str, reading: Reading, team: Team, now: dt.datetime) -> tuple[d
         "people_named": _texts(
             f"{named.name} ({named.role})" if named.role else named.name for named in reading.people
         ),
+        "claims": [
+            {"name": one.name, "key": clean(one.key), "written": clean(one.written)}
+            | {"minutes": one.minutes, "working_hours": one.working_hours}
+            for one in reading.claims
+        ],
+        "zone_is_assumed": reading.zone_is_assumed and any(_is_timed(one) for one in _times(reading)),
     }
     today = now.astimezone(zone).date()
     if reading.incident_date and reading.incident_date > today:
         warnings.append(f"the day {reading.incident_date} is in the future: it is left out")
         values["happened_on"] = None
+    if reading.kind in dict(Postmortem.KINDS):
+        values["kind"] = reading.kind
     return values | _moments(reading, zone, now, warnings), warnings
+
+
+def _times(reading: Reading) -> list[TimelineEntry | Moment]:
+    """The moments and events of a document that stand at some time."""
+    stated = [getattr(reading, name) for name in NAMES]
+    return [one for one in (*stated, *reading.timeline) if one is not None and one.at is not None]
+
+
+def _is_timed(one: TimelineEntry | Moment) -> bool:
+    return PRECISIONS.get(str(one.precision)) in (MINUTE, HOUR)
 
 
 def _moments(
@@ -178,10 +199,8 @@ def line_of(entry: TimelineEntry) -> Line:
 
 def zone_of(reading: Reading, team: Team) -> zoneinfo.ZoneInfo:
     """The zone whose days the document counts in: of its times, else the team's own."""
-    stated = [getattr(reading, name) for name in NAMES]
-    for moment in [*stated, *reading.timeline]:
-        if moment is None or moment.at is None:
-            continue
+    for moment in _times(reading):
+        assert moment.at is not None
         zone = moment.at.tzinfo
         if isinstance(zone, zoneinfo.ZoneInfo):
             return zone
@@ -192,7 +211,8 @@ def zone_of(reading: Reading, team: Team) -> zoneinfo.ZoneInfo:
         if not rest and -12 <= hours <= 14:
             return zoneinfo.ZoneInfo(f"Etc/GMT{-hours:+d}")  # the sign of these names is turned round
         return zoneinfo.ZoneInfo("UTC")
-    return zoneinfo.ZoneInfo(team.time_zone)
+    stated = reading.zone if reading.zone in time_zones() else None
+    return zoneinfo.ZoneInfo(stated or team.time_zone)
 
 
 def clean(text: str | None) -> str:

@@ -82,6 +82,14 @@ _ABOUT_INCIDENT = re.compile(
 )
 
 
+_TROUBLE = re.compile(
+    r"(?i)(?<![a-z])(?:down|unreachable|unavailable|expired|crash(?:ed|es|ing)?|broken?|fail(?:s|ed|ing|ures?)?"
+    r"|errors?|lost|loss|stall(?:s|ed)?|overload(?:ed)?|overflow|corrupt(?:ed|ion)?|hang(?:s|ing)?|hung|stuck"
+    r"|slow|deleted|not[ _-](?:running|working|available|responding|reachable|found)|disk[ _-]full|50[0234]s?"
+    r"|outages?|incidents?|post-?mortem)(?![a-z])"
+)
+
+
 def by_name(path: str) -> str | None:
     """Why a file is no record, if its name says so."""
     if match := _FOLDERS.search(str(PurePosixPath(path).parent)):
@@ -95,6 +103,7 @@ def by_name(path: str) -> str | None:
 
 def by_content(
     document: Document,
+    path: str,
     parts: Sequence[Part],
     *,
     entries: int,
@@ -139,6 +148,10 @@ def by_content(
         and (len(filled) >= 2 or _ABOUT_INCIDENT.search(raw_title + " " + (entry.text() if entry else "")))
     ):
         return None
+    if _says_it_is_one(document) and len(text.split()) >= 10:
+        return None
+    if is_dated and _TROUBLE.search(f"{raw_title} {base_name(path)}") and len(text.split()) >= 10:
+        return None  # a short story without sections, of something that went wrong on a day
     if _speaks_to_the_reader(text):
         return "it is a guide: it tells the reader what to do, and of no incident with a day"
     if (
@@ -148,6 +161,16 @@ def by_content(
     ):
         return None
     return "it tells of no incident: no timeline, no moments, no day and none of a postmortem's sections"
+
+
+def _says_it_is_one(document: Document) -> bool:
+    """Does the front matter sort it among postmortems?"""
+    front = document.front_matter
+    entry = front.get("categories", "category", "tags", "type", "layout", "kind") if front else None
+    return (
+        entry is not None
+        and re.search(r"(?i)\b(?:post-?mortems?|incident[- ]reports?)\b", entry.text()) is not None
+    )
 
 
 def _speaks_to_the_reader(text: str) -> bool:

@@ -113,12 +113,14 @@ _SAYS = tuple(
     )
     for name, pattern in _SAID
 )
+# "… the deploy was rolled back. **Outage ends.**"
+_BOLD = tuple((name, re.compile(rf"\*\*[ \t]*(?:{pattern})[ \t.!:]*\*\*", re.I)) for name, pattern in _SAID)
 _ARROW = tuple((name, re.compile(rf">>+ *[^.\n]{{0,20}}?(?:{pattern})", re.I)) for name, pattern in _SAID)
 
 
 def marker_of(first_line: str, text: str) -> str:
     """The moment that an entry announces, or an empty text. Only plain announcements count, no stories."""
-    shouted = text.replace("\\", "")[:2000]
+    shouted = " ".join(text[:2000].replace("\\", "").split())
     if any(
         word in shouted
         for word in ("OUTAGE", "INCIDENT", "IMPACT", "DISRUPTION", "DOWNTIME", "MITIGATION", "PROBLEM")
@@ -132,9 +134,15 @@ def marker_of(first_line: str, text: str) -> str:
         if words in _LABELS:
             return _LABELS[words]
     said = plain(line)
+    if (alone := _LABELS.get(said.strip(" .:!*").casefold())) and alone in (RESOLVED, DETECTED):
+        return alone  # "15.38 Recovery", and what recovered in the lines below
     for name, pattern in _SAYS:
         if pattern.match(said):
             return name
+    if "**" in shouted:
+        for name, pattern in _BOLD:
+            if pattern.search(shouted):
+                return name
     if ">>" in shouted:
         for name, pattern in _ARROW:
             if pattern.search(shouted):

@@ -90,7 +90,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
             r"|finish(?:ed)?|cleared|stopped)(?: (?:date|time|at|on|of incident|of outage|date time"
             r"|date and time|timestamp|datetime|utc))*|(?:time|date|date time"
             r"|date and time) (?:of )?(?:end(?:ed)?|resolved|resolution|recovery|restored|closed)|(?:incident "
-            r"|outage )?(?:to|until)|end of (?:incident|outage|impact)"
+            r"|outage )?(?:to|until|till)|end of (?:incident|outage|impact)"
         ),
     ),
 )
@@ -204,17 +204,19 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def from_markers(timeline: Timeline) -> dict[str, Moment]:
-    """The moments that entries announce. Of several ends the last counts, of everything else the first."""
+    """The moments that entries announce: the first of each, but of several recoveries the last."""
     found: dict[str, Moment] = {}
     for entry in timeline.entries:
         if not entry.marker or entry.at is None:
             continue
         moment = Moment(entry.at, entry.precision, Source.MARKER, entry.written, entry.line)
-        if entry.marker == RESOLVED and "OUTAGE" in entry.text and entry.marker in found:
-            continue
-        if entry.marker in (RESOLVED, MITIGATED) or entry.marker not in found:
-            found.setdefault(entry.marker, moment)
+        if entry.marker not in found or (entry.marker == RESOLVED and _RECOVERY.match(entry.text)):
+            found[entry.marker] = moment
     return found
+
+
+# What recovered may fail again: the last such entry is the end. Of other ends the first counts.
+_RECOVERY = re.compile(r"(?i)[\s*_]*recover(?:y|ed)[\s*_]*(?::|\n|$)")
 
 
 def settle_moments(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from postmortems.blameless.words import GIVEN
 from records.inline import plain
 
 # Capital letters that are no one's initials.
@@ -88,6 +89,8 @@ _ACTS_TEXT = """
     draft prepare build set send make ensure define plan lead own drive monitor evaluate
 """
 _ACTS = frozenset(_ACTS_TEXT.split())
+# Robert and Clement end as words do that sort: a given name, or one with another name, is a person's.
+_GIVEN = re.compile(rf"(?:{'|'.join(GIVEN.split())})(?: {_NAME})?")
 _PRONOUNS_TEXT = """
     We I They It This That These Those The A An There Someone Everyone Team Teams Users Customers He
     She You Our All If When After Before Add Fix Make Update Create Remove Write Improve Implement
@@ -129,7 +132,7 @@ def named_by_heading(text: str, *, bold: bool) -> str | None:
         return None
     if all(is_initials(piece) for piece in pieces):
         return words
-    if _SORTS.search(core):
+    if any(_SORTS.search(piece) and not _GIVEN.fullmatch(piece) for piece in pieces):
         return None
     return words if bold or len(pieces) > 1 or re.search(r"[-–—] ?for ", words) else None
 
@@ -162,11 +165,20 @@ def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     return who, rest.strip()
 
 
+def led_by_owner(text: str) -> bool:
+    """Does the text begin with who does it, in bold: "**AC** Move the alert"?"""
+    return _LED_BOLD.match(text) is not None and _leading(text, frozenset())[0] is not None
+
+
 def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     if match := _LED_BOLD.match(text):
         who = match["who"].strip()
         if named_by_heading(who, bold=True) and (
-            is_initials(who) or who in people or re.search(_HANDLE, who) or "&" in who
+            is_initials(who)
+            or who in people
+            or re.search(_HANDLE, who)
+            or "&" in who
+            or (_GIVEN.fullmatch(who) and ":" not in match[0])
         ):
             return who, text[match.end() :]
     if match := _LED_BRACKET.match(text):

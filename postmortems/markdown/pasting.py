@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from postmortems.markdown.importing import line_of
 from postmortems.markdown.timelines import read_timeline
-from postmortems.timelines import Line
+from postmortems.timelines import MOST_LINES, Line, UnreadableLine, read
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # What a heading of a day or of a table may say and no event has to repeat.
@@ -58,6 +59,28 @@ _CALENDAR = {
         "are",
     ),
 }
+
+
+def read_any(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable[Line] = ()) -> list[Line]:
+    """The events of a text: our own lines, something pasted, or our own lines with something pasted below them.
+
+    `day`, `zone` and `known` as for timelines.read(). Raises UnreadableLine as it does, for the first line that
+    neither reading understands.
+    """
+    try:
+        return read(text, day=day, zone=zone, known=known)
+    except UnreadableLine as refused:
+        if refused.number > MOST_LINES:
+            raise
+        if pasted := read_pasted(text, day=day, zone=zone):
+            return pasted
+        rows = text.replace("\r\n", "\n").split("\n")
+        above, below = "\n".join(rows[: refused.number - 1]), "\n".join(rows[refused.number - 1 :])
+        ours = read(above, day=day, zone=zone, known=known)
+        day = next((line.at.astimezone(zone).date() for line in reversed(ours) if line.at), day)
+        if pasted := read_pasted(below, day=day, zone=zone):
+            return [*ours, *pasted]
+        raise
 
 
 def read_pasted(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[Line] | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from postmortems.markdown.outline import BOLD_ONLY
 from postmortems.markdown.owners import owner_in
 from postmortems.markdown.promises import best_link, due_in, kind_of_work, state_of, without_state
 from records.dates import DayOrder
@@ -43,6 +44,9 @@ _WORK = re.compile(
     r"\b(?:[Ww]e|[Tt]eam|[Tt]hey|I|[A-Z]\w+)(?:'ll|’ll| will| shall| should| need(?:s)? to| must"
     r"| plan to| intend to| are going to| have to| want to| are (?:also |now "
     r"|currently )?(?:\w+ing)\b)"
+    r"|\b(?:should(?! have)|ought to|would be (?:useful|good|nice|helpful|better))\b"
+    r"|\bcould(?! (?:not )?(?:have (?:been|\w+ed)|be because))\b"
+    r"|\((?i:fixed|filed|added|landed|created|opened|updated|removed|changed)\b[^()]{0,200}\)\W*$"
     r"|\b(?:needs? to be|to be (?:done|added|fixed|changed|made)|is (?:planned|scheduled|tracked"
     r"|in progress|underway)|are (?:planned|scheduled|tracked))\b"
 )
@@ -105,12 +109,16 @@ class Item:
     owner: str | None = None
     group: str = ""
     paragraph: bool = False
+    led: bool = False  # a paragraph that begins with who does it
     alone: bool = False  # a paragraph under a heading that has no list
 
 
 def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
     """The follow-up an item of a list or table states; None where it states none."""
-    text = " ".join(line.strip() for line in item.lines).strip()
+    lines = [line.strip() for line in item.lines]
+    if len(lines) > 1 and BOLD_ONLY.fullmatch(lines[0]) and lines[0][-1] in "*_":
+        lines[0] += ":"  # a bold line of its own is the title of the lines below it
+    text = " ".join(lines).strip()
     bare = plain(text, definitions=reader.definitions)
     if text.startswith("{{") and not _TEMPLATE.search(text):
         text = re.sub(

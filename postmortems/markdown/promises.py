@@ -45,7 +45,8 @@ _DONE_LEAD = re.compile(
 )
 _DONE_TAIL = re.compile(
     (
-        rf"[\s*_]*(?:[\[({{]\s*{_DONE_WORD}\b[^\[\](){{}}]{{0,60}}[\])}}]|(?:✅|☑|✔|✓|:white_check_mark:"
+        rf"[\s*_]*(?:[\[({{]\s*(?:{_DONE_WORD}|added(?! to (?:the )?(?:backlog|board)))\b"
+        rf"[^\[\](){{}}]{{0,60}}[\])}}]|(?:✅|☑|✔|✓|:white_check_mark:"
         rf"|:heavy_check_mark:)\ufe0f?|(?:[-–—:]\s*|\.\s+|\*\*){_DONE_WORD}"
         r"|(?<=\s)(?-i:DONE))[\s*_.!]*$"
     ),
@@ -174,9 +175,11 @@ def state_of(text: str, group: str, box: str | None, *, details: str = "") -> tu
     if _TODO_LEAD.match(text):
         return False, declined
     marked = bool(
-        _DONE_LEAD.match(text)
-        or _DONE_TAIL.search(text)
-        or _DONE_INSIDE.search(words)
+        _DONE_LEAD.match(text[:400])
+        or _DONE_TAIL.search(
+            text[-60:]
+        )  # never over a whole run of marks: each would be tried as its beginning
+        or _DONE_INSIDE.search(words[:4000])
         or re.search(r"(?i)\bthis has been done\b", details)
     )
     if marked and not declined:
@@ -202,10 +205,9 @@ def _is_past(words: str) -> bool:
 def without_state(text: str) -> str:
     """The text without marks that only say whether it is done."""
     for pattern in (_DONE_LEAD, _TODO_LEAD):
-        if (match := pattern.match(text)) and match.end() < len(text):
+        if (match := pattern.match(text[:400])) and match.end() < len(text):
             text = text[match.end() :]
-    text = _DONE_TAIL.sub("", text)
-    return text.strip()
+    return (text[:-160] + _DONE_TAIL.sub("", text[-160:])).strip()
 
 
 def status_word(text: str) -> tuple[bool, bool]:

@@ -6,7 +6,7 @@ No database, no clock. `read_folder` yields one `FileReading` for each Markdown 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, tzinfo
 from pathlib import Path
@@ -19,10 +19,12 @@ from postmortems.markdown.details import read_details
 from postmortems.markdown.doubts import claim_doubts, timeline_doubts, zone_doubts
 from postmortems.markdown.entries import find_entries
 from postmortems.markdown.follow_ups import promised_in_prose, read_follow_ups
+from postmortems.markdown.from_own import fields_of
 from postmortems.markdown.headlines import names_disagree, read_severity, read_status, read_title
 from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, propose, settle_moments
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import read_outline
+from postmortems.markdown.own import parse
 from postmortems.markdown.people import Named, known_names, read_people
 from postmortems.markdown.promised import FollowUp, Reader
 from postmortems.markdown.raws import Found
@@ -76,6 +78,7 @@ class Reading:
     zone_is_assumed: bool
     candidates: tuple[Candidate, ...] = ()
     warnings: tuple[str, ...] = ()
+    kind: str = ""  # incident, near miss…: stated in Teamhub's own files alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,13 @@ def _iso(moment: Moment | None) -> str | None:
 
 
 def markdown_files(root: Path) -> Iterator[Path]:
-    """The Markdown files below `root` in order of path. Hidden and vendored folders are skipped, links not followed."""
+    """The Markdown files below `root` in order of path. Hidden, vendored and linked folders are skipped."""
     for path in sorted(root.iterdir(), key=lambda each: each.name):
-        if path.name.startswith(".") or path.is_symlink():
+        if path.name.startswith("."):
+            continue
+        if path.is_symlink():
+            if path.name.lower().endswith(SUFFIXES) and not path.is_dir():
+                yield path  # one that leads out of the folder, or nowhere, is told by read_folder()
             continue
         if path.is_dir():
             if path.name not in _SKIPPED_FOLDERS:
@@ -142,19 +149,32 @@ def read_folder(root: Path, *, zone: tzinfo | None = None) -> Iterator[FileReadi
     `zone` is the team's own, for documents that state none; without it UTC is assumed and told. A file that cannot
     be read is an error of its own and stops nothing. Raises OSError only for `root` itself.
     """
-    paths = list(markdown_files(root))
-    order = day_order(_head(path) for path in paths)
+    paths, home = list(markdown_files(root)), root.resolve()
+    orders = _orders([path for path in paths if path.resolve().is_relative_to(home)], root)
     for path in paths:
         name = path.relative_to(root).as_posix()
+        if not path.resolve().is_relative_to(home):
+            yield FileReading(name, "error", "it is a link that leads out of the folder")
+            continue
         try:
             if path.stat().st_size > LARGEST:
                 yield FileReading(name, "error", f"line 1: the file is larger than {LARGEST:,} bytes")
                 continue
             data = path.read_bytes()
         except OSError as error:
-            yield FileReading(name, "error", f"the file could not be opened: {error.strerror}")
+            reason = error.strerror or "it cannot be read"
+            yield FileReading(name, "error", reason[:1].lower() + reason[1:])
             continue
-        yield read_file(data, name, zone=zone, order=order)
+        yield read_file(data, name, zone=zone, order=orders.get(path.parent, orders[root]))
+
+
+def _orders(paths: Sequence[Path], root: Path) -> dict[Path, DayOrder | None]:
+    """What comes first in numeric dates, by folder; under `root` what most of all files say."""
+    heads: dict[Path, list[str]] = {}
+    for path in paths:
+        heads.setdefault(path.parent, []).append(_head(path))
+    everywhere = day_order(text for texts in heads.values() for text in texts)
+    return {folder: day_order(texts) or everywhere for folder, texts in heads.items()} | {root: everywhere}
 
 
 def _head(path: Path) -> str:
@@ -177,6 +197,8 @@ def read_file(
         document = Document.from_bytes(data)
     except UnreadableDocument as error:
         return FileReading(path, "error", str(error), sha256=sha256)
+    if (own := parse(document.text)) is not None:
+        return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
     reading, reason = _Reader(document, path, zone, order).read()
     if reason:
         return FileReading(path, "left_out", reason, sha256=sha256, warnings=reading.warnings)
@@ -189,7 +211,7 @@ class _Reader:
     def __init__(self, document: Document, path: str, zone: tzinfo | None, order: DayOrder | None) -> None:
         self.document, self.path = document, path
         self.fallback, self.zone_is_given = zone or UTC, zone is not None
-        self.order = order or day_order([document.text[:2000]])
+        self.order = day_order(document.text[:200_000].splitlines()) or order
         self.parts = read_outline(document)
         self.details = read_details(document, self.parts)
         self.warnings: list[str] = list(document.warnings)
@@ -257,6 +279,7 @@ class _Reader:
         places = {candidate.where for candidate in reading.candidates}
         return left_out.by_content(
             self.document,
+            self.path,
             self.parts,
             entries=len(reading.timeline),
             follow_ups=len(reading.follow_ups),

@@ -50,8 +50,6 @@ def read_texts(
     texts: dict[Kind, list[str]] = {}
     sections: list[Section] = []
     has_summary = any(part.kind is Kind.SUMMARY and part.text().strip() for part in parts)
-    if front := _front_matter(document):
-        sections.append(Section("Front matter", front))
     for index, part in enumerate(parts):
         text = remarks.get(index, "") if index in remarks else part.text()
         if index not in remarks and part.kind in _FIELDS:
@@ -68,6 +66,8 @@ def read_texts(
             sections.append(Section(part.title or "Opening", text))
         elif has_words(part.title) and part.kind is Kind.NOTES:
             sections.append(Section(part.title, ""))
+    if front := _front_matter(document):
+        sections.append(Section("Front matter", front))  # last: nobody opens a postmortem for it
     known = document.definitions
     told = {kind: with_targets("\n\n".join(pieces), known) for kind, pieces in texts.items()}
     return told, [replace(section, body=with_targets(section.body, known)) for section in sections]

@@ -44,6 +44,7 @@ class Factor(models.Model):
     postmortem = models.ForeignKey("postmortems.Postmortem", on_delete=models.CASCADE, related_name="factors")
     position = models.PositiveIntegerField(default=0)
     text = models.TextField()
+    tags = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["position", "id"]

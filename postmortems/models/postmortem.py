@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -15,15 +15,21 @@ from django.urls import reverse
 from outcomes.models import KeyResult, Objective
 from people.models import Person, Team
 from postmortems import durations, library, moments, parts
-from postmortems.durations import DAY, Moment
+from postmortems.durations import Moment
 from postmortems.library import PostmortemQuerySet
-from postmortems.models.contents import TimelineEntry
+from postmortems.models import writing
+from postmortems.models.dated import Dated
+from postmortems.models.ending import EndsWithPromises
+from postmortems.models.placing import Placed
+from postmortems.models.reviewing import Reviewed
+from postmortems.models.template import PostmortemTemplate
+from postmortems.models.together import WrittenTogether
 from postmortems.timelines import Line
 from records.models import NumberSeries, Recorded, Refused, record
 from records.search import open_up
 
 
-class Postmortem(Recorded):
+class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Recorded):
     """What happened, what it did to people, what we learned. About systems, not people."""
 
     record_kind: ClassVar[str] = "postmortem"
@@ -69,6 +75,18 @@ class Postmortem(Recorded):
         default=dict, blank=True, help_text="Moment to precision, minute unless named."
     )
 
+    zone_is_assumed = models.BooleanField(
+        default=False, help_text="An imported document stated no zone: its times are read in the team's."
+    )
+    claims = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Durations an imported document states: name, key, written, minutes, working_hours.",
+    )
+    written_with = models.ForeignKey(
+        PostmortemTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="postmortems"
+    )
+
     summary = models.TextField(blank=True)
     impact = models.TextField(blank=True)
     surprised = models.TextField(blank=True, help_text="Why were we surprised?")
@@ -94,9 +112,22 @@ class Postmortem(Recorded):
     class Meta:
         ordering = ["-number"]
         indexes = [
+            models.Index(fields=["-started_at", "-number"], name="postmortem_by_start"),
+            models.Index(fields=["team", "-started_at", "-number"], name="postmortem_of_team_by_start"),
+            models.Index(
+                fields=["happened_on", "created_at"],
+                condition=Q(started_at__isnull=True),
+                name="postmortem_without_start",
+            ),
+            models.Index(
+                fields=["team", "happened_on", "created_at"],
+                condition=Q(started_at__isnull=True),
+                name="postmortem_of_team_no_start",
+            ),
             models.Index(fields=["status", "-number"], name="postmortem_by_status"),
             models.Index(fields=["team", "-number"], name="postmortem_of_team"),
             models.Index(fields=["-published_at"], name="postmortem_newest_published"),
+            models.Index(fields=["-news_at", "-id"], name="postmortem_newest_news"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -171,7 +202,7 @@ class Postmortem(Recorded):
         """Everything that is edited, as edit() takes it."""
         values: dict[str, Any] = {name: getattr(self, name) for name in (*parts.PLAIN, *parts.MOMENTS)}
         for name in parts.LISTS:
-            values[name] = [part.text for part in getattr(self, name).all()]
+            values[name] = [parts.with_tags(part.text, part.tags) for part in getattr(self, name).all()]
         for name in (*parts.PEOPLE, "slowed"):
             values[name] = list(getattr(self, name).all())
         return values | {"timeline": self.timeline_lines()}
@@ -185,6 +216,7 @@ class Postmortem(Recorded):
             or self.team_id in person.roles()
             or self.facilitator_id == person.pk
             or any(self._names(role, person) for role in parts.PEOPLE)
+            or any(team.pk in person.roles() for team in self.other_teams.all())
         )
 
     def _names(self, role: str, person: Person) -> bool:
@@ -222,7 +254,8 @@ class Postmortem(Recorded):
         """Twin of PostmortemQuerySet.to_write_or_review()."""
         if self.status == self.DRAFT:
             return self.facilitator_id == person.pk or self._names("authors", person)
-        return self.status == self.IN_REVIEW and self._names("reviewers", person)
+        waiting = self.waiting_reviewers() if self.status == self.IN_REVIEW else []
+        return any(one.pk == person.pk for one in waiting)
 
     def unkept_promises(self) -> models.QuerySet[Any]:
         """Its follow-ups that are neither done nor declined; ideas nobody has decided on count as well."""
@@ -236,7 +269,16 @@ class Postmortem(Recorded):
 
     # What one does with it.
     @classmethod
-    def create(cls, *, by: Person, team: Team, now: dt.datetime, title: str, **values: Any) -> Postmortem:
+    def create(
+        cls,
+        *,
+        by: Person,
+        team: Team,
+        now: dt.datetime,
+        title: str,
+        written_with: PostmortemTemplate | None = None,
+        **values: Any,
+    ) -> Postmortem:
         """A new draft with the next number; `values` as for edit(). `by` is its author where none is named.
 
         A severity 1 or 2 is to be reviewed within five working days of `now`, unless a date is given.
@@ -248,7 +290,12 @@ class Postmortem(Recorded):
             values["review_due_on"] = moments.working_days_after(by.today(now), cls.REVIEW_DAYS)
         with transaction.atomic():
             postmortem = cls.objects.create(
-                number=NumberSeries.next("postmortem"), title=title, team=team, created_by=by, created_at=now
+                number=NumberSeries.next("postmortem"),
+                title=title,
+                team=team,
+                written_with=written_with,
+                created_by=by,
+                created_at=now,
             )
             postmortem.put({"authors": [by], "title": title} | values, now)
             record("created", postmortem, by=by, at=now)
@@ -275,57 +322,7 @@ class Postmortem(Recorded):
 
     def put(self, values: dict[str, Any], now: dt.datetime) -> None:
         """Write the values. Raises Refused for moments that cannot be."""
-        own = [name for name in values if name in parts.PLAIN or name in parts.MOMENTS]
-        for name in own:
-            setattr(self, name, values[name])
-        known = moments.settle(self.moments())
-        for name, words in moments.refusals(known, now).items():
-            raise Refused(words, f"{name}_at")
-        for name, moment in known.items():
-            setattr(self, f"{name}_at", moment.at)
-        self.save(update_fields=[*own, *parts.MOMENTS])
-        for name in (*parts.PEOPLE, "slowed"):
-            if name in values:
-                getattr(self, name).set(values[name])
-        for name in parts.LISTS:
-            if name in values:
-                self._put_texts(getattr(self, name), values[name])
-        if "timeline" in values:
-            self._put_timeline(values["timeline"])
-        self.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer so
-
-    def _put_texts(self, manager: Any, texts: Iterable[str]) -> None:
-        """Replace factors or lessons; one whose text stays keeps its row, and so its tags."""
-        left = list(manager.all())
-        for position, text in enumerate(texts):
-            part = next((one for one in left if one.text == text), None)
-            if part is None:
-                manager.create(position=position, text=text)
-                continue
-            left.remove(part)
-            if part.position != position:
-                part.position = position
-                part.save(update_fields=["position"])
-        manager.filter(pk__in=[part.pk for part in left]).delete()
-
-    def _put_timeline(self, lines: Sequence[Line]) -> None:
-        """Replace the timeline; an entry at the minute of a moment marks it."""
-        at_minute = {
-            moment.earliest: name for name, moment in self.moments().items() if moment.precision != DAY
-        }
-        self.timeline.all().delete()
-        TimelineEntry.objects.bulk_create(
-            TimelineEntry(
-                postmortem=self,
-                position=position,
-                at=line.at,
-                precision=line.precision,
-                text=line.text,
-                marks=line.marks
-                or (at_minute.pop(line.at.replace(second=0, microsecond=0), "") if line.at else ""),
-            )
-            for position, line in enumerate(lines, start=1)
-        )
+        writing.put(self, values, now)
 
     def ask_for_review(
         self, *, by: Person, now: dt.datetime, reviewers: Sequence[Person], until: dt.date
@@ -365,14 +362,17 @@ class Postmortem(Recorded):
 
     def close(self, *, by: Person, now: dt.datetime) -> None:
         """Nothing is left to do: every follow-up is done or declined. Raises Refused."""
-        if self.status == self.PUBLISHED and (left := self.unkept_promises().count()):
-            follow_ups = "follow-up is" if left == 1 else "follow-ups are"
-            raise Refused(f"{left} {follow_ups} neither done nor declined. It closes when all are.")
-        if not self.may_be_closed_by(by):
-            raise Refused(
-                "Only a published postmortem is closed, by the team, its facilitator or its authors."
-            )
-        self._move("closed", by=by, now=now, to=self.CLOSED, closed_at=now)
+        with transaction.atomic():
+            # Whoever makes a follow-up of it, or reopens one, at this moment holds this row, or waits for it.
+            type(self).objects.select_for_update().values_list("pk").get(pk=self.pk)
+            if self.status == self.PUBLISHED and (left := self.unkept_promises().count()):
+                follow_ups = "follow-up is" if left == 1 else "follow-ups are"
+                raise Refused(f"{left} {follow_ups} neither done nor declined. It closes when all are.")
+            if self.status != self.PUBLISHED or not self.may_be_edited_by(by):
+                raise Refused(
+                    "Only a published postmortem is closed, by the team, its facilitator or its authors."
+                )
+            self._move("closed", by=by, now=now, to=self.CLOSED, closed_at=now)
 
     def reopen(self, *, by: Person, now: dt.datetime) -> None:
         """Something is left to do after all. Raises Refused."""

@@ -1,0 +1,44 @@
+"""What stands beside the text of a postmortem: who may see it, its review, when it hurt, where it belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from people.models import Person
+from people.requests import Request
+from postmortems.conversation import CommentForm, conversation_of
+from postmortems.impact import impact_of
+from postmortems.models import Postmortem
+
+
+def beside(found: Postmortem, reader: Person) -> dict[str, Any]:
+    """For the templates _seen_by, _review, _impact, _belongs and _ties. `found` has been through page_of()."""
+    waiting = found.waiting_reviewers()
+    earlier: Any = found.recurrence_of
+    return {
+        "seen_by": seen_by(found),
+        "waiting": waiting if found.status == Postmortem.IN_REVIEW else [],
+        "waiting_count": len(waiting),
+        "review_answers": list(found.review_answers.all()),
+        "may_review": found.may_be_reviewed_by(reader),
+        "impact": impact_of(row.as_window() for row in found.windows.all()),
+        "earlier": earlier if earlier is not None and earlier.is_visible_to(reader) else None,
+    }
+
+
+def conversation_for(found: Postmortem, request: Request) -> dict[str, Any]:
+    """For the template _conversation. Three queries at most."""
+    return {"comments": conversation_of(found, request), "comment_form": CommentForm()}
+
+
+def seen_by(found: Postmortem) -> str:
+    """Who may read it as it stands, in a sentence."""
+    teams = [found.team.name, *sorted(team.name for team in found.other_teams.all())]
+    named = f"{', '.join(teams)} and the people named here"
+    if found.is_open_to_all():
+        return f"{found.get_status_display()}: Everyone in the organisation reads it."
+    if found.is_restricted:
+        return f"{found.get_status_display()} and restricted: seen by {named}, and org admins."
+    if found.status == Postmortem.DRAFT:
+        return f"Draft: seen by {named}, and org admins. Publishing opens it to everyone."
+    return f"In review: seen by {named}, and org admins. Publishing opens it to everyone."

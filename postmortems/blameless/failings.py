@@ -1,0 +1,316 @@
+"""Somebody who failed, forgot or did not see; a team that did not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from postmortems.blameless.grammar import (
+    ASKING,
+    ELIDED,
+    NO_FAULT,
+    PEOPLE,
+    Context,
+    Found,
+    name_before,
+    person_before,
+    rest_of,
+)
+from postmortems.blameless.words import ADV, COGNITIVE, DEED, NOBODY, SEEN, TEAM
+
+FAILED = re.compile(
+    r"\b(?:(?:fail(?:ed|ing|s)?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
+    r"|forgotten|forgetting)\s+to\s+(?!reproduce|replicate|connect|log\s?in|ssh|load|reach|start|boot"
+    r"|find\s+(?:the|a)\s+(?:cause|root)|restore|recover|authenticate|elect|bind|render"
+    r"|schedule)(?P<deed>[\w-]+)"
+    r"|(?:forgot|neglected|overlooked|disregarded|omitted)\s+(?:about\s+|that\s+)?(?!password)(?:the|a|an"
+    r"|this|that|our|his|her|their|it|one|some|several|these)\b"
+    r"|(?:ignored|disregarded|dismissed)\s+(?:the|an?|all|our|several|repeated|two|three|four|many"
+    r"|multiple|earlier|this|that|these|every|both|my)\b|(?:bothered|cared)\s+to|(?:was|were|is"
+    r"|are)\s+(?:n't|not)\s+(?:\w+\s+)?(?:aware|familiar|careful|attentive|diligent|thorough"
+    r"|paying\s+attention|thinking|clear\s+(?:about|on))|(?:was|were|is|are)n't\s+(?:\w+\s+)?(?:aware"
+    r"|familiar|careful|attentive|diligent|thorough|paying\s+attention|thinking)"
+    r"|(?:was|were|is|are|being)\s+(?:\w+\s+)?(?:unaware|oblivious|unfamiliar|ignorant|inattentive"
+    r"|distracted|negligent|too\s+slow|slow\s+to|asleep(?!\W+(?:since|because|as|when|at\s+home)\b))"
+    r"|not\s+being\s+aware"
+    r"|(?:lacked|lacks|lacking)\s+(?:the\s+)?(?:necessary\s+|required\s+|sufficient\s+|enough\s+"
+    r"|basic\s+)?(?:knowledge|experience|understanding|skills?|awareness|expertise|discipline"
+    r"|training|familiarity|context|insight)"
+    r"|ha(?:d|s|ve)\s+(?:(?:no|zero|not\s+(?:the\s+)?(?:slightest|faintest|least))\s+(?:idea|clue|knowledge"
+    r"|understanding|awareness)|little\s+(?:understanding"
+    r"|knowledge|idea|experience))|did\s+nothing\s+(?:about|to|until|for)"
+    r"|took\s+(?:far\s+)?too\s+long\s+to|(?:was|were)\s+(?:supposed|meant|expected|told|asked"
+    r"|reminded)\s+to\s+(?:have\s+)?\w+[^.;]{0,60}\b(?:but|yet|and)\s+(?:\w+\s+)?(?:didn't"
+    r"|did\s+not|never|forgot|failed)"
+    r"|missed\s+(?:the|this|that|these|several|an?|all|both|our|two|three|many)\s+(?!cut-?off|window"
+    r"|deadline|slo|sla|target|heartbeats?|beats?|requests?|packets?|events?|messages?|flight"
+    r"|call\b))",
+    re.I,
+)
+# How well it was done, as a judge would say.
+QUALITY = (
+    r"(?:properly|adequately|sufficiently|thoroughly|carefully|correctly|diligently|enough|seriously"
+    r"|strictly|closely|dare)"
+)
+# What a role may leave undone without a word of blame: it could not, or it only tells what happened.
+CALLED_SO = re.compile(
+    r"\s+(?:the|this|it|that)\s+(?:\w+\s+)?(?:closed|resolved|over|done|finished|fixed|safe"
+    r"|complete|critical)\b",
+    re.I,
+)
+OTHER_DEED = (
+    r"(?!have|had|has|get|got|need|receive|see|hear|lose|own|panic|attempt|want|suffer|exist|work|matter|mind"
+    r"|like|feel|change|hesitate|expect"
+    r"|experience|agree|survive|die|arrive|appear|seem|belong|speak|sleep|reach|succeed|manage|wish|intend|mean"
+    r"|regain|yet|even|ever|also|been"
+    r"|quite|blame|say|object|find|injure|sustain|require|impact|affect|believe|realistically|at|in|on|to|and"
+    r"|the|a)[a-z]{3,}"
+)
+DID_NOT = re.compile(
+    (
+        r"\b(?:(?:did|do|does|had|has|have)(?:n't|\s+not)|never|hadn't|hasn't"
+        rf"|haven't)\s+(?:{ADV})*(?P<verb>(?!think\s+(?:that|we|it|there|the|this|he|she|they|any"
+        rf"|much\s+more)\b)(?:{COGNITIVE}|{DEED}|{SEEN}|{OTHER_DEED}|(?<=even\s)\w+"
+        rf"|\w+\b(?=[^.;]{{0,40}}?\b{QUALITY}\b)))\b(?!\s+(?:access|permission))"
+    ),
+    re.I,
+)
+NOBODY_DID = re.compile(
+    (
+        rf"\b{NOBODY}\s+(?:(?!was\b|were\b|is\b|got\b|could\b|can\b|should\b)[\w-]+\s+){{0,4}}?(?:(?:had|has|have"
+        rf"|ever|even|then"
+        rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded"
+        r"|asked|owned|ran|updated|was\s+(?:watching|aware|paying|looking|checking|monitoring))\b"
+    ),
+    re.I,
+)
+WITHOUT = re.compile(
+    r"\bwithout\s+(?:so\s+much\s+as\s+|ever\s+once\s+|apparently\s+|bothering\s+to\s+|first\s+|even\s+"
+    r"|properly\s+|fully\s+|really\s+|actually\s+|ever\s+|carefully\s+"
+    r"|adequately\s+)*(?:checking|thinking|understanding|considering|reading|looking|realising"
+    r"|realizing|noticing|verifying|asking|knowing|telling|informing|reviewing|consulting|bothering|letting"
+    r"|warning|notifying|waiting|testing|confirming|double-?checking|validating|obtaining|seeking"
+    r"|paying)\b",
+    re.I,
+)
+# What people made, as if it had eyes: "the review failed to consider".
+WORK_FAILED = re.compile(
+    r"\b(?:analysis|review|planning|plan|investigation|assessment|preparation|design|estimate|testing"
+    r"|risk\s+assessment|evaluation|post-?mortem|audit|proposal|discussion|approval|handover)\s+"
+    r"(?:(?!and\b|but\b)[\w'./-]+\s+){0,10}?(?:failed\s+to|neglected\s+to|did\s+not|didn't"
+    r"|overlooked)\s+(?:\w+ly\s+)?(?:predict|anticipate|foresee|consider|take|account|catch|spot"
+    r"|notice|identify|question|think|the|that|this|a)\b",
+    re.I,
+)
+# What no machine does or leaves undone, so that a bare capital word before it is a person's name and no product's.
+MINDED = re.compile(
+    r"(?:tell|told|ask|inform|think|thought|reali[sz]e|consider|anticipate|foresee|bother|care|remember"
+    r"|understand|communicate|consult|double-check"
+    r"|check|escalate|mention|plan|prepare|warn|announce|discuss|listen)",
+    re.I,
+)
+HEDGED = re.compile(
+    r"\b(?:at\s+(?:this|that)\s+(?:point|time|stage)|yet|until\s+then|to\s+reproduce)\b", re.I
+)
+
+
+def is_excused(sentence: str) -> bool:
+    """Does it clear people of fault, or ask a question of a form?"""
+    return bool(NO_FAULT.search(sentence) or ASKING.search(sentence))
+
+
+def work_failed(sentence: str, context: Context) -> Iterator[Found]:
+    """A review, plan or analysis that did not see it: people’s work spoken of as if it had eyes."""
+    for found in WORK_FAILED.finditer(sentence):
+        if is_excused(sentence):
+            return
+        yield Found(
+            found.start(),
+            found.end(),
+            "person-failed",
+            "What was there to see at the time was …; what was not there was …",
+        )
+
+
+def person_failed(sentence: str, context: Context) -> Iterator[Found]:
+    """Somebody failed to, forgot, was unaware, lacked, ignored."""
+    for found in FAILED.finditer(sentence):
+        if is_excused(sentence):
+            return
+        mental = re.match(rf"{COGNITIVE}\b", found["deed"] or "", re.I) or (
+            not found["deed"]
+            and not re.match(
+                r"(?:missed|took)\b|lack\w*\s+(?:the\s+)?(?:context|insight|training|skills)", found[0], re.I
+            )
+        )
+        subject = person_before(sentence, found.start(), context, maybe=bool(mental))
+        forgot = re.match(r"forg[eo]t|neglect", found[0], re.I)
+        elided = (
+            re.search(rf"{ELIDED}$", sentence[: found.start()], re.I)
+            and (forgot or (mental and found["deed"]))
+            and not re.search(r"\w\s+and\s+$", sentence[: found.start()])
+        )
+        if (
+            subject
+            or elided
+            or ((forgot or MINDED.match(found["deed"] or "")) and name_before(sentence, found.start()))
+        ):
+            if (
+                re.search(r"\b(?:users?|customers?)\s+(?:\w+\s+)?$", sentence[: found.start()], re.I)
+                and not found["deed"]
+            ):
+                continue
+            yield _nothing_told(sentence, found, subject)
+
+
+def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
+    """Somebody did not notice, check, tell, escalate."""
+    for found in DID_NOT.finditer(sentence):
+        if is_excused(sentence):
+            return
+        mental = re.fullmatch(
+            rf"{COGNITIVE}|{SEEN}|dare|stick|adhere|bother|care|dream|imagine", found["verb"], re.I
+        ) or re.search(rf"{QUALITY}\b|\beven\b", sentence[found.start() : found.end() + 45], re.I)
+        subject = person_before(sentence, found.start(), context, maybe=bool(mental))
+        who = subject[0].strip().lower() if subject else ""
+        if not subject and not (MINDED.match(found["verb"]) and name_before(sentence, found.start())):
+            continue
+        if not mental and re.search(r"\b(?:users?|customers?|someone|somebody|people)\s*$", who):
+            continue
+        if (
+            not re.match(r"did|does|do\b|never", found[0], re.I)
+            and not mental
+            and not re.fullmatch(DEED, found["verb"], re.I)
+        ):
+            continue
+        ours = re.match(r"(?:we|i|they|who)\b", who)
+        if ours and (
+            not mental
+            or (re.match(r"know|understand|understood|find", found["verb"], re.I) and HEDGED.search(sentence))
+        ):
+            continue
+        if ours and (found["verb"].lower() == "seen" or CALLED_SO.match(sentence[found.end("verb") :])):
+            continue
+        if (
+            ours
+            and re.match(r"(?:have|has|do|does)\b", found[0], re.I)
+            and not re.search(r"\bnever\b", found[0])
+        ):
+            continue
+        if re.match(r"(?:do|does)\b", found[0], re.I) and not mental:
+            continue
+        yield _nothing_told(sentence, found, subject)
+
+
+UNSEEN = re.compile(
+    r"\b(?:that|which)\s+(?:nobody|no\s+one)\s+(?:[\w-]+\s+){0,4}?(?:seen|known|knew|saw"
+    r"|understood)$",
+    re.I,
+)
+
+
+def nobody_did(sentence: str, context: Context) -> Iterator[Found]:
+    """Nobody noticed, no one asked."""
+    for found in NOBODY_DID.finditer(sentence):
+        if not is_excused(sentence) and not UNSEEN.search(sentence[: found.end()]):
+            yield _nothing_told(sentence, found, None)
+
+
+DONE_TO_IT = re.compile(r"\b(?:was|were|been)\s+\w+(?:ed|en|n)\b", re.I)
+ABLE = re.compile(
+    r"\b(?:can|could|able\s+to|lets?|allow\w*|possible|(?:should|must)(?!\s+have)|never|not|n't|to)\b[^,;]{0,60}$",
+    re.I,
+)
+
+
+def without_a_look(sentence: str, context: Context) -> Iterator[Found]:
+    """Done without checking, thinking, telling anybody."""
+    for found in WITHOUT.finditer(sentence):
+        before = sentence[: found.start()]
+        by_somebody = PEOPLE.search(sentence) or DONE_TO_IT.search(before)
+        if by_somebody and not ABLE.search(before) and not is_excused(sentence):
+            yield _nothing_told(sentence, found, None)
+
+
+def _nothing_told(sentence: str, found: re.Match[str], subject: re.Match[str] | None) -> Found:
+    """ "The engineer forgot to renew it" → "Nothing reminded the engineer to renew it: …"."""
+    who = OBJECTS.get(subject[0].split()[0].lower(), "") if subject else ""
+    if subject and not who:
+        who = " ".join(
+            word
+            for word in subject[0].split()
+            if word.lower() not in ("had", "have", "has", "who", "even", "also", "simply")
+        )
+        who = who[0].lower() + who[1:] if re.match(r"(?:The|A|An|One|Our|Another|This)\b", who) else who
+    groups = found.groupdict()
+    verb = groups.get("deed") or groups.get("verb")
+    doing = (
+        f"{verb.lower()}{rest_of(sentence, found.end())}"
+        if verb and not re.fullmatch(SEEN, verb, re.I)
+        else ""
+    )
+    hint = "reminded" if re.match(r"forg[eo]t", found[0], re.I) else "prompted"
+    rewritten = (
+        f"Nothing {hint} {who or 'anybody'} to {doing}: what was there to see was …"
+        if doing
+        else "What was there to see at the time was …; what was not there was …"
+    )
+    return Found(found.start(), found.end(), "person-failed", rewritten)
+
+
+OBJECTS = {
+    "i": "me",
+    "we": "us",
+    "he": "him",
+    "she": "her",
+    "they": "them",
+    "nobody": "anybody",
+    "who": "",
+    "no": "anybody",
+}
+
+LATE = (
+    r"(?:still\s+(?:have|has|do|does)(?:n't|\s+not)\s+\w+|(?:still\s+)?(?:(?:did|has|have|had)(?:n't"
+    r"|\s+not)|never|hasn't|haven't|hadn't)\s+(?:yet\s+|ever\s+|even\s+|bothered\s+to\s+"
+    r"|really\s+)*(?:respond|repl|answer|tell|told|inform|communicat|notif|escalat|review|check|act"
+    r"|fix|updat|provid|giv|care|bother|follow|help|document|test|mention|announc|warn|prioriti[sz]"
+    r"|deliver|own|address|look|coordinat|consult|ask|shar|sa[iy]|complet|implement|migrat|rotat"
+    r"|renew|listen|notic|consider|patch|clean|read|investigat|ma[dk]e|tak)\w*|(?:was"
+    r"|were)\s+(?:too\s+)?(?:slow\s+to|late|unresponsive|unhelpful|uncooperative)|(?:ignored|refused"
+    r"|neglected|failed|forgot)\s+(?:to\b|our|the|this|all|my|several)|took\s+(?:too\s+long"
+    r"|forever|ages|an\s+eternity|\w+\s+(?:days|weeks|hours)\s+to\s+(?:respond|reply|answer))"
+    r"|does\s+not\s+(?:care|listen"
+    r"|respond|test|follow|document)|doesn't\s+(?:care|listen|respond|test|follow|document)"
+    r"|should\s+(?:have\s+)?(?:told|tested|informed|warned)|(?:(?:\w+\s+){0,4}?(?:was|were)\s+nowhere\s+to\s+be"
+    r"|went\s+(?:silent|dark|quiet)|ghosted|let\s+(?:us|everybody|everyone)\s+down|dragged|waved|kept\s+\w+ing"
+    r"|once\s+again|as\s+usual|could\s+not\s+be\s+bothered|blocked\s+us|(?:pressured|pushed|forced|rushed"
+    r"|bullied)\s+(?:us|the|everyone|engineering)\b|communicated\s+(?:poorly|badly|late)"
+    r"|stonewalled|sat\s+on|brushed|shrugged|dropped\s+the|passed\s+the\s+buck|blamed))"
+)
+OTHER_TEAM = re.compile(
+    rf"\b(?P<team>{TEAM})\s+{LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
+    rf"|weeks|months|ages|forever)\s+to\b",
+    re.I,
+)
+
+
+def other_team(sentence: str, context: Context) -> Iterator[Found]:
+    """A team that did not answer, tell, or take part."""
+    for found in OTHER_TEAM.finditer(sentence):
+        if re.search(
+            r"\b(?:page|alert|mail|message|notification|ticket)\w*\s+(?:to|for)\s+$",
+            sentence[: found.start()],
+            re.I,
+        ):
+            continue
+        team = (found["team"] or found["slow"]).strip()
+        yield Found(
+            found.start(),
+            found.end(),
+            "other-team",
+            (
+                "How the news or the request reached "
+                f"{team[0].lower() + team[1:] if team.startswith(('The ', 'Our ')) else team}, and what they "
+                "saw: …"
+            ),
+        )

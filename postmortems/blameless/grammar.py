@@ -1,0 +1,170 @@
+"""The grammar the rules share: who acts, what stands around a place in a sentence, and how a sentence begins anew."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from postmortems.blameless.words import ADV, MAYBE, NOBODY, PAST, PRONOUN, ROLE, SLIP, any_of
+
+
+class Found(NamedTuple):
+    """A place in a sentence, its rule, and a form the sentence might take instead."""
+
+    start: int
+    end: int
+    rule: str
+    rewritten: str
+
+
+class Context(NamedTuple):
+    """What the rules may know besides the sentence: a pattern of names; a timeline lets names stand beside deeds."""
+
+    names: re.Pattern[str] | None
+    is_timeline: bool
+
+
+HANDLE = r"@[A-Za-z][\w-]{1,38}"
+# A word with a capital that is no first word of a sentence and no machine's article before it.
+LEADING = (
+    r"(?:(?:the|a|an|one|our|their|another|this|that|each|every|any|some|two|several|other"
+    r"|most)\s+(?:of\s+(?:the|our|us)\s*)?)?"
+)
+QUALIFIER = r"(?:(?!should|would|could|and|or|but|that|which|because|to|in|of\b)[\w'/-]+\s+){0,3}?"
+SURE = (
+    rf"(?:{PRONOUN}|{LEADING}{QUALIFIER}\b(?i:{ROLE})(?:\s+(?:on\s+(?:duty|call|shift)|in\s+charge"
+    rf"|(?:of|from|in|at|for|on|with)\s+(?:[\w-]+\s+){{0,2}}?[\w-]+|who\s+(?:[\w'-]+\s+){{0,7}}?[\w'-]+"
+    rf"|responsible|concerned|involved|in\s+question|(?:responsible|working|assigned|covering|handling|doing|running"
+    rf"|performing|carrying|operating|involved)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+"
+    rf"|who)|,\s*(?:who|the|a|an|one)\s+(?:[\w'-]+\s+){{1,9}}?[\w'-]+,)?|(?i:{NOBODY})|(?i:whoever|anyone\s+who"
+    rf"|those\s+who|the\s+(?:one"
+    rf"|person)\s+who)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+|{HANDLE})"
+)
+ANYBODY = rf"(?:{SURE}|(?:(?:the|our|a|an|any|that|either|one)\s+(?:[\w-]+\s+){{0,3}}?)?(?i:{MAYBE}))"
+ELIDED = r"(?:^|[,;:–—(-]\s*|\b(?:and|but|or|so)\s+)"
+NOT = (
+    r"(?:(?:did|do|does|had|has|have|was|were|is|are|could|would|should|ca|ha)n't|(?:did|do|does|had"
+    r"|has|have|was|were|is|are)\s+not|never)"
+)
+SHOULD = (
+    r"(?:(?:should|ought\s+to)(?:\s+not|n't)?(?:\s+(?:really|probably|perhaps|maybe|certainly"
+    r"|definitely|clearly|obviously|also|at\s+least|never|always|just|all|and\s+could))*(?:\s+have"
+    r"|'ve)|shoulda)"
+)
+COULD = (
+    r"(?:(?:could|might)(?:\s+not|n't)?(?:\s+(?:easily|probably|perhaps|possibly|also|certainly|well"
+    r"|all))*(?:\s+have|'ve)|coulda)"
+)
+LUCK = any_of(
+    "lost ended run_out been_(?:a_lot_|much_|far_)?worse been_hit been_affected been_unlucky "
+    "exceeded faced suffered gone_worse had been_in been_down been_without"
+)
+ATTACK = re.compile(
+    r"\b(?:attackers?|adversar\w+|hackers?|intruders?|malicious|exploit\w*|anyone|anybody"
+    r"|any\s+(?:user|member|customer)|someone\s+with|unauthori[sz]ed)\b",
+    re.I,
+)
+
+
+SURE_END = re.compile(rf"(?<![\w-]){SURE}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
+ANYBODY_END = re.compile(rf"(?<![\w-]){ANYBODY}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
+JOINED = re.compile(r"\b(?:and|or|but|nor)\s+(?:then\s+|also\s+|even\s+)?$")
+CLAUSE = re.compile(r"[,;:]\s|\b(?:because|but|when|while|since|after|that)\s")
+GOES_ON = re.compile(rf"\s*(?:and\s+|then\s+|or\s+)*{ADV}*{PAST}\b", re.I)
+CLAUSE_OF = re.compile(rf"[-*•\s]*{SURE}\s+(?!(?:can|could|may|might|will|would|should)\b)")
+PEOPLE = re.compile(rf"(?<![\w-])(?:{SURE}|(?i:{MAYBE}))(?![\w-])")
+
+
+def person_before(sentence: str, at: int, context: Context, *, maybe: bool) -> re.Match[str] | None:
+    """The person just before `at`, with adverbs between."""
+    before = sentence[max(0, at - 90) : at]
+    found = (ANYBODY_END if maybe else SURE_END).search(before)
+    if not found and context.names:
+        found = re.search(rf"\b{context.names.pattern}\s+(?:{ADV}|(?:had|have|has)\s+)*$", before)
+    if not found and (joined := JOINED.search(before)):
+        found = _of_the_clause(sentence[: max(0, at - 90) + joined.start()])
+    return found
+
+
+def _of_the_clause(before: str) -> re.Match[str] | None:
+    """The person a row of verbs belongs to: "He restarted it, waited a while" before "and never looked"."""
+    for part in reversed(CLAUSE.split(before.rstrip(", "))[-4:]):
+        if found := CLAUSE_OF.match(part):
+            return found
+        if part.strip() and not GOES_ON.match(part):
+            return None
+    return None
+
+
+def name_before(sentence: str, at: int) -> bool:
+    """Is the word before `at` a bare name, as it stands at the head of a clause: Maria, or Maria Silva?"""
+    before = sentence[max(0, at - 40) : at]
+    return bool(
+        re.search(
+            (
+                r"(?:^|[.,;:(–—-]\s*|\b(?:and|but|because|since|that|when|as"
+                r"|while)\s+)[A-Z][a-z]+(?:\s+[A-Z][a-z.]*)?\s+$"
+            ),
+            before,
+        )
+    ) and not re.search(
+        r"(?:The|This|That|These|It|There|Which|Both|All|Some|Alerts?|Pods?|Jobs?|Tests?|What|And|But"
+        r"|Then|Users?|Customers?|\w+s)\s+$",
+        before,
+    )
+
+
+def small(sentence: str) -> str:
+    """The sentence in small letters, letter for letter at the same places."""
+    lowered = sentence.lower()
+    return (
+        lowered
+        if len(lowered) == len(sentence)
+        else "".join(c.lower() if c.isascii() else c for c in sentence)
+    )
+
+
+def clause_of(before: str) -> str:
+    """The part of the sentence before a place, from the last break on."""
+    return re.split(r"(?<=[,;:])\s+|\s[–—-]\s|\b(?:because|but)\s+", before)[-1].lstrip("-*• ")
+
+
+def rest_of(sentence: str, end: int) -> str:
+    """What follows a place, to the next break, without its full stop; at most 120 letters."""
+    rest = re.split(r"[;:!?]|,\s|\s[–—-]\s|\.(?:\s|$)|\b(?:because|but|had\s+we|if\s+we)\b", sentence[end:])[
+        0
+    ].rstrip()
+    return rest if len(rest) <= 120 else ""
+
+
+def begun(words: str) -> str:
+    """The words with a capital at their beginning."""
+    words = words.strip()
+    return words[:1].upper() + words[1:]
+
+
+def without_verdict(sentence: str) -> str:
+    """The sentence without the adverb that judges, to be gone on with: "We thought our usage was safe, because …"."""
+    cleaned = re.sub(rf"\s*\b(?:by\s+mistake|by\s+accident|{SLIP})\b", "", sentence, flags=re.I)
+    if cleaned == sentence:
+        return "At the time it looked right, because …"
+    return f"{begun(' '.join(cleaned.split()).rstrip('.')[:160])}, because …"
+
+
+NO_FAULT = re.compile(
+    (
+        r"\b(?:nothing\s+wrong|no\s+way\s+(?:to|of|for)|could\s+not\s+have\s+known"
+        r"|couldn't\s+have\s+known|reasonabl[ye]|as\s+(?:designed|documented|expected)|nobody's\s+fault"
+        r"|as\s+(?:the\s+)?(?:runbook|procedure|policy|manual|checklist|data\s+sheet|plan|handbook"
+        r"|rules?)\s+(?:\w+\s+)?(?:allow|say|ask|require|prescribe|state|tell)s?"
+        r"|not\s+(?:anyone|anybody)'?s?\s+fault|was\s+not\s+at\s+fault|is\s+not\s+to\s+blame|blameless)\b"
+    ),
+    re.I,
+)
+ASKING = re.compile(
+    (
+        r"^(?:what|how|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
+        r"|^(?:[-*]\s*)?(?:what|things?|where)\b(?:(?!\bwe\b).){0,40}\b(?:could|should)\s+have\b"
+    ),
+    re.I,
+)

@@ -1,0 +1,142 @@
+"""What did not happen, and verdicts from hindsight, without a "should have"."""
+
+from __future__ import annotations
+
+from postmortems.blameless.idioms import EASY, LOOK, LOOKED_RIGHT, idiom
+from postmortems.blameless.words import PAST, ROLE
+
+HINDSIGHT = [
+    idiom(
+        "all_ thing",
+        r"\b(?:all|the\s+only\s+thing)\s+(?:that\s+)?(?:[\w-]+\s+){1,4}?(?:had|needed|has|have"
+        r"|needs?)\s+to\s+(?:have\s+)?(?:do|done)\b",
+        "counterfactual",
+        whose="inside",
+    ),
+    idiom(
+        "only_ just_ simply_ merely_",
+        r"\b(?:only|just|simply|merely)\s+(?:had|needed)\s+to\s+\w+",
+        "counterfactual",
+        whose="role",
+    ),
+    idiom(
+        "look_ glance_ check_ review_ test_ inspect read search_ call_ message_ question_ walk rehears hand "
+        "proof dry run conversation peek eyes_",
+        rf"\b{EASY}\s+(?:[\w-]+\s+){{0,2}}?{LOOK}\b[^.;]{{0,60}}?\b(?:would|could|might"
+        rf"|should)\s+(?!not)(?:\w+\s+)?have\s+(?!been|taken|lost|caused|needed|required|cost|had)",
+        "counterfactual",
+    ),
+    idiom(
+        "glance peek",
+        r"\b(?:an?|one)\s+(?:\w+\s+)?(?:glance|peek)\b[^.;]{0,60}?\b(?:would|could|might|should)\s+(?:\w+\s+)?have\b",
+        "counterfactual",
+    ),
+    idiom(
+        "_have_taken _have_cost have_only_ have_just_",
+        r"\bwould\s+(?:only\s+|just\s+)?have\s+(?:only\s+|just\s+)?(?:taken|cost)\s+(?:\w+\s+){1,4}?(?:seconds?"
+        r"|minutes?|moments?"
+        r"|minute's|lines?|calls?|hours?)\s+(?:\w+\s+)?to\b",
+        "counterfactual",
+    ),
+    idiom(
+        "anyone anybody everyone any_",
+        rf"\b(?:anyone|anybody|everyone|any\s+(?:[\w-]+\s+){{0,2}}(?:{ROLE}"
+        rf"|operator))\s+(?:[\w-]+\s+){{0,5}}?(?:could|would|should"
+        r"|ought\s+to)\s+(?:\w+\s+)?have\s+(?:seen|known|noticed|spotted|told|realised|realized|guessed"
+        r"|predicted|caught|found)\b",
+        "counterfactual",
+    ),
+    idiom(
+        "hindsight hind_sight retrospect",
+        r"\b(?:hind\s?sight|retrospect)\b[^.;]{0,70}?\b(?:was|were|is|been)\s+(?:\w+\s+){0,2}?(?:obvious|clear\b"
+        r"|wrong|mistake|foolish|naive|unwise|reckless"
+        r"|stupid|silly|premature|short-?sighted|irresponsible)",
+        "mistake",
+        LOOKED_RIGHT,
+    ),
+    idiom(
+        "it_was_ it_is_ had_been_ was_a_ thinking _to_any _to_every",
+        r"\b(?:it|this|that|which)\s+(?:was|is|had\s+been)\s+(?:\w+\s+)?(?:an?\s+(?:\w+\s+)?(?:mistake"
+        r"|blunder)\b(?=\s+(?:to|not|on\s+(?:my|our|his|her|their)|of|by)\b|\s*[.,;]|\s*$)|(?:wrong|foolish"
+        r"|naive|unwise"
+        r"|irresponsible|reckless|short-?sighted|stupid|silly)\s+(?:of\s+\w+\s+|of\s+the\s+\w+\s+)?(?:not\s+)?to)\b"
+        r"|\b(?:obvious|plain|clear)\s+to\s+(?:any|every)(?:one|body)\b|\b(?:wishful|sloppy|lazy|muddled"
+        r"|magical)\s+thinking\b",
+        "mistake",
+        LOOKED_RIGHT,
+    ),
+    idiom(
+        "would_have would_not_have wouldn't_have would_never_have never_would_have could_have might_have would've",
+        rf"\b(?:more|better|less)\s+(?:\w+\s+)?(?:{ROLE}|operator|team|manager)\s+(?:would|could"
+        rf"|might)\s+(?:\w+\s+)?(?:have|'ve)\s+\w+"
+        r"|\b(?:vigilance|care|attention|diligence|caution|discipline|common\s+sense|communication|planning"
+        r"|preparation|supervision|foresight"
+        r"|teamwork|co-?ordination|curiosity|professionalism)\b[^.;,]{0,40}?\s(?:would|could"
+        r"|might)\s+(?:\w+\s+)?have\s+\w+"
+        r"|(?:^|[,;:]\s+|\b(?:that|and|but|simply|just|merely|even|only)\s+)(?:simply\s+|just\s+|merely\s+"
+        r"|even\s+|properly\s+|actually\s+)?(?:check|read|test"
+        r"|look|ask|verify|follow|review|call|tell|inform|wait|listen|consult|notify|pay|stop|escalat|document"
+        r"|communicat|rehears|think|phon)\w*?ing\b"
+        r"[^.;]{0,80}?\s(?:would|could|might)\s+(?!not)(?:\w+\s+)?have\s+(?!been|taken|lost|caused|needed"
+        r"|required|cost|had)\w+",
+        "counterfactual",
+    ),
+    idiom(
+        "would_have would_not_have wouldn't_have would_never_have never_would_have",
+        r"\b(?:would\s+not|wouldn't|would\s+never|never\s+would)\s+have\s+(?:happened|occurred"
+        r"|been\s+(?:necessary|needed|an\s+issue|a\s+problem))\b"
+        r"|\b(?:ideally|in\s+an\s+ideal\s+world|with\s+(?:the\s+benefit\s+of\s+)?hindsight|looking\s+back"
+        r"|in\s+hindsight|in\s+retrospect|by\s+rights"
+        r"|properly\s+speaking)\b[^.;]{0,40}?\bwould\s+(?:\w+\s+)?have\s+\w+",
+        "counterfactual",
+        whose="people",
+    ),
+    idiom(
+        "to_have",
+        r"\b(?:needed|ought|(?:was|were)\s+(?:supposed|meant|expected|obliged|required))\s+to\s+have\s+\w+"
+        r"|\bhad\s+better\s+have\b|\bdone\s+(?:well|better)\s+to\b",
+        "counterfactual",
+        whose="subject",
+    ),
+    idiom(
+        "would_have would've",
+        r"\b(?:would|could|might)\s+(?:\w+\s+)?have\s+(?:been\s+)?\w+\b[^.;]{0,60}?\bif\s+(?:the|a|an|our|any"
+        r"|every|only\s+the)?\s*(?:[\w-]+\s+){0,2}?"
+        rf"(?:{ROLE}|someone|anyone|anybody|we|i|he|she|they|operators?|managers?|teams?)\s+(?:\w+ly\s+|just\s+"
+        rf"|at\s+least\s+|simply\s+|would\s+have\s+|would've\s+|had\s+)*{PAST}\b",
+        "counterfactual",
+    ),
+    idiom(
+        "should_have_been obvious ought_to_have_been",
+        r"\b(?:should|ought\s+to)\s+have\s+been\s+(?:\w+\s+)?(?:obvious|clear|evident|apparent|common\s+sense"
+        r"|self-evident|a\s+red\s+flag|a\s+warning|enough\s+to)",
+        "counterfactual",
+    ),
+    idiom(
+        "no_reason beyond_me thinking?",
+        r"\bno\s+(?:good\s+)?reason\s+(?:why|for|not)\b[^.;]{0,50}(?:n't|\b(?:not|never|skip\w*|miss\w*))\b"
+        r"|\bis\s+beyond\s+me\b|\bwhat\s+(?:were|was)\s+(?:they|he|she|we|you|i)\s+thinking",
+        "person-failed",
+    ),
+    idiom(
+        "had_it_not been_for but_for weren't_for were_not_for wasn't_for",
+        r"\b(?:had\s+it\s+not\s+been|if\s+it\s+(?:had\s+not\s+been|hadn't\s+been|were\s+not|weren't|wasn't)"
+        r"|but)\s+for\b[^.;]{0,80}?\b(?:would|could|might)\b",
+        "counterfactual",
+        whose="people",
+    ),
+    idiom(
+        "would_have_been would've_been wouldn't_have_gone",
+        r"\bwould(?:\s+\w+)?(?:\s+have|'ve)\s+been\s+(?:\w+\s+)?(?:caught|prevented|avoided|spotted|noticed"
+        r"|averted|picked\s+up|foreseen|preventable|avoidable|obvious)\b",
+        "counterfactual",
+    ),
+    idiom(
+        "there_should_have there_ought",
+        r"\bthere\s+(?:should|ought\s+to)\s+have\s+been\s+(?:an?\s+|some\s+|more\s+|better\s+"
+        r"|proper\s+)*(?:second\s+pair|reviews?|rehearsal|briefing|hand-?over|discussion|check|care"
+        r"|communication|planning|supervision"
+        r"|oversight|preparation|attention)",
+        "counterfactual",
+    ),
+]

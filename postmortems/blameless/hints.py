@@ -1,0 +1,113 @@
+"""Hints for a text: the rules over its sentences, the ones that overlap told once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from postmortems.blameless import rules
+from postmortems.blameless.grammar import Context, Found
+from postmortems.blameless.prose import blank, is_english, sentences
+from postmortems.blameless.verdicts import named_cause
+from postmortems.blameless.words import GIVEN
+
+MOST = 100_000  # letters looked at; what a field holds at most
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One place to look at again: text[start:end] in the text that was given, by letters."""
+
+    start: int
+    end: int
+    rule: str
+    quoted: str
+    sentence: str
+    rewritten: str
+
+    @property
+    def title(self) -> str:
+        return rules.TITLES[self.rule]
+
+    @property
+    def why(self) -> str:
+        return rules.WHY[self.rule]
+
+    @property
+    def key(self) -> str:
+        """What a dismissal remembers it by: its sentence, without spacing, case and punctuation, and its rule."""
+        return key_of(self.rule, self.sentence)
+
+
+def key_of(rule: str, sentence: str) -> str:
+    """Forty letters for a sentence and the rule that spoke."""
+    return hashlib.sha256(f"{rule}\n{normal(sentence)}".encode()).hexdigest()[:40]
+
+
+def normal(sentence: str) -> str:
+    """A sentence by its words alone, so that spacing, case and punctuation make no other of it."""
+    return " ".join(re.findall(r"\w+", sentence.casefold()))
+
+
+def hints(text: str, *, names: Iterable[str] = (), is_timeline: bool = False) -> list[Hint]:
+    """Where the prose of a Markdown text speaks of people's faults, in order; at most one hint for the same words.
+
+    `names` are people who may be named in it, full names; in a timeline a name beside a deed is nothing to point at.
+    Texts in other languages than English get none.
+    """
+    text = text[:MOST]
+    prose = blank(text)
+    if not is_english(prose):
+        return []
+    known = _by_first_word(tuple(sorted(set(names))))
+    found: list[Hint] = []
+    every = list(sentences(prose))
+    for sentence, tried in zip(every, rules.worth_trying(prose, [each.start for each in every]), strict=True):
+        named = _pattern(frozenset(WORDS.findall(sentence.text)).intersection(known), known)
+        context = Context(named, is_timeline)
+        here = [one for rule in tried for one in rule(sentence.text, context)]
+        if named and named_cause not in tried:
+            here += named_cause(sentence.text, context)
+        for each in _apart(here):
+            start, end = sentence.start + each.start, sentence.start + each.end
+            whole = text[sentence.start : sentence.start + len(sentence.text)]
+            found.append(Hint(start, end, each.rule, text[start:end], whole, each.rewritten))
+    return found
+
+
+def _apart(found: list[Found]) -> list[Found]:
+    """Those that do not overlap, by place; of two that do the one that begins first, and of those the longer."""
+    kept: list[Found] = []
+    for each in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
+
+
+WORDS = re.compile(r"[^\W\d_]+")
+GIVEN_NAMES = MappingProxyType({name: (name,) for name in GIVEN.split()})
+
+
+@lru_cache(maxsize=64)
+def _by_first_word(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Names by the word they begin with: those given, whole and the first part alone, and given names of strangers."""
+    known: dict[str, tuple[str, ...]] = dict(GIVEN_NAMES)
+    for name in names:
+        first = WORDS.search(name)
+        if first and len(first[0]) > 2:
+            known[first[0]] = (name.strip(), *known.get(first[0], (first[0],)))
+    return known
+
+
+def _pattern(here: frozenset[str], known: dict[str, tuple[str, ...]]) -> re.Pattern[str] | None:
+    """The names that may stand in a sentence with these words, the longest first."""
+    return _alternatives(frozenset(name for word in here for name in known[word])) if here else None
+
+
+@lru_cache(maxsize=512)
+def _alternatives(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})\b")

@@ -1,0 +1,108 @@
+"""Turns of phrase that judge people by themselves: "asleep at the wheel", "all they had to do", "on their part".
+
+Each stands beside the bits of words it is looked for by, so that a page without them costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from postmortems.blameless.grammar import (
+    ANYBODY,
+    ASKING,
+    NO_FAULT,
+    PEOPLE,
+    Context,
+    Found,
+    person_before,
+    small,
+)
+from postmortems.blameless.words import MAYBE, ROLE
+
+MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
+SEEN_THEN = "What was there to see at the time was …; what was not there was …"
+LOOKED_RIGHT = "At the time it looked right, because …"
+LET_THROUGH = "What people met there, and what let the action through: …"
+ORG = rf"(?:{ROLE}|{MAYBE}|teams?|vendors?|management)"
+OWN_END = re.compile(rf"(?:(?:^|\W){ORG})$", re.I)
+LACKING = (
+    r"(?:inadequate|improper|poor|insufficient|delayed|premature|mistaken|erroneous|inappropriate|incomplete"
+    r"|careless|sloppy|faulty|wrong|bad|hasty|rash|incorrect|unwise|questionable)"
+)
+LOOK = (
+    r"(?:look|glance|check|review|test|inspection|reading|read|search|call|message|question|walk-?through"
+    r"|rehearsal|hand-?over|proof-?read|dry[ -]run|read-?through|conversation|peek|pair\s+of\s+eyes)"
+)
+EASY = (
+    r"(?:simple|quick|basic|proper|careful|brief|closer|cursory|single|one|second|thorough|moment's|minute's"
+    r"|(?:\w+|\d+)-(?:second|minute|line)|seconds\s+of|minimal|elementary|decent)"
+)
+
+
+class Idiom(NamedTuple):
+    """Bits of words to look for first, a pattern in small letters, its rule, another form, and whose it must be.
+
+    `whose`: "" anybody's; "subject" a person stands just before, "role" one that is not "we"; "inside" a person within
+    the words found, "owner" before an 's, "clause" anywhere before, "people" anywhere or unsaid in a passive, "named"
+    anywhere or by name; "judged" anything but praise.
+    """
+
+    stems: str
+    pattern: re.Pattern[str]
+    rule: str
+    rewritten: str
+    whose: str = ""
+
+    def __call__(self, sentence: str, context: Context) -> Iterator[Found]:
+        """Where it stands in a sentence that clears nobody of fault."""
+        for found in islice(self.pattern.finditer(small(sentence)), MOST):
+            before = sentence[: found.start()]
+            if (
+                NO_FAULT.search(sentence)
+                or ASKING.search(sentence)
+                or (self.rule == "human-error" and DENIED.search(before))
+            ):
+                return
+            if self._is_theirs(found, sentence, context):
+                yield Found(found.start(), found.end(), self.rule, self.rewritten)
+
+    def _is_theirs(self, found: re.Match[str], sentence: str, context: Context) -> bool:
+        before = sentence[: found.start()]
+        if self.whose == "subject":
+            return bool(person_before(sentence, found.start(), context, maybe=True))
+        if self.whose == "role":
+            who = person_before(sentence, found.start(), context, maybe=False)
+            return bool(who and not re.match(r"we\b", who[0].strip(), re.I))
+        if self.whose == "inside":
+            return bool(PEOPLE.search(found[0]))
+        if self.whose == "owner":
+            return bool(OWN_END.search(before[-60:]) or re.search(r"\b[A-Z][a-z]+$|@[\w-]+$", before))
+        if self.whose == "clause":
+            return bool(PEOPLE.search(before))
+        if self.whose == "people":
+            return bool(PEOPLE.search(sentence) or PASSIVE.search(before))
+        if self.whose == "named":
+            return bool(PEOPLE.search(sentence) or (context.names and context.names.search(sentence)))
+        if self.whose == "judged":
+            return not PRAISE.search(sentence)
+        return True
+
+
+PASSIVE = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?(?:\w+ed|run|done|taken|made|put|given)\b", re.I)
+PRAISE = re.compile(
+    r"\b(?:quick|great|excellent|good|fast|heroic|hard|thank\w*|swift|prompt|outstanding)\b", re.I
+)
+DENIED = re.compile(
+    r"(?:\b(?:nobody|no\s+one|not|never|no|rather\s+than|without)|n't)\s+(?:\w+\s+){0,3}$", re.I
+)
+BY_PEOPLE = (
+    rf"by\s+(?:whoever|anyone|someone|somebody|{ANYBODY}|(?:the|our|an?)\s+(?:[\w-]+\s+){{0,3}}?{ORG})\b"
+)
+
+
+def idiom(stems: str, pattern: str, rule: str, rewritten: str = SEEN_THEN, whose: str = "") -> Idiom:
+    """An Idiom from the texts of its pattern and of what stands in it."""
+    return Idiom(stems, re.compile(pattern), rule, rewritten, whose)

@@ -1,0 +1,170 @@
+"""The rules by name, why each pattern gets in the way, and where each is worth trying."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+from postmortems.blameless.error_idioms import ERRORS
+from postmortems.blameless.failing_idioms import FAILING
+from postmortems.blameless.failings import (
+    nobody_did,
+    other_team,
+    person_did_not,
+    person_failed,
+    without_a_look,
+    work_failed,
+)
+from postmortems.blameless.grammar import Context, Found, small
+from postmortems.blameless.hindsight import counterfactual
+from postmortems.blameless.hindsight_idioms import HINDSIGHT
+from postmortems.blameless.remedies import exhortation, retrain
+from postmortems.blameless.verdicts import human_error, mistake, named_cause, trait
+
+TITLES = {
+    "counterfactual": "What did not happen",
+    "human-error": "Human error as a cause",
+    "person-failed": "Somebody who failed",
+    "exhortation": "Asking for more care",
+    "trait": "A trait of character",
+    "mistake": "A person’s mistake",
+    "retrain": "Fixing people",
+    "named-cause": "A named person as a cause",
+    "other-team": "A team that did not",
+}
+WHY = {
+    "counterfactual": (
+        "This tells of events that did not happen, seen with hindsight. What people saw and did tells more."
+    ),
+    "human-error": (
+        "Human error ends the search where it begins: something let the action through, or made it look "
+        "right."
+    ),
+    "person-failed": "This says what somebody did not do. What made it easy to miss, or hard to do, can be changed.",
+    "exhortation": "More care cannot be checked, and wears off. A default, a guard or an alert stays.",
+    "trait": "A trait of people explains nothing about the system, and nobody can act on it.",
+    "mistake": (
+        "Called a mistake, it is judged by what was known later. At the time it looked right to "
+        "somebody; why?"
+    ),
+    "retrain": "This fixes people. The next person will meet the same tool, page or signal.",
+    "named-cause": "A person’s name stands beside the harm. The same would have happened to others in their place.",
+    "other-team": (
+        "This says what another team did not do. How the request travelled, and what they saw, can be "
+        "changed."
+    ),
+}
+
+
+Rule = Callable[[str, Context], Iterator[Found]]
+# A rule is tried where one of these stands in the sentence, in small letters: cheaper than its patterns.
+_BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
+    (tuple(word.replace("_", " ") for word in words.split()), rule)
+    for words, rule in (
+        ("should ought could might coulda if_ had_ hadn't would", counterfactual),
+        (
+            (
+                "error mistake oversight neglig fault blame finger judg decision call slip bad failure careless "
+                "blunder screw"
+            ),
+            human_error,
+        ),
+        (
+            (
+                "fail ignor dismiss disregard neglect omit refus declin forg overlook bother cared aware "
+                "familiar careful attenti "
+                "diligen thorough thinking oblivious ignoran distract slow asleep lack no_idea no_clue "
+                "no_knowledge no_underst "
+                "no_awareness little nothing_about nothing_to nothing_until nothing_for too_long supposed_to "
+                "meant_to expected_to "
+                "zero_ faintest slightest told_to asked_to reminded_to missed paying clear"
+            ),
+            person_failed,
+        ),
+        ("n't not_ never", person_did_not),
+        ("nobody no_one no-one none_of neither_of not_one", nobody_did),
+        ("without_", without_a_look),
+        ("failed neglected did_not didn't overlooked", work_failed),
+        (
+            (
+                "care cautio vigil mindful diligen attenti thorough observant conscien disciplin rigo guard "
+                "toes alert aware focus proactive "
+                "responsible consistent patient considerate remember forget just harder judg closely think "
+                "common better less watch sure check "
+                "important essential vital crucial imperative responsib lesson stop understand learn respect "
+                "realise realize must_ need_to needs_to have_to has_to "
+                "people_ everyone everybody engineers_ developers_ staff_ please don't do_not never always twice "
+                "before expected obliged urged supposed advised encouraged required habit mind ownership pride "
+                "again slow_down step_up sharp"
+            ),
+            exhortation,
+        ),
+        (
+            (
+                "inexcus unforg neglect hubris arrogan inept amateur slapdash slipshod gullib cocky nonchal "
+                "apath indiffer blas gung cowboy hearted clums laz careless slopp neglig stupid reckless "
+                "incompet clueless irresp ignoran inattent "
+                "thoughtless fool dumb idiot unprof complac overconf "
+                "overly lackad lack_of lax cavalier forgetful half haphaz absent undisc unreli inexp bad poor"
+            ),
+            trait,
+        ),
+        (
+            (
+                "untested unreviewed broken buggy faulty confusion mistak error erroneous typo blunder oversight "
+                "slip judg miscal assum wrong mis botch mess "
+                "screw finger overlook panick guess mixed dropped goof "
+                "accident advert unint unwit blind naiv hast incorrect unknow mindless prematur rash jump "
+                "myself himself herself ourselves forgotten "
+                "neglect ignored not_ hurry quick stamp rush trusted allowed poor bad"
+            ),
+            mistake,
+        ),
+        (
+            (
+                "train educat familiari remind coach disciplin reprimand lectur instruct caution teach tell "
+                "warn talk speak word_ chat "
+                "awareness performance revok account told spoken asked advised suspend fired sacked let_go "
+                "written verbal formal "
+                "session workshop seminar lecture lesson meeting briefing removed refresher toolbox course "
+                "competen counsel"
+            ),
+            retrain,
+        ),
+        ("@ accident mistaken careless wrongly inadvert", named_cause),
+        (
+            (
+                "team squad crew department group dba support ops qa security management procure market financ legal "
+                "sales facilit networking infra vendor supplier provider"
+            ),
+            other_team,
+        ),
+    )
+]
+_BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
+    (tuple(stem.replace("_", " ") for stem in idiom.stems.split()), idiom.__call__)
+    for idiom in (*HINDSIGHT, *FAILING, *ERRORS)
+]
+TRIGGERS = _BY_WORD + _BY_STEM
+
+
+def worth_trying(prose: str, starts: list[int]) -> list[list[Rule]]:
+    """For each sentence, by where it starts, the rules of which something stands in it."""
+    lowered = small(prose)
+    tried: list[list[Rule]] = [[] for _ in starts]
+    words = f" {' '.join(dict.fromkeys(lowered.split()))} "
+    for stems, rule in TRIGGERS:
+        here = set()
+        for stem in stems:
+            if not all(part in words for part in stem.split()):
+                continue
+            at = lowered.find(stem)
+            while at >= 0:
+                index = bisect_right(starts, at) - 1
+                here.add(index)
+                if index + 1 == len(starts):
+                    break
+                at = lowered.find(stem, starts[index + 1])
+        for index in here:
+            tried[index].append(rule)
+    return tried

@@ -1,0 +1,290 @@
+"""Verdicts on people: human error, traits, mistakes, a name beside the harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from postmortems.blameless.grammar import (
+    HANDLE,
+    LEADING,
+    NO_FAULT,
+    PEOPLE,
+    QUALIFIER,
+    SURE,
+    Context,
+    Found,
+    begun,
+    clause_of,
+    rest_of,
+    without_verdict,
+)
+from postmortems.blameless.words import ADV, BLUNDER, HARM, MAYBE, PAST, ROLE, SLIP
+
+ERRING = (
+    r"(?:human|user|operator|pilot|engineer|developer|admin(?:istrator)?|employee|staff|people"
+    r"|people's|personal|personnel|manual)"
+)
+HUMAN_ERROR = re.compile(
+    rf"\b{ERRING}(?:'s|s')?\s+(?:errors?|mistakes?|oversights?|negligence|slip(?:-?ups?)?|carelessness)\b"
+    r"|\b(?:errors?|mistakes?|oversights?|slip(?:-?ups?)?|failure"
+    r"|carelessness)\s+(?:on\s+the\s+part\s+of|by|of|from)\s+(?:the|a|an|one\s+of|our|my|his"
+    r"|her)\s+(?:[\w-]+\s+){0,3}?"
+    rf"(?:{ROLE}|operators?|users?|managers?|owners?)"
+    r"\b|\b(?:oversight|mistake|error)s?\s+on\s+(?:my|our|his|her|their)\s+(?:part|side|behalf)"
+    r"|\ban?\s+(?:\w+\s+)?oversight\b(?!\s+(?:committee|board|body|role|group|team|function|process))"
+    r"|\b(?:my|our|his|her|their|the\s+[\w-]+'s|(?!anyone|anybody|nobody|someone)[A-Z]\w+'s"
+    r"|[\w-]+s')\s+(?:own\s+)?(?:fault|mistakes?"
+    r"|oversight|negligence|carelessness|blunder|bad\b|screw-?up)"
+    r"|\b(?:is|are|was|were|be)\s+(?:solely\s+|entirely\s+|partly\s+|clearly\s+)?(?:to\s+blame"
+    r"|at\s+fault)\b|\b(?:blame|fault)\s+(?:lies|rests|is)\s+with\b"
+    r"|\bfat[- ]?finger(?:ed|ing|s)?\b|\b(?:an?|the)\s+(?:bad|poor|wrong)\s+(?:call|judge?ment"
+    r"|decision)\b|\b(?:poor|bad|error\s+(?:in|of)|lapse\s+(?:in|of))\s+judge?ment\b",
+    re.I,
+)
+NOT_CAUSE = re.compile(
+    r"(?<![^\W_])(?<!-)(?:never|not|no|nobody(?:'s)?|(?:was|is|are|were|has|had)n't|rather\s+than|instead\s+of"
+    r"|without|beyond|label(?:led|s)?"
+    r"|stop\s+at|avoid(?!abl)\w*|prevent\w*|reduc\w+|eliminat\w+|guard\w*|protect\w*|"
+    r"prone|risk\w*|possib\w+|chance|room|potential|catch\w*|detect\w*|safe\w*|assum\w+|suspect\w*"
+    r"|initially|first\s+thought|ruled?\s+out|resilien\w+|"
+    r"toleran\w+|minimi[sz]\w+|limit\w*|against|for|blameless|allow\w*|susceptible|opportunit\w+"
+    r"|mitigat\w+|remov\w+|vulnerable|class\s+of|kinds?\s+of|design\w*|handl\w+|robust\w*|cope|deal\w*|surviv\w*"
+    r"|withstand|call\w*|easy|tempting|stop\w*\s+at)\b",
+    re.I,
+)
+
+
+def human_error(sentence: str, context: Context) -> Iterator[Found]:
+    """An error of people as the cause."""
+    for found in HUMAN_ERROR.finditer(sentence):
+        before = re.split(
+            r"[,;:.](?=\s)|\b(?:because|but|while)\b", sentence[max(0, found.start() - 70) : found.start()]
+        )[-1]
+        if NOT_CAUSE.search(before) or re.match(
+            (
+                r"\s*(?:\(?\d|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
+                r"|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
+                r"|the\s+(?:start|beginning|wrong)))"
+            ),
+            sentence[found.end() :],
+            re.I,
+        ):
+            continue
+        yield Found(
+            found.start(),
+            found.end(),
+            "human-error",
+            begun(f"{clause_of(sentence[: found.start()])}an action that nothing caught: …"),
+        )
+
+
+TRAIT = re.compile(
+    r"\b(?:laz(?:y|iness)|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
+    r"|arrogan(?:t|ce|tly)|inept(?:itude|ly)?|amateurish|slapdash|slipshod|gullib\w+|cocky|nonchalan\w+|apath\w+"
+    r"|indifferen(?:t|ce)|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|clumsy|clumsily|clumsiness|careless(?:ly"
+    r"|ness)?|slopp(?:y|ily|iness)|negligen(?:t|tly|ce)|stupid(?:ly"
+    r"|ity)?|reckless(?:ly|ness)?|incompeten(?:t|tly|ce)|clueless(?:ly|ness)?"
+    r"|irresponsibl[ey]|irresponsibility|ignoran(?:t|ce|tly)|inattenti(?:ve|on|vely|veness)"
+    r"|thoughtless(?:ly|ness)?|foolish(?:ly|ness)?|dumb(?:ly)?|idiot(?:ic|s)?|unprofessional(?:ly"
+    r"|ism)?"
+    r"|complacen(?:t|cy|tly)|overconfiden(?:t|ce|tly)|overly\s+confident|lackadaisical"
+    r"|lax\s+(?:attitude|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
+    r"|haphazard(?:ly)?|absent-?minded(?:ly|ness)?|undisciplined|unreliable\s+(?:colleague|engineer"
+    r"|person)"
+    r"|inexperienced\s+(?:engineer|developer|operator|admin|on-?call|team|responder|staff|colleague"
+    r"|person)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
+    r"|understanding|skills?|competence|thoroughness|caution|foresight|judge?ment|awareness"
+    r"|common\s+sense|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
+    r"|work\s+ethic|discipline|engineers?))\b",
+    re.I,
+)
+ABOUT_WORDS = re.compile(
+    r"\b(?:avoid\w*|words?|terms?|language|label\w*|call\w*|phrases?|adjectives?)\s+(?:\w+\s+){0,3}$", re.I
+)
+NO_TRAIT = re.compile(
+    (
+        r"^\s*[-_]?(?:load|evaluat|initiali|init\b|migrat|fetch|cop|import|connect|creat|render|quorum"
+        r"|counter|terminal|http|pipe|client|proxy|unmount|umount|bind|free|eval|sequence|match|read"
+        r"|write|delet|allocat)"
+    ),
+    re.I,
+)
+
+
+def trait(sentence: str, context: Context) -> Iterator[Found]:
+    """A trait of character as the cause."""
+    for found in TRAIT.finditer(sentence):
+        before, after = sentence[max(0, found.start() - 45) : found.start()], sentence[found.end() :]
+        if (
+            NO_TRAIT.search(after)
+            or ABOUT_WORDS.search(before)
+            or re.search(
+                r"(?:\b(?:no(?:body|\s+one)?|not|never|rather\s+than|nor|neither)|n't)\s+(?:\w+\s+){0,2}$",
+                before,
+                re.I,
+            )
+        ):
+            continue
+        words = begun(
+            " ".join(
+                f"{clause_of(sentence[: found.start()])}{rest_of(sentence, found.end()).strip()}".split()
+            )
+        )
+        if re.match(r"lack\s+of|inexp|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I):
+            words = "What people had to go by at the time was …"
+        yield Found(
+            found.start(),
+            found.end(),
+            "trait",
+            f"{words.rstrip('.')}, because …" if "…" not in words else words,
+        )
+
+
+MADE = re.compile(
+    rf"(?<![\w-])(?:{SURE}|(?i:{MAYBE}))\s+{ADV}*(?i:(?:had|have|has)\s+)?{ADV}*(?i:(?:made|makes?"
+    r"|committed)\s+(?:(?:an?|the|this|that|our|my|some|several|another|two|same|bad"
+    rf"|poor)\s+)*(?:[\w-]+\s+){{0,2}}?(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?|slips?"
+    r"|misjudge?ments?|miscalculations?|(?:incorrect|wrong|false|faulty|bad|flawed|invalid"
+    r"|poor)\s+(?:\w+\s+)?(?:assumptions?|decisions?|calls?|choices?)|(?:assumptions?|decisions?"
+    r"|calls?|choices?)\s+(?:that|which)\s+(?:was|were|turned\s+out\s+(?:to\s+be\s+)?)\s*(?:incorrect"
+    r"|wrong|false))"
+    rf"|{BLUNDER}|{SLIP}\s+\w+|(?:\w+\s+){{1,8}}?(?:by\s+mistake|by\s+accident|mistakenly|wrongly)\b"
+    rf"|got\s+(?:\w+\s+){{1,7}}?wrong|was\s+wrong\s+(?:to|about)|were\s+wrong\s+(?:to|about)"
+    r"|jumped\s+to\s+(?:the\s+)?(?:wrong\s+)?conclusions?|got\s+(?:myself|himself|herself"
+    r"|ourselves)\b)"
+)
+VERDICT = re.compile(
+    r"\b(?:ma(?:de|kes?|king)|committed)\b.*\b(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?"
+    r"|slips?|mis\w+|incorrect|wrong|false|faulty|bad|flawed|invalid|poor)\b"
+    rf"|\b(?:{BLUNDER}|{SLIP}|by\s+(?:mistake|accident)|wrong|incorrect|untested|unreviewed|broken|buggy|faulty"
+    rf"|jumped|got\s+\w+sel)",
+    re.I,
+)
+WRONG_ONE = re.compile(
+    rf"(?<![\w-])(?:I|[Hh]e|[Ss]he|{LEADING}{QUALIFIER}\b(?i:{ROLE}|operators?)"
+    rf"|{HANDLE})\s+{ADV}*(?:had\s+)?(?:{PAST}|ran|did|chose|typed|took|set|put|cut"
+    rf"|pulled)\s+(?:[^,.;]{{0,50}}?\s)?(?:the|a|an)\s+(?i:wrong|incorrect)\s+\w+"
+    rf"|(?<![\w-]){LEADING}{QUALIFIER}\b(?i:{ROLE})\s+{ADV}*(?:had\s+)?(?:pushed|merged|deployed|shipped"
+    rf"|released|committed|applied|introduced|approved|sent)\s+(?:[\w-]+\s+){{0,3}}?"
+    r"(?:untested|unreviewed|broken|buggy|faulty)\s+\w+"
+)
+BY_MISTAKE = re.compile(
+    (
+        r"\bby\s+mistake\b|\b(?:mistakenly|wrongly|erroneously)\s+(?:thought|assumed|believed|concluded"
+        r"|decided|dismissed|interpreted|judged|read|took|supposed|presumed|considered|left|deleted"
+        r"|removed|applied|merged|ran|pushed)\b"
+    ),
+    re.I,
+)
+KNOWLEDGE = re.compile(
+    r"\bmisunderstandings?\b(?=\s+(?:of|by|about|on|between|in|from|$|[.,;])|[.,;]|$)|\b(?:was|were"
+    r"|been|got|get|gets)\s+(?:simply\s+|completely\s+|just\s+)?(?:overlooked|forgotten(?:\s+about)?"
+    r"|neglected|ignored\s+by\s+(?:the|our|an?)\s+(?:\w+\s+)?(?:team|engineer\w*|on-?call\w*"
+    r"|developer\w*|operator\w*|reviewer\w*))\b"
+    r"|\bnot\s+(?:fully\s+|properly\s+|really\s+)?(?:understanding|realising|realizing|knowing"
+    r"|thinking|noticing|checking)\b"
+    r"|\b(?:approved|merged|signed\s+off|reviewed|deployed|waved\s+through"
+    r"|rubber-?stamped)\b[^,.;]{0,40}\b(?:too\s+quickly|too\s+hastily|in\s+a\s+hurry|blindly"
+    r"|without\s+a\s+second\s+look|hastily|rashly)\b|\brubber-?stamp(?:ed|ing)\b|\bin\s+(?:his|her"
+    r"|their)\s+(?:haste|hurry|rush)\b|\bshouldn't\s+be\s+(?:allowed|trusted)\s+to\b",
+    re.I,
+)
+
+
+def mistake(sentence: str, context: Context) -> Iterator[Found]:
+    """Somebody’s mistake, slip or misunderstanding."""
+    if NO_FAULT.search(sentence):
+        return
+    for found in (
+        (*MADE.finditer(sentence), *WRONG_ONE.finditer(sentence)) if VERDICT.search(sentence) else ()
+    ):
+        if re.match(r"they\b", found[0], re.I) and re.search(
+            r"\b(?:users?|customers?|patients|visitors)\b", sentence, re.I
+        ):
+            continue
+        yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
+    for found in BY_MISTAKE.finditer(sentence):
+        is_mistake = found[0].lower().startswith("by")
+        passive = re.search(
+            r"\b(?:was|were|been|got|being)\s+(?:[\w-]+\s+){0,10}$", sentence[: found.start()], re.I
+        ) or re.match(r"[^,.;]{0,60}\b(?:was|were|got)\s+\w+(?:ed|en)\b", sentence[found.end() :])
+        if (
+            PEOPLE.search(sentence)
+            or (context.names and context.names.search(sentence))
+            or (is_mistake and passive)
+        ):
+            yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
+    for found in KNOWLEDGE.finditer(sentence):
+        if re.search(
+            (
+                r"\b(?:avoid|prevent|reduce|risk\s+of|can|could|may|easily|easy\s+to|not|n't|not\s+be"
+                r"|error)\s+(?:be\s+|get\s+|any\s+|further\s+|future\s+)?$"
+            ),
+            sentence[: found.start()],
+            re.I,
+        ):
+            continue
+        yield Found(found.start(), found.end(), "mistake", "At the time it looked as if …, because …")
+
+
+CAUSED_BY = (
+    r"\b(?:broken|deleted|removed|dropped|destroyed|caused|triggered|introduced|leaked|disabled"
+    r"|misconfigured|wiped|overwritten|merged\s+too\s+early|corrupted|pushed\s+by\s+mistake|forgotten"
+    r"|taken\s+down|brought\s+down|shut\s+down|turned\s+off)\s+by\s+"
+)
+
+
+# A line of a timeline outside of its field.
+AT_A_TIME = re.compile(r"\W*(?:(?:at|around|by|from)\s+)?\d{1,2}[:.h]\d\d\b", re.I)
+
+
+def named_cause(sentence: str, context: Context) -> Iterator[Found]:
+    """A name beside the harm; nothing in a timeline."""
+    if context.is_timeline or AT_A_TIME.match(sentence):
+        return
+    known = context.names.pattern if context.names else r"(?!)"
+    names = rf"(?:{HANDLE}|{known}(?:\s+[A-Z][a-z]+)?)"
+    own = (
+        rf"(?P<name>(?<![\w@]){names})(?:'s\s+(?:\w+\s+){{1,3}}?(?:{HARM}|took\s+\w+\s+down)"
+        rf"|\s+(?:and\s+[\w@-]+\s+)?{ADV}*(?:had\s+)?{ADV}*(?:{HARM}|(?:took|brought|shut"
+        rf"|knocked)\s+(?:[\w-]+\s+){{1,4}}?(?:down|offline|out)|ran\s+(?:[\w-]+\s+){{1,6}}?(?:in|on"
+        r"|against)\s+(?:production|prod|the\s+wrong)|(?:\w+ed|ran|put|sent|set|shipped)\s+(?:[\w-]+\s+){{0,3}}?"
+        rf"(?:bad|broken|buggy|faulty|wrong|untested|incorrect|unreviewed)))\b"
+    )
+    for pattern in (own, rf"{CAUSED_BY}(?P<name>{names})"):
+        for found in re.finditer(pattern, sentence):
+            name = found.start("name"), found.end("name")
+            words = f"{sentence[: name[0]]}a colleague{sentence[name[1] :]}"
+            yield Found(found.start(), found.end(), "named-cause", begun(" ".join(words.split())[:200]))
+    given = (
+        rf"(?P<name>\b{known})(?:'s"
+        rf"|')\s+(?:\w+\s+){{0,2}}?(?:updates?|changes?|commits?|PRs?|patch|deploy\w*|merge|code|fix"
+        r"|script|config\w*|command|refactor\w*|quer(?:y|ies)|jobs?|migration|rollout|branch|pull\s+request"
+        r"|upgrade|rewrite|test|release)\b"
+    )
+    if re.search(
+        (
+            r"\b(?:accident\w*|mistake\w*|wrong\w*|broke|broken|caus\w+|culprit|fault\w*|because\s+of"
+            r"|due\s+to|blame\w*|crash\w*|took|brought|down)\b"
+        ),
+        sentence,
+        re.I,
+    ):
+        for found in re.finditer(given, sentence):
+            words = f"{sentence[: found.start()]}the{sentence[found.end('name') :].lstrip(chr(39)).removeprefix('s')}"
+            yield Found(found.start(), found.end(), "named-cause", begun(words))
+    bare = (
+        r"(?:^|[,;:]\s+|\b(?:because|when|after|since"
+        r"|and)\s+)(?P<name>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?)\s+(?:accidentally|mistakenly|carelessly"
+        r"|wrongly|inadvertently)\s+\w+"
+    )
+    for found in re.finditer(bare, sentence):
+        if not re.match(
+            (
+                r"(?:The|This|That|It|Which|They|We|He|She|Then|There|Some|Several|Users?|Customers?|Data|Keys?"
+                r"|Credentials|Traffic)\b"
+            ),
+            found["name"],
+        ):
+            yield Found(found.start("name"), found.end(), "named-cause", without_verdict(sentence))

@@ -1,0 +1,224 @@
+"""The kinds of words the rules are made of, as pieces of patterns: who acts, what minds do, what happened.
+
+A piece is a group without a capture. Verbs come as the participle ("noticed"), as the plain form ("notice"), or both.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def any_of(words: str) -> str:
+    """A group of these words; an underscore stands for a space. Grouped by first letter, so that few are tried."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words.split():
+        first, rest = (word[0], word[1:]) if word[0].isalpha() and word[1:2] != "?" else ("", word)
+        by_letter.setdefault(first, []).append(rest.replace("_", r"\s+"))
+    groups = [f"{first}(?:{'|'.join(rests)})" for first, rests in by_letter.items()]
+    return f"(?:{'|'.join(groups)})"
+
+
+# Adverbs that may stand between the parts of a verb.
+ADV = (
+    r"(?:(?:not|never|n't|also|really|just|perhaps|probably|maybe|always|already|at\sleast|ever|still"
+    r"|even|only|soon|sooner"
+    r"|yet|first|once|better|apparently|initially|again|all|both|each|(?!only\b|reply\b|apply\b"
+    r"|supply\b|rely\b|fly\b)\w+ly)\s+)"
+)
+
+# People, as the one who acts. Roles alone may be machines as well (an operator, a manager, a driver): see MAYBE.
+ROLE = any_of(
+    "engineers? developers? devs? administrators? admins? sysadmins? on-?call(?:er)?s? responders? "
+    "sres? dbas? authors? reviewers? "
+    "colleagues? contractors? interns? technicians? maintainers? committers? contributors? "
+    "volunteers? employees? coworkers? co-workers? "
+    "teammates? juniors? seniors? staff leads? approvers? testers? analysts? architects? "
+    "programmers? designers? consultants? "
+    "newcomers? new_hires? product_owners? project_managers? engineering_managers? "
+    "incident_(?:commander|manager|lead)s? "
+    "(?:team_)?members? (?:release|shift|duty|product|account)_managers? folks persons? someone "
+    "somebody people individuals? "
+    "freelancers? techs? support_agents? specialists? "
+    # Beyond software: the air, wards, plants, ships, offices.
+    "pilots? co-?pilots? captains? first_officers? aircrews? crews? crewm[ae]n crew_?members? nurses? doctors? "
+    "physicians? surgeons? clinicians? pharmacists? midwi(?:fe|ves) anaesthetists? anesthesiologists? paramedics? "
+    "registrars? caregivers? carers? supervisors? foremen foreman mechanics? electricians? fitters? welders? "
+    "plumbers? inspectors? superintendents? apprentices? trainees? helmsm[ae]n officers? air_traffic_controllers? "
+    "air_controllers? signallers? workers?_on (?:shift|site|factory|plant|line|ground|night|day)_workers? "
+    "auditors? directors? executives? vp cto ceo ciso boss(?:es)? chiefs? guys? m[ae]n wom[ae]n lads? personnel "
+    "qa devops newbies? rookies? night_sisters? ward_sisters? matrons? porters? skippers? seam[ae]n "
+    "watchkeepers? navigators? vets? "
+    "(?:the|our|a|an|one_of_our|its|another|that)_(?:vendors?|suppliers?|company|airline|hospital|agency) "
+    "tech_leads? team_leads? shift_leads? scientists? researchers? students? teachers? clerks? "
+    "dispatchers?_on_duty (?:day|night|early|late|previous|outgoing|incoming|morning"
+    "|evening|weekend)_shift humans?"
+)
+MAYBE = any_of(
+    "operators? managers? agents? owners? (?:the|this|a)_user they who whoever teams? squads? "
+    "vendors? suppliers? compan(?:y|ies) airlines? hospitals? agenc(?:y|ies) leadership "
+    "everyone everybody"
+)
+PRONOUN = r"(?:I|[Ww]e|[Hh]e|[Ss]he)"
+NOBODY = any_of(
+    r"nobody no_one no-one none_of_(?:us|them|the_(?:[\w-]+_)?[\w-]+|our_[\w-]+) neither_of_(?:us|them) "
+    "not_one_of_us"
+)
+TEAM = (
+    r"(?:(?:[\w&/-]+\s+){0,3}(?:teams?|squads?|crew|department|group|dba|dbas|support|ops|devops|qa"
+    r"|security|management|procurement|marketing|finance|legal|sales|facilities|networking|infra|vendor|supplier"
+    r"|provider)|team\s+[\w-]+)"
+)
+
+# What people do or leave undone about a system; what of it only a mind can do.
+DEED = any_of(
+    "add include perform ensure apply use wait keep rotate renew turn clean remove enable disable "
+    "push share hand_over hand_off complete "
+    "finish carry_out execute implement schedule fix address provide pull stop roll record log_the "
+    "put leave call page make take do run set "
+    "update switch change configure merge revert rebase exercise rehearse practise practice seek "
+    "involve invite attend speak voice flag "
+    "alert_the define agree align sync copy move rename sign_off approve inspect measure estimate "
+    "calculate draw deploy upgrade isolate "
+    "drain restart patch audit back_up close report raise escalate respond reply answer act "
+    "acknowledge validate investigate monitor watch "
+    "ask give learn question evaluate assess prioritise prioritize catch "
+    "abort arm correct declare detect disconnect extend halt identify initiate label lock maintain obtain prevent "
+    "react recognise relay repeat request secure shut sign specify submit supervise tag treat try undo write wear "
+    "isolate control reset wash recover_in reconcile_the limit back bring "
+    "see_the_(?:warning|sign|alarm|error|message)"
+)
+COGNITIVE = any_of(
+    "notice realise realize recognise recognize anticipate foresee consider think remember check "
+    "verify double-check confirm "
+    "review read follow communicate tell inform notify escalate mention document ask consult plan "
+    "prepare predict appreciate understand "
+    "bother care question spot heed test pay look coordinate clarify acknowledge foresee warn "
+    "think_of think_about proofread "
+    "sanity-check cross-check inspect know account adhere comply listen announce study "
+    "recheck re-check challenge brief supervise intervene obtain_(?:approval|permission|consent|a_briefing|the) "
+    "wear radio phone inquire enquire proof-read pause_to stop_to take_the_time call_out speak_up "
+    "share_(?:this|that|the|any|their|critical|important) protest seek hand_over carry_out "
+    "do_(?:a|an|any|the|their|his|her|our|enough) perform_(?:a|an|any|the|their) conduct "
+    "overlook disregard misread doubt suspect guard_against discuss research weigh warn"
+)
+# The same, as participles.
+SEEN = any_of(
+    "noticed realised realized recognised recognized anticipated foreseen considered thought "
+    "remembered checked verified double-checked "
+    "confirmed reviewed read followed communicated told informed notified escalated mentioned "
+    "documented asked consulted planned "
+    "prepared predicted appreciated understood known bothered cared questioned spotted heeded "
+    "tested paid looked coordinated "
+    "clarified acknowledged warned caught picked_up seen flagged raised"
+)
+# Deeds done to prevent or shorten it: with these even the passive speaks of what people did not do.
+HUMAN_PASSIVE = any_of(
+    "avoided prevented caught spotted noticed foreseen anticipated predicted tested reviewed "
+    "checked verified double-checked "
+    "confirmed communicated documented escalated considered told informed asked consulted planned "
+    "thought done made taken "
+    "discovered found realised realized recognised recognized discussed raised reported declared "
+    "announced handled rehearsed "
+    "addressed fixed resolved mitigated shortened averted questioned investigated prioritised "
+    "prioritized followed identified "
+    "detected seen learned acted coordinated validated obvious picked_up rolled_back reverted "
+    "monitored renewed rotated updated involved "
+    "stopped kept clarified agreed rushed skipped spared saved given trusted allowed let"
+)
+IRREGULAR = any_of(
+    "been had done gone seen taken made known thought caught found run set put told kept held left "
+    "written read built brought bought sent "
+    "spent spoken shown given gotten got begun begun chosen come drawn driven fallen felt fought "
+    "foreseen forgotten frozen heard hit hurt "
+    "laid led learnt lost meant met overridden overseen paid proven quit risen said sold shut split "
+    "spread stood stuck taught thrown "
+    "understood undone woken worn won withdrawn rebuilt rewritten rerun reset undertaken cut let "
+    "broken spun shot"
+)
+PAST = rf"(?:{IRREGULAR}|(?!need\b|feed\b|seed\b|speed\b|embed\b|shared?\s+ownership)\w{{2,}}ed)"
+# Participles that are as often adjectives: "should have automated tests" asks for tests.
+ADJECTIVAL = any_of(
+    "automated dedicated improved shared increased documented limited centralised centralized "
+    "managed detailed scheduled combined "
+    "separated defined standardised standardized staged versioned replicated advanced tailored "
+    "structured aggregated enhanced "
+    "isolated integrated distributed graded layered required agreed written built-in redundant "
+    "rehearsed tested proven trained "
+    "updated extended reduced reserved encrypted scoped pinned named set split fixed established well-defined"
+)
+# After a participle that is a verb: an object with its article, a place, a time, or the end.
+AFTER_VERB = (
+    r"(?=\s*(?:$|[.,;:!?)—–-]|\b(?:the|a|an|this|that|these|those|it|them|him|her|us|me|our|my|his"
+    r"|their|your|its|to|in|on|at|for|with|"
+    r"by|from|of|off|out|up|down|back|into|before|after|when|while|if|because|as|and|or|but|so|more"
+    r"|earlier|sooner|first|both|all|any|"
+    r"some|every|each|what|how|why|who|where|which|whether|only|just|instead|already|not|X+|\w+ly"
+    r"|much|immediately|right|\d+)\b))"
+)
+HARM = any_of(
+    "broke deleted removed dropped destroyed caused wiped overwrote misconfigured triggered "
+    "introduced leaked disabled ignored skipped "
+    "bypassed corrupted crashed killed unplugged truncated purged erased exposed forgot neglected "
+    "botched blocked revoked terminated "
+    "overloaded lost cut mistyped misread took_down took_the brought_down knocked knocked_out "
+    "shut_down shut_off turned_off failed "
+    "ran_the_wrong pushed_the_wrong deployed_the_wrong reverted_the_wrong messed screwed "
+    "committed_the accidentally wrongly mistakenly"
+)
+BLUNDER = any_of(
+    "misread misunderstood misinterpreted misjudged miscalculated misconfigured mistyped "
+    "misdiagnosed misidentified mishandled "
+    "mismanaged botched messed_up screwed_up fat-fingered overlooked panicked guessed_wrong "
+    "mixed_up neglected mis-typed mis-read "
+    "mis-configured mis-clicked misclicked misspelled misspelt dropped_the_ball slipped_up goofed "
+    "blundered misremembered"
+)
+SLIP = any_of(
+    "mistakenly wrongly erroneously accidentally inadvertently unintentionally unwittingly blindly "
+    "naively foolishly hastily "
+    "incorrectly unknowingly absent-mindedly mindlessly prematurely rashly improperly needlessly unwisely "
+    "inexplicably recklessly thoughtlessly inappropriately"
+)
+SYSTEM_DEED = re.compile(
+    r"\b(?:automat\w+|guard\w*|tool\w*|alert\w*|runbook\w*|monitor\w*|lint\w*|dashboard\w*|prompt\w*"
+    r"|script\w*|playbook\w*|drill\w*|"
+    r"game[ -]?days?|exercise\w*|deploy\w*|block\w*|interlock\w*|check(?:s|list)\b|default\w*"
+    r"|guide\w*|docs|documentation)\b",
+    re.I,
+)
+# Given names that are no other English word, so that a stranger is seen to be a person.
+GIVEN = (
+    "Aaron Adam Adrian Agnes Ahmed Aisha Alan Albert Alejandro Alex Alexander Alexandra Alice "
+    "Alicia Ali Amanda Amir Amy Ana Anders Andrea Andreas "
+    "Andrei Andrew Andrey Andy Angela Anita Anja Anna Anne Annie Anthony Antonio Arjun Arthur "
+    "Barbara Beatriz Ben Benjamin Bernard Beth Bob Boris Brandon "
+    "Brian Bruno Bryan Camille Carl Carla Carlos Carmen Carol Caroline Catherine Cecilia Charles "
+    "Charlotte Chen Chloe Chris Christian Christina Christine "
+    "Christopher Claire Clara Claudia Clement Colin Connor Craig Cristina Daniel Daniela Dave David Debbie "
+    "Deborah Deepak Dennis Diana Diego Dmitri Dmitry Dominik "
+    "Donna Dorothy Doug Douglas Eduardo Edward Elena Eli Elias Elisa Elizabeth Ella Ellen Emil "
+    "Emily Emma Enrique Eric Erica Erik Erika Ethan Eva Evan Evelyn "
+    "Fatima Felix Fernando Fiona Florian Francesca Francisco Fred Frederick Gabriel Gareth Gary "
+    "George Georgia Gerald Giovanni Giulia Gordon Greg Gregory "
+    "Guillermo Hannah Hans Harold Harriet Hassan Heather Hector Heidi Helen Helena Henrik Henry "
+    "Hiroshi Hugo Ian Ibrahim Igor Ingrid Irene Isaac Isabel Isabella "
+    "Ivan Jacob Jacques Jake James Jamie Jan Jane Janet Jason Javier Jean Jeff Jeffrey Jennifer "
+    "Jenny Jeremy Jerry Jessica Jim Joan Joanna Joe Joel Johan "
+    "Johannes John Johnny Jonas Jonathan Jorge Jose José Joseph Josh Joshua Juan Judith Julia "
+    "Julian Julie Karen Karin Karl Kate Katherine Kathy Katie Keith "
+    "Kelly Ken Kenneth Kenji Kevin Kim Klaus Konrad Kumar Lars Laura Lauren Laurent Lea Leo Leon "
+    "Leonard Liam Lidia Linda Lisa Lorenzo Louis Louise Lucas Lucia Lucy "
+    "Luis Luisa Lukas Luke Magnus Marco Marcus Margaret Maria María Marie Marina Mario Markus "
+    "Martha Martin Martina Mary Mateo Mathias Matt Matteo Matthew Maxim "
+    "Megan Mehmet Mei Michael Michelle Miguel Mike Mikhail Ming Miriam Mohamed Mohammed Monica "
+    "Monika Nadia Nancy Naomi Natalia Natalie Nathan Neil Nicholas Nick "
+    "Nicole Nikhil Nikolai Nina Noah Nora Olga Oliver Olivia Omar Oscar Pablo Paolo Patricia "
+    "Patrick Paul Paula Pavel Pedro Peter Petra Phil Philip Philipp Pierre "
+    "Piotr Priya Rachel Rafael Rahul Raj Rajesh Ralph Raphael Rebecca Ricardo Richard Rob Robert "
+    "Roberto Robin Roger Ron Ronald Rosa Ross Ruth Ryan Sam Samantha "
+    "Samuel Sandra Sanjay Sara Sarah Scott Sean Sebastian Sergei Sergey Sergio Sharon Shirley "
+    "Silvia Simon Sofia Sofie Sophia Sophie Stefan Stella Stephanie Stephen "
+    "Steve Steven Stuart Sunil Susan Suresh Sven Sylvia Tanya Tara Ted Teresa Thomas Tim Timothy "
+    "Tina Todd Tom Tomas Tomás Tony Ursula Valentina Vanessa Vera "
+    "Vijay Vikram Vincent Vladimir Walter Wei Wendy Wolfgang Xavier Yan Yasmin Yuki Yuri Zoe"
+)

@@ -1,0 +1,133 @@
+"""The four kinds of postmortem, each with its own words: what its parts are called, and what they ask for.
+
+A prompt stands greyed in an empty field and is never text. A team's template adds its own on top of its kind's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from postmortems.durations import DECLARED, DETECTED, MITIGATED, NAMES, RESOLVED, STARTED
+from postmortems.models import Postmortem, PostmortemTemplate
+
+
+@dataclass(frozen=True)
+class Words:
+    """`labels` and `prompts` by field; `moments` that are asked for; `headings` of further sections, with prompts."""
+
+    about: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    moments: tuple[str, ...] = NAMES
+    headings: tuple[tuple[str, str], ...] = ()
+
+
+EVERY = Words(
+    labels={
+        "title": "What happened, in one sentence",
+        "summary": "Summary",
+        "impact": "Impact",
+        "timeline": "Timeline",
+        "factors": "Contributing factors",
+        "surprised": "Why were we surprised?",
+        "went_well": "Went well",
+        "went_badly": "Went badly",
+        "got_lucky": "Got lucky",
+        "lessons": "Lessons",
+        f"{STARTED}_at": "Impact started",
+        f"{DETECTED}_at": "Detected",
+        f"{DECLARED}_at": "Declared",
+        f"{MITIGATED}_at": "Mitigated",
+        f"{RESOLVED}_at": "Resolved",
+    },
+    prompts={
+        "summary": "What happened, to whom, for how long, and how it ended.",
+        "impact": "Who felt it, and how: people, orders, money, trust.",
+        "timeline": "14:05 paged on-call\n14:12 traffic moved to the second site",
+        "factors": "The job checks that a file is there, not that it is new #freshness",
+        "surprised": "What did we believe that turned out otherwise?",
+        "went_well": "What helped, and should stay.",
+        "went_badly": "What made it longer or worse.",
+        "got_lucky": "What could have made it worse, and happened not to.",
+        "lessons": "A job that succeeds with yesterday’s data has failed #jobs",
+    },
+)
+INCIDENT = Words("Something broke for people.")
+NEAR_MISS = Words(
+    "It nearly broke: nobody felt it, and it is as much worth knowing.",
+    labels={
+        "title": "What nearly happened, in one sentence",
+        "impact": "What could have happened",
+        f"{DETECTED}_at": "Noticed",
+        f"{RESOLVED}_at": "Made safe",
+    },
+    prompts={
+        "summary": "What nearly happened, how it was noticed, and what stopped it.",
+        "impact": "Who would have felt it, and how badly.",
+        "timeline": "14:05 the check of the restore fails\n14:30 the copy is made again",
+        "got_lucky": "What stopped it that nobody had planned.",
+    },
+    moments=(DETECTED, RESOLVED),
+)
+MISSED_OUTCOME = Words(
+    "A committed outcome was not reached.",
+    labels={
+        "title": "What was missed, in one sentence",
+        "impact": "What the miss means",
+        "timeline": "How the cycle went",
+    },
+    prompts={
+        "summary": "What we set out to reach, where it ended, and when we knew.",
+        "impact": "Who was counting on it, and what they do now.",
+        "timeline": "2026-10-05 The second team is moved to the migration\n2026-11-02 Confidence falls to 2",
+        "factors": "Two of three key results waited for the same vendor #dependencies",
+        "surprised": "What did the plan take for granted?",
+        "lessons": "A plan that needs a vendor’s date needs a second way #planning",
+    },
+    moments=(),
+)
+GAME_DAY = Words(
+    "We broke it on purpose, to see.",
+    labels={
+        "title": "What was practised, in one sentence",
+        "impact": "What it touched",
+        f"{STARTED}_at": "Began",
+        f"{DETECTED}_at": "Noticed by those on call",
+        f"{MITIGATED}_at": "Back to normal",
+        f"{RESOLVED}_at": "Ended",
+    },
+    prompts={
+        "summary": "What was tried, what held, and what did not.",
+        "impact": "Who felt it, if anybody did.",
+        "timeline": "14:00 the second site is cut off\n14:03 quotes come from the first site alone",
+        "surprised": "Where did it go another way than we expected?",
+    },
+    moments=(STARTED, DETECTED, MITIGATED, RESOLVED),
+    headings=(
+        ("Hypothesis", "When the second site is gone, quotes go on within a minute."),
+        ("Plan", "Who does what, when it is called off, and who is told beforehand."),
+    ),
+)
+KINDS = {
+    Postmortem.INCIDENT: INCIDENT,
+    Postmortem.NEAR_MISS: NEAR_MISS,
+    Postmortem.MISSED_OUTCOME: MISSED_OUTCOME,
+    Postmortem.GAME_DAY: GAME_DAY,
+}
+
+
+def words_of(kind: str, template: PostmortemTemplate | None = None) -> Words:
+    """What a postmortem of the kind, written with the template if any, is asked for."""
+    own = KINDS.get(kind, INCIDENT)
+    prompts = {**EVERY.prompts, **own.prompts}
+    headings = dict(own.headings)
+    if template is not None:
+        prompts |= template.prompts
+        headings |= {each["heading"]: each["prompt"] for each in template.headings}
+    return Words(own.about, {**EVERY.labels, **own.labels}, prompts, own.moments, tuple(headings.items()))
+
+
+def label_in(kind: str, name: str) -> str:
+    """What a field of this kind of postmortem is called."""
+    return KINDS.get(kind, INCIDENT).labels.get(name) or EVERY.labels[name]

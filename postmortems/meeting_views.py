@@ -1,0 +1,41 @@
+"""The meeting view of a postmortem: a section a screen, with a clock, and a line to keep what comes up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from people.requests import Request
+from postmortems.meeting import LessonForm, keep_lesson, screens_of
+from postmortems.pages import page_of
+from postmortems.views import record_of
+from records.models import EditConflict, Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def postmortem_meeting(request: Request, number: int) -> HttpResponse:
+    """Walk through the sections, ?step= is where one is; a POST keeps a lesson and stays there."""
+    found, now = record_of(request, number), timezone.now()
+    may_edit = found.may_be_edited_by(request.user)
+    if request.method == "POST" and not may_edit:
+        raise PermissionDenied("The team, the facilitator and the authors write in a postmortem.")
+    form = LessonForm(request.POST or None)
+    here = f"{reverse('postmortem_meeting', args=[number])}#{LessonForm.step_of(request.POST)}"
+    if form.is_bound and form.is_valid():
+        try:
+            keep_lesson(found, form.cleaned_data["lesson"], by=request.user, now=now)
+        except EditConflict:
+            form.add_error("lesson", "Somebody saved the postmortem this moment. Press Keep once more.")
+        except Refused as refused:
+            form.add_error("lesson", refused.words)
+        else:
+            messages.success(request, "Kept as a lesson.")
+            return redirect(here)
+    context = page_of(found, request.user, request.user.zone, now)
+    context |= {"screens": screens_of(context), "form": form, "may_edit": may_edit}
+    return render(request, "postmortems/meeting.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,140 @@
+"""Where a postmortem belongs: teams that take part, areas it touched, tags, and the one it is a recurrence of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+
+from people.models import Area, Person, Team
+from records.models import Recorded, Refused, Tag, record
+
+LONGEST_CHAIN = 200
+MOST_TEAMS, MOST_AREAS, MOST_TAGS = 20, 20, 10
+
+
+class Placed(Recorded):
+    """What ties a postmortem to teams, areas and earlier postmortems."""
+
+    is_read_by_those_named: ClassVar[bool] = True
+
+    other_teams = models.ManyToManyField(
+        Team, blank=True, related_name="postmortems_joined", help_text="Teams that take part besides its own."
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="postmortems")
+    recurrence_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recurrences",
+        help_text="The earlier one that this one repeats, as a person has judged.",
+    )
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        team_id: Any
+        factors: Any
+        lessons: Any
+
+    def place(
+        self,
+        *,
+        by: Person,
+        version: int,
+        now: dt.datetime,
+        teams: Sequence[Team],
+        areas: Sequence[Area],
+        tags: Mapping[tuple[str, int], Sequence[str]],
+    ) -> None:
+        """Say which other teams take part, which areas it touched, and how lessons and factors are tagged.
+
+        `tags` maps ("lesson" or "factor", id) to tags; others stay as they are. `version` is the one the editor read.
+        Raises EditConflict and Refused.
+        """
+        if not self.may_be_edited_by(by):
+            raise Refused("Only the team, the facilitator and the authors change this postmortem.")
+        if any(team.pk == self.team_id for team in teams):
+            raise Refused("Its own team takes part anyway. Name other teams.", "teams")
+        if len(teams) > MOST_TEAMS or len(areas) > MOST_AREAS:
+            raise Refused(f"{MOST_TEAMS} teams and {MOST_AREAS} areas at most.")
+        with transaction.atomic():
+            before = self._placed()
+            self.claim_version(version)
+            self.other_teams.set(teams)
+            self.areas.set(areas)
+            for kind, rows in (("lesson", self.lessons), ("factor", self.factors)):
+                for row in rows.all():
+                    wanted = tags.get((kind, row.pk))
+                    if wanted is not None and list(wanted) != row.tags:
+                        row.tags = list(wanted)[:MOST_TAGS]
+                        row.save(update_fields=["tags"])
+                        keep_tags(kind, row.pk, row.tags)
+            self.__dict__.pop("_prefetched_objects_cache", None)
+            after = self._placed()
+            changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+            if changes:
+                record("edited", self, by=by, at=now, changes=changes)
+
+    def _placed(self) -> dict[str, str]:
+        """What place() changes, as history keeps it."""
+        tags = [
+            f"{row}: {', '.join(row.tags)}" for row in [*self.lessons.all(), *self.factors.all()] if row.tags
+        ]
+        return {
+            "teams": ", ".join(sorted(team.name for team in self.other_teams.all())),
+            "areas": ", ".join(sorted(area.name for area in self.areas.all())),
+            "tags": "\n".join(tags),
+        }
+
+    def may_be_linked_by(self, person: Person) -> bool:
+        """Whoever may write in it says what it repeats."""
+        return self.may_be_edited_by(person)
+
+    def repeat(self, earlier: Any, *, by: Person, now: dt.datetime) -> None:
+        """It is a recurrence of `earlier`, a postmortem; None takes that back. Raises Refused."""
+        if not self.may_be_linked_by(by):
+            raise Refused("Only the team, the facilitator and the authors say what it repeats.")
+        if earlier is not None:
+            self._check_earlier(earlier, by)
+        was: Any = self.recurrence_of
+        if (was and was.pk) == (earlier and earlier.pk):
+            return
+        with transaction.atomic():
+            every: Any = type(self)
+            same = every.objects.filter(pk=self.pk, recurrence_of=was)
+            if not same.update(recurrence_of=earlier):
+                raise Refused("Somebody else said so a moment ago. Look at what it says now.", "earlier")
+            self.recurrence_of = earlier
+            before, after = (one.record_ref() if one else "" for one in (was, earlier))
+            verb = "linked" if earlier else "unlinked"
+            changes = {"recurrence_of": (before, after)}
+            record(verb, self, by=by, at=now, changes=changes, note=f"recurrence of {after or before}")
+
+    def _check_earlier(self, earlier: Any, by: Person) -> None:
+        if earlier.pk == self.pk:
+            raise Refused("A postmortem does not repeat itself. Name an earlier one.", "earlier")
+        if not earlier.is_visible_to(by):
+            raise Refused("There is no such postmortem that you may read.", "earlier")
+        one: Any = earlier
+        for _ in range(LONGEST_CHAIN):
+            if one is None:
+                return
+            if one.pk == self.pk:
+                raise Refused(
+                    f"{earlier.record_ref()} repeats this one already. Name an earlier one.", "earlier"
+                )
+            one = one.recurrence_of
+
+
+def keep_tags(kind: str, pk: int, tags: Sequence[str]) -> None:
+    """See that a lesson or a factor is found by its tags and no others."""
+    rows = Tag.objects.filter(kind=kind, object_id=pk)
+    rows.exclude(name__in=tags).delete()
+    Tag.objects.bulk_create(
+        [Tag(kind=kind, object_id=pk, name=name[:100]) for name in tags], ignore_conflicts=True
+    )

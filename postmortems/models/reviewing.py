@@ -1,0 +1,78 @@
+"""Who was asked to read a postmortem before everyone does, and who has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, models, transaction
+
+from people.models import Person
+from postmortems import library
+from records.models import Recorded, Refused, record
+
+LONGEST_REMARK = 5000  # characters
+
+
+class ReviewAnswer(models.Model):
+    """One reviewer has read it, perhaps with a remark."""
+
+    postmortem = models.ForeignKey(
+        "postmortems.Postmortem", on_delete=models.CASCADE, related_name="review_answers"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["postmortem", "person"], name="review_answer_is_one_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} has read it"
+
+
+class Reviewed(Recorded):
+    """What a postmortem does while it is in review."""
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        status: Any
+        reviewers: Any
+        review_answers: Any
+
+    def waiting_reviewers(self) -> list[Person]:
+        """Who was asked and has not read it yet."""
+        answered = {answer.person_id for answer in self.review_answers.all()}
+        return [person for person in self.reviewers.all() if person.pk not in answered]
+
+    def may_be_reviewed_by(self, person: Person) -> bool:
+        """A reviewer who has not said so yet, while it is in review."""
+        return (
+            person.is_active
+            and self.status == library.IN_REVIEW
+            and any(one.pk == person.pk for one in self.waiting_reviewers())
+        )
+
+    def review(self, *, by: Person, now: dt.datetime, remark: str = "") -> None:
+        """`by` has read it, with an optional remark, at the aware moment `now`. Raises Refused."""
+        remark = remark.strip()
+        if len(remark) > LONGEST_REMARK:
+            raise Refused(f"Please shorten this to {LONGEST_REMARK:,} characters.", "remark")
+        if not self.may_be_reviewed_by(by):
+            raise Refused(
+                "You have said so already."
+                if any(answer.person_id == by.pk for answer in self.review_answers.all())
+                else "Only those asked for a review answer it, while it is in review."
+            )
+        try:
+            with transaction.atomic():
+                ReviewAnswer.objects.create(postmortem_id=self.pk, person=by, at=now, remark=remark)
+                record("reviewed", self, by=by, at=now, note=remark)
+        except IntegrityError:
+            raise Refused("You have said so already.") from None
+        self.__dict__.pop("_prefetched_objects_cache", None)

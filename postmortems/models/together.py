@@ -1,0 +1,74 @@
+"""Several people write one postmortem: each saves their part, and nobody waits for anybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import transaction
+
+from people.models import Person
+from postmortems import conflicts, timelines
+from postmortems.conflicts import Meeting, PartConflict
+from postmortems.models import writing
+from postmortems.timelines import Line
+from records.models import Recorded
+
+if TYPE_CHECKING:
+    from postmortems.models.postmortem import Postmortem
+
+
+class WrittenTogether(Recorded):
+    """The verbs that save a part of it over the record as it is now, whoever saved what meanwhile."""
+
+    class Meta:
+        abstract = True
+
+    def _held(self) -> Postmortem:
+        """The record as it is now, kept from changing until the transaction ends."""
+        return cast("Postmortem", type(self)._default_manager.select_for_update().get(pk=self.pk))
+
+    def edit_part(self, *, by: Person, version: int, now: dt.datetime, **values: Any) -> Meeting:
+        """Change a part of it, as edit() does, whatever others have saved in other parts since `version` was read.
+
+        What others changed in the same values is put together with mine, where the two do not touch.
+        Raises PartConflict, with both, where they do; Refused as edit() does.
+        """
+        with transaction.atomic():
+            current = self._held()
+            meeting = conflicts.meet(current, version, values)
+            if meeting.conflicts:
+                raise PartConflict(current, meeting)
+            mine = {name: value for name, value in values.items() if name not in meeting.take_theirs}
+            mine |= conflicts.values_of(meeting.merged, current, values)
+            current.edit(by=by, version=current.version, now=now, **mine)
+        return meeting
+
+    def edit_further(
+        self,
+        index: int | None,
+        before: dict[str, str] | None,
+        after: dict[str, str],
+        *,
+        by: Person,
+        now: dt.datetime,
+    ) -> Meeting:
+        """Change the further section that was read as `before` at `index`, or add one (None).
+
+        Raises PartConflict where the same words changed since, and Refused.
+        """
+        with transaction.atomic():
+            current = self._held()
+            sections, both = writing.further(current.sections, index, before, after)
+            meeting = Meeting(theirs_by=conflicts.last_writer(current), conflicts=both)
+            if both:
+                raise PartConflict(current, meeting)
+            current.edit(by=by, version=current.version, now=now, sections=sections)
+        return meeting
+
+    def add_event(self, line: Line, *, by: Person, now: dt.datetime) -> None:
+        """One more line of the timeline, after the last that came before it. Raises Refused."""
+        with transaction.atomic():
+            current = self._held()
+            lines = timelines.with_event(current.timeline_lines(), line)
+            current.edit(by=by, version=current.version, now=now, timeline=lines)

@@ -1,0 +1,76 @@
+"""The stretches of time in which it hurt: an incident may come back before it is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from people.models import Person
+from postmortems.durations import HOUR, MINUTE
+from postmortems.impact import Window
+from postmortems.moments import SKEW
+from records.models import Refused, record
+
+if TYPE_CHECKING:
+    from postmortems.models import Postmortem
+
+
+class ImpactWindow(models.Model):
+    """From when until when it hurt. The impact of the incident is the union of its windows."""
+
+    HOW_EXACT = [(MINUTE, "to the minute"), (HOUR, "about")]
+    MOST = 50  # of one postmortem
+
+    postmortem = models.ForeignKey("postmortems.Postmortem", on_delete=models.CASCADE, related_name="windows")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    precision = models.CharField(max_length=10, choices=HOW_EXACT, default=MINUTE)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")), name="impact_window_starts_before_it_ends"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} to {self.ends_at:%Y-%m-%d %H:%M} UTC"
+
+    def as_window(self) -> Window:
+        """The plain value that sums are made of."""
+        return Window(self.starts_at, self.ends_at, self.precision)
+
+    @classmethod
+    def put(
+        cls, postmortem: Postmortem, windows: Sequence[Window], *, by: Person, version: int, now: dt.datetime
+    ) -> None:
+        """Replace the windows of a postmortem, of which the editor read `version`. Raises EditConflict and Refused."""
+        if not postmortem.may_be_edited_by(by):
+            raise Refused("Only the team, the facilitator and the authors change this postmortem.")
+        if len(windows) > cls.MOST:
+            raise Refused(f"{cls.MOST} windows at most.")
+        for window in windows:
+            if window.end < window.start:
+                raise Refused("A window ends before it starts. Change one of its two times.")
+            if window.start > now + SKEW or window.end > now + SKEW:
+                raise Refused("A window reaches into the future. Write when it hurt.")
+        before = [row.as_window() for row in postmortem.windows.all()]
+        after = sorted(windows, key=lambda window: (window.start, window.end))
+        if before == after:
+            return
+        with transaction.atomic():
+            postmortem.claim_version(version)
+            postmortem.windows.all().delete()
+            ImpactWindow.objects.bulk_create(
+                ImpactWindow(
+                    postmortem=postmortem, starts_at=one.start, ends_at=one.end, precision=one.precision
+                )
+                for one in after
+            )
+            changes = {"windows": ("\n".join(map(str, before)), "\n".join(map(str, after)))}
+            record("edited", postmortem, by=by, at=now, changes=changes)

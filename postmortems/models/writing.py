@@ -1,0 +1,103 @@
+"""Writing what a postmortem says: its own values, its lists, its timeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from postmortems import moments, parts
+from postmortems.durations import DAY
+from postmortems.models.contents import TimelineEntry
+from postmortems.timelines import Line
+from records.models import Refused
+from web.conflict import merge
+
+if TYPE_CHECKING:
+    from postmortems.models.postmortem import Postmortem
+
+
+def put(postmortem: Postmortem, values: Mapping[str, Any], now: dt.datetime) -> None:
+    """Write the values (any of parts.EDITABLE), inside a transaction. Raises Refused for moments that cannot be."""
+    own = [name for name in values if name in parts.PLAIN or name in parts.MOMENTS]
+    for name in own:
+        setattr(postmortem, name, values[name])
+    known = moments.settle(postmortem.moments())
+    for name, words in moments.refusals(known, now).items():
+        raise Refused(words, f"{name}_at")
+    for name, moment in known.items():
+        setattr(postmortem, f"{name}_at", moment.at)
+    postmortem.save(update_fields=[*own, *parts.MOMENTS])
+    for name in (*parts.PEOPLE, "slowed"):
+        if name in values:
+            getattr(postmortem, name).set(values[name])
+    for name in parts.LISTS:
+        if name in values:
+            _put_texts(getattr(postmortem, name), values[name])
+    if "timeline" in values:
+        _put_timeline(postmortem, values["timeline"])
+    postmortem.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer so
+
+
+def _put_texts(manager: Any, texts: Iterable[str]) -> None:
+    """Replace factors or lessons, each with the tags that end its text; what stays keeps its row."""
+    left = list(manager.all())
+    for position, written in enumerate(texts):
+        text, tags = parts.split_tags(written)
+        part = next((one for one in left if one.text == text), None)
+        if part is None:
+            manager.create(position=position, text=text, tags=tags)
+            continue
+        left.remove(part)
+        if (part.position, part.tags) != (position, tags):
+            part.position, part.tags = position, tags
+            part.save(update_fields=["position", "tags"])
+    manager.filter(pk__in=[part.pk for part in left]).delete()
+
+
+def _put_timeline(postmortem: Postmortem, lines: Sequence[Line]) -> None:
+    """Replace the timeline; an entry at the minute of a moment marks it."""
+    at_minute = {
+        moment.earliest: name for name, moment in postmortem.moments().items() if moment.precision != DAY
+    }
+    postmortem.timeline.all().delete()
+    TimelineEntry.objects.bulk_create(
+        TimelineEntry(
+            postmortem=postmortem,
+            position=position,
+            at=line.at,
+            precision=line.precision,
+            text=line.text,
+            marks=line.marks
+            or (at_minute.pop(line.at.replace(second=0, microsecond=0), "") if line.at else ""),
+        )
+        for position, line in enumerate(lines, start=1)
+    )
+
+
+def further(
+    current: Sequence[Mapping[str, str]],
+    index: int | None,
+    before: Mapping[str, str] | None,
+    after: Mapping[str, str],
+) -> tuple[list[dict[str, str]], list[tuple[str, str, str]]]:
+    """The further sections with one changed or added, and where that cannot be put together, both texts.
+
+    `before` is the section as the writer read it at `index`, None for one that is new. It may have moved meanwhile.
+    """
+    found = [dict(section) for section in current]
+    if before is None:
+        return [*found, dict(after)], []
+    place = index if index is not None and index < len(found) else None
+    if place is None or found[place]["heading"] not in (before["heading"], after["heading"]):
+        headings = [section["heading"] for section in found]
+        place = headings.index(before["heading"]) if before["heading"] in headings else None
+    if place is None:  # it is gone: what was written is kept
+        return [*found, dict(after)], []
+    theirs = found[place]
+    body = merge(f"{before['body']}\n", f"{after['body']}\n", f"{theirs['body']}\n")
+    if body is None:
+        return found, [(after["heading"], theirs["body"], after["body"])]
+    heading = theirs["heading"] if after["heading"] == before["heading"] else after["heading"]
+    found[place] = theirs | {"heading": heading, "body": body.removesuffix("\n")}
+    return found, []

@@ -1,0 +1,95 @@
+"""Fields in which one names teams, areas, tags and postmortems as people write them, with commas between."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Lower
+
+from people.models import Person
+from postmortems.models import Postmortem
+
+LARGEST_NUMBER = 2**31 - 1
+LONGEST_TAG = 40
+_NUMBER = re.compile(r"(?:.*/)?(?:PM-?\s*)?0*(?P<number>\d{1,10})/?(?:\s.*)?", re.IGNORECASE | re.DOTALL)
+
+
+class NamesField(forms.CharField):
+    """Rows of a table with a name and a slug, by either. Cleans to a list in the order written."""
+
+    def __init__(self, rows: QuerySet[Any], *, word: str, at_most: int, **kwargs: Any) -> None:
+        super().__init__(max_length=3000, **kwargs)
+        self.rows, self.word, self.at_most = rows, word, at_most
+
+    def prepare_value(self, value: Any) -> Any:
+        """The names."""
+        return value if value is None or isinstance(value, str) else ", ".join(row.name for row in value)
+
+    def clean(self, value: Any) -> list[Any]:
+        """Raises ValidationError, in words, for a name that nothing has."""
+        names = [name for part in super().clean(value).split(",") if (name := " ".join(part.split()))]
+        if len(names) > self.at_most:
+            raise ValidationError(f"Name {self.at_most} at most.")
+        keys = [name.lower() for name in names]
+        wanted = Q(low__in=keys) | Q(slug__in=keys)
+        found: dict[str, Model] = {}
+        for row in self.rows.annotate(low=Lower("name")).filter(wanted) if keys else ():
+            found[row.slug] = found[row.name.lower()] = row
+        unknown = [name for name, key in zip(names, keys, strict=True) if key not in found]
+        if unknown:
+            raise ValidationError(
+                f"There is no {self.word} “{unknown[0]}”. Write its name as it stands in the list."
+            )
+        return list(dict.fromkeys(found[key] for key in keys))
+
+
+class TagsField(forms.CharField):
+    """Tags with commas between, in small letters. Cleans to a list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=600, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The tags."""
+        return value if value is None or isinstance(value, str) else ", ".join(value)
+
+    def clean(self, value: Any) -> list[str]:
+        """Raises ValidationError for one that is too long, and for more than ten."""
+        tags = [
+            tag
+            for part in super().clean(value).split(",")
+            if (tag := " ".join(part.split()).lower().lstrip("#"))
+        ]
+        tags = list(dict.fromkeys(tags))
+        if len(tags) > 10:
+            raise ValidationError("Ten tags at most.")
+        if too_long := next((tag for tag in tags if len(tag) > LONGEST_TAG), None):
+            raise ValidationError(f"“{too_long[:50]}” is long for a tag; {LONGEST_TAG} characters at most.")
+        return tags
+
+
+class PostmortemField(forms.CharField):
+    """A postmortem as people cite it: PM-12, 12, its address. Cleans to the Postmortem or None."""
+
+    def __init__(self, *, reader: Person, **kwargs: Any) -> None:
+        super().__init__(max_length=300, **kwargs)
+        self.reader = reader
+
+    def clean(self, value: Any) -> Postmortem | None:
+        """Raises ValidationError, in words, for one that is not there or not for this reader."""
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        match = _NUMBER.fullmatch(text)
+        number = int(match["number"]) if match else LARGEST_NUMBER + 1
+        rows = Postmortem.objects.visible_to(self.reader)
+        found = rows.filter(number=number).first() if number <= LARGEST_NUMBER else None
+        if found is None:
+            raise ValidationError(
+                f"There is no postmortem “{text[:60]}” that you may read. Write it like PM-12."
+            )
+        return found

@@ -1,0 +1,81 @@
+"""Small pages of their own: when it hurt, where it belongs, what it repeats; and a reviewer's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.models import Area, Team
+from people.requests import Request
+from postmortems.models import Postmortem
+from postmortems.placing_forms import PlacingForm, RecurrenceForm, WindowsForm
+from postmortems.views import record_of
+from records.models import Refused
+
+NAMES_OFFERED = 200
+
+
+def to_edit(request: Request, number: int) -> Postmortem:
+    """The postmortem, which the person may change. Raises Http404 and PermissionDenied."""
+    found = record_of(request, number)
+    if not found.may_be_edited_by(request.user):
+        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    return found
+
+
+def shown(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
+    """The form's page: 409 where somebody saved meanwhile, 422 where something cannot be kept."""
+    status = 409 if getattr(form, "is_conflict", False) else 422 if form.is_bound else 200
+    return render(request, template, {"form": form, "postmortem": form.postmortem, **context}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_windows(request: Request, number: int) -> HttpResponse:
+    """From when until when it hurt, as often as it did."""
+    form = WindowsForm(request.POST or None, postmortem=to_edit(request, number))
+    if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
+        return redirect(form.postmortem)
+    return shown(request, "postmortems/windows.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_postmortem(request: Request, number: int) -> HttpResponse:
+    """Other teams, areas, tags."""
+    form = PlacingForm(request.POST or None, postmortem=to_edit(request, number))
+    if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
+        return redirect(form.postmortem)
+    names = {"teams": Team.objects.all()[:NAMES_OFFERED], "areas": Area.objects.all()[:NAMES_OFFERED]}
+    return shown(request, "postmortems/placing.html", form, **names)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def repeat_postmortem(request: Request, number: int) -> HttpResponse:
+    """Which earlier one it is a recurrence of."""
+    found = to_edit(request, number)
+    form = RecurrenceForm(
+        request.POST if request.method == "POST" else None, postmortem=found, reader=request.user
+    )
+    if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
+        return redirect(found)
+    return shown(request, "postmortems/recurrence.html", form)
+
+
+@require_POST
+def review_postmortem(request: Request, number: int) -> HttpResponse:
+    """I have read it, with an optional remark."""
+    found = record_of(request, number)
+    if all(person.pk != request.user.pk for person in found.reviewers.all()):
+        raise PermissionDenied("Those asked for a review say that they have read it.")
+    try:
+        found.review(by=request.user, now=timezone.now(), remark=request.POST.get("remark", "")[:20_000])
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, "Thank you. It no longer waits for you.")
+    return redirect(f"{found.get_absolute_url()}#review")

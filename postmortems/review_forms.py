@@ -1,0 +1,52 @@
+"""Asking for a review: whom, and by when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from people.models import Person
+from postmortems import moments
+from postmortems.fields import PeopleField
+from postmortems.forms import MOST_CHOICES
+from postmortems.models import Postmortem
+from web.forms import DateField, TeamhubForm
+
+
+class ReviewForm(TeamhubForm):
+    """Whom to ask for a review, and by when."""
+
+    reviewers = PeopleField(
+        only_active=True,
+        help_text="Full names or email addresses, separated by commas. They see the draft from now on.",
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+    )
+    review_due_on = DateField(label="Read by")
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        postmortem: Postmortem,
+        person: Person,
+        now: dt.datetime,
+    ) -> None:
+        self.postmortem, self.now = postmortem, now
+        today = person.today(now)
+        due = postmortem.review_due_on
+        usual = due if due and due >= today else moments.working_days_after(today, Postmortem.REVIEW_DAYS)
+        super().__init__(data, initial={"reviewers": postmortem.reviewers.all(), "review_due_on": usual})
+
+    def people_suggested(self) -> list[Person]:
+        rows = Person.objects.filter(is_active=True, memberships__team=self.postmortem.team_id)
+        return list(rows.order_by("name")[:MOST_CHOICES])
+
+    def save(self, *, by: Person) -> None:
+        """Ask them. Raises Refused."""
+        given = self.cleaned_data
+        self.postmortem.ask_for_review(
+            by=by, now=self.now, reviewers=given["reviewers"], until=given["review_due_on"]
+        )

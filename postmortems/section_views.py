@@ -1,0 +1,199 @@
+"""A postmortem written section by section: each opens on the record's page, or without script on one of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.requests import Request
+from postmortems.conflicts import PartConflict
+from postmortems.forms import PostmortemForm
+from postmortems.models import Postmortem, Writer
+from postmortems.pages import page_of
+from postmortems.section_forms import EventForm, FurtherForm, SectionForm
+from postmortems.sections import KEYS, Section, further_key, section_of
+from postmortems.shown import is_empty, writers_by_section
+from postmortems.timeline_views import look_at, mend
+from postmortems.views import record_of
+from postmortems.wording import is_prose
+from records.drafts import SavedDraft, Writing
+from records.models import Attachment, Refused
+from records.writing_views import save_draft
+from web.rendering import render_region
+
+NEW = "section-new"  # where a section opens that is still empty
+
+
+def writable(request: Request, number: int, key: str) -> tuple[Postmortem, Section]:
+    """The record and its section, for those who may write in it. Raises Http404 and PermissionDenied."""
+    found = record_of(request, number)
+    if not found.may_be_edited_by(request.user):
+        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    part = section_of(found, key)
+    if part is None:
+        raise Http404
+    return found, part
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: Request, number: int, key: str) -> HttpResponse:
+    """Write in one section. Another's changes to the same words are answered with 409 and both texts."""
+    found, part = writable(request, number, key)
+    place = "" if part.index is None else f":{part.index}"
+    key_of_draft = f"{part.draft_key}:{found.pk}{place}"
+    writing = Writing(key_of_draft, request.user, query=request.GET, sent=request.POST)
+    now = timezone.now()
+    data = request.POST or (writing.restored.as_data() if writing.restored else None)
+    if key == "timeline" and "fix" in request.POST:
+        data = mend(request.POST, request.user.zone, now)
+    form = form_of(request, found, part, data, now)
+    if request.method != "POST" or {"look", "fix"} & set(request.POST):
+        form.errors.clear()  # what is restored or looked at may be half written
+        return editor(request, found, part, form, writing)
+    if not form.is_valid():
+        return editor(request, found, part, form, writing, status=422)
+    return _save(request, found, part, form, writing)
+
+
+def form_of(
+    request: Request, found: Postmortem, part: Section, data: Any, now: dt.datetime
+) -> SectionForm | FurtherForm:
+    """The section's form."""
+    if "section_body" in part.fields:
+        return FurtherForm(data, person=request.user, now=now, postmortem=found, section=part)
+    return SectionForm(data, person=request.user, now=now, postmortem=found, only=part.fields)
+
+
+def _save(
+    request: Request, found: Postmortem, part: Section, form: SectionForm | FurtherForm, writing: Writing
+) -> HttpResponse:
+    was_empty = is_empty(found, part)
+    try:
+        meeting = form.save_part(by=request.user)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.words)
+        return editor(request, found, part, form, writing, status=422)
+    except PartConflict as conflict:
+        form = form.over(conflict.current, part)
+        return editor(request, found, part, form, writing, status=409, meeting=conflict.meeting)
+    SavedDraft.forget(by=request.user, key=writing.key, token=writing.token, now=timezone.now())
+    Writer.leave(found.pk, part.key, person=request.user)
+    together = meeting.merged or meeting.take_theirs
+    theirs = meeting.theirs_by or "somebody else"
+    messages.success(
+        request, f"Saved together with what {theirs} changed meanwhile." if together else "Saved."
+    )
+    return shown(request, number=found.number, key=part.key, anew=was_empty or not part.in_place)
+
+
+def editor(
+    request: Request,
+    found: Postmortem,
+    part: Section,
+    form: SectionForm | FurtherForm,
+    writing: Writing,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """The section's form, in its place or on a page of its own."""
+    region = f"section-{part.key}"
+    if isinstance(form, PostmortemForm) and "timeline" in form.fields:
+        context["look"] = look_at(form.data if form.is_bound else form.initial, found, timezone.now())
+    now = timezone.now()
+    others = writers_by_section(found, request.user, now).get(part.key, [])
+    context |= {"form": form, "postmortem": found, "part": part, "writing": writing, "others": others}
+    context |= {"draft_page": request.path, "wants_people": part.key == "people"}
+    context["prose"] = [name for name in form.fields if is_prose(name)]
+    regions = {region: "editor", NEW: "editor"} if part.in_place else {}
+    context["in_place"] = request.headers.get("HX-Target", "") in regions
+    if not context["in_place"]:
+        context["attachments"] = Attachment.objects.of(found)
+    return render_region(request, "postmortems/section.html", context, regions=regions, status=status)
+
+
+def shown(request: Request, *, number: int, key: str, anew: bool = False) -> HttpResponse:
+    """The section as readers see it, in its place; `anew` shows the whole page, where more of it has changed."""
+    found = record_of(request, number)
+    is_htmx = request.headers.get("HX-Request") == "true"
+    if not is_htmx:
+        return redirect(f"{found.get_absolute_url()}#section-{key}")
+    if anew or request.headers.get("HX-Target") != f"section-{key}":
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = page_of(found, request.user, request.user.zone, timezone.now())
+    context["one"] = next((one for one in context["parts"] if one.section.key == key), None)
+    return render(request, "postmortems/_region.html", context)
+
+
+@require_POST
+def leave_section(request: Request, number: int, key: str) -> HttpResponse:
+    """Stop writing here. What was typed and not saved stays the writer's draft."""
+    found, part = writable(request, number, key)
+    Writer.leave(found.pk, part.key, person=request.user)
+    if request.headers.get("HX-Request") == "true" and is_empty(found, part):
+        return HttpResponse("")
+    return shown(request, number=number, key=key)
+
+
+@require_POST
+def be_in_section(request: Request, number: int, key: str) -> HttpResponse:
+    """The writer is still here; answers who else is."""
+    found, part = writable(request, number, key)
+    now = timezone.now()
+    Writer.enter(found.pk, part.key, person=request.user, now=now)
+    others = writers_by_section(found, request.user, now).get(part.key, [])
+    return render(request, "postmortems/_others.html", {"others": others})
+
+
+@require_POST
+def draft_section(request: Request, number: int, key: str) -> HttpResponse:
+    """Keep what is typed as the writer's draft: a sign that they are still here."""
+    found, part = writable(request, number, key)
+    Writer.enter(found.pk, part.key, person=request.user, now=timezone.now())
+    return save_draft(request)
+
+
+@require_safe
+def writers(request: Request, number: int) -> HttpResponse:
+    """Who writes where at the moment, for the others who may write."""
+    found, _ = writable(request, number, "about")
+    by_section = writers_by_section(found, request.user, timezone.now())
+    keys = [*KEYS, *(further_key(index) for index in range(len(found.sections)))]
+    rows = [(key, by_section.get(key, [])) for key in (*keys, "moments", "people", "about")]
+    return render(request, "postmortems/_writers.html", {"rows": rows})
+
+
+@require_POST
+def add_event(request: Request, number: int) -> HttpResponse:
+    """One more event of the timeline, in a line, from the record's page."""
+    found, part = writable(request, number, "timeline")
+    zone = zoneinfo.ZoneInfo("UTC") if request.POST.get("zone") == "UTC" else request.user.zone
+    now, form = timezone.now(), EventForm(request.POST)
+    was_empty = is_empty(found, part)
+    if form.is_valid():
+        try:
+            line = form.line(found, zone=zone, now=now)
+            found.add_event(line, by=request.user, now=now)
+        except Refused as refused:
+            form.add_error(None, refused.words)
+        else:
+            messages.success(request, _added(line.at, zone))
+            return shown(request, number=number, key="timeline", anew=was_empty)
+    context = {"form": form, "postmortem": found, "zone": zone}
+    return render_region(
+        request, "postmortems/event.html", context, regions={"quick-event": "quick"}, status=422
+    )
+
+
+def _added(at: dt.datetime | None, zone: zoneinfo.ZoneInfo) -> str:
+    if at is None:
+        return "Added, its time not known."
+    return f"Added at {at.astimezone(zone):%-d %b, %H:%M}, in {zone.key.replace('_', ' ')}."
