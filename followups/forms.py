@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from decisions.models import Decision
-from followups.models import EDITABLE, FollowUp
+from followups.models import EDITABLE, SNOOZE_DAYS, FollowUp
 from outcomes.models import Objective
 from people.fields import PersonField
 from people.models import Organisation, Person, Team
@@ -94,6 +94,33 @@ class MoveForm(ActForm):
     def verb(self) -> Event:
         given = self.cleaned_data
         return self.follow_up.move(by=self.by, due_on=given["due_on"], reason=given["reason"], now=self.now)
+
+
+class SnoozeForm(ActForm):
+    """Until when no mail speaks of it."""
+
+    heading, button, said, may = "Snooze", "Snooze", "Snoozed", "may_be_snoozed_by"
+    lede = "No mail speaks of it until then, two weeks ahead at most. Its date stays, and it is late all the same."
+    until = DateField(label="No mail before")
+    reason = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="From the third time in a row on.",
+    )
+
+    def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(follow_up, *args, by=by, now=now, **kwargs)
+        today = follow_up.today(now)
+        self.initial = {"until": today + dt.timedelta(days=7), **self.initial}
+        attrs = self.fields["until"].widget.attrs
+        attrs["min"] = str(today + dt.timedelta(days=1))
+        attrs["max"] = str(today + dt.timedelta(days=SNOOZE_DAYS))
+
+    def verb(self) -> Event:
+        given = self.cleaned_data
+        return self.follow_up.snooze(by=self.by, until=given["until"], reason=given["reason"], now=self.now)
 
 
 class DeclineForm(ActForm):
@@ -221,6 +248,7 @@ class NewForm(WordsForm):
         by: Person,
         now: dt.datetime,
         source: Postmortem | Decision | Objective | None,
+        title: str = "",
         **kwargs: Any,
     ) -> None:
         self.by, self.now, self.source = by, now, source
@@ -229,6 +257,7 @@ class NewForm(WordsForm):
         first = source.team_id if source and source.team_id in own else next(iter(own), 0)
         postmortem = source if isinstance(source, Postmortem) else None
         initial = {
+            "title": title,
             "team": first,
             "owner": by,
             "due_on": usual_due_on(postmortem, by.today(now)),

@@ -21,7 +21,7 @@ from django.db import transaction
 
 from followups.models import FollowUp
 from people.models import Person, Team
-from postmortems.markdown.importing import clean, keep
+from postmortems.markdown.importing import NEW, clean, keep
 from postmortems.markdown.promised import FollowUp as Promise
 from postmortems.markdown.reading import FileReading, markdown_files, read_folder
 from postmortems.models import Postmortem
@@ -85,7 +85,9 @@ def _import_file(
             content = (root / file.path).read_bytes()
             kept = keep(file.path, file.reading, content, team=team, now=now)
             if kept.was_written:
+                had_left = kept.outcome == NEW or has_left_to_do(kept.postmortem)
                 keep_promises(kept.postmortem, file.reading.follow_ups, owners, now)
+                end_or_reopen(kept.postmortem, had_left, now)
     except Exception as error:  # a file we cannot keep must not stop the others, whatever it holds
         log.exception("could not import %s", file.path)
         row |= {"kind": "error", "reason": f"the record could not be kept: {type(error).__name__}"}
@@ -94,6 +96,25 @@ def _import_file(
     row["warnings"] = [*file.reading.warnings, *kept.warnings]
     done.outcomes[kept.outcome] += 1
     done.follow_ups += len(file.reading.follow_ups)
+
+
+def has_left_to_do(postmortem: Postmortem) -> bool:
+    """Is a follow-up of it neither done nor declined? Its row is held, so that nobody ends one meanwhile."""
+    list(Postmortem.objects.select_for_update().filter(pk=postmortem.pk).values_list("pk"))
+    return postmortem.unkept_promises().exists()
+
+
+def end_or_reopen(postmortem: Postmortem, had_left: bool, now: dt.datetime) -> None:
+    """Close what a document says is all done, and open again what a newer document says is not.
+
+    `had_left` tells whether something was left to do before: what was all done already, and stands open because
+    somebody opened it again, is left to them. A document without follow-ups closes nothing.
+    """
+    if has_left_to_do(postmortem):
+        postmortem.reopen_with_promise(by=None, words="The document names follow-ups that are left to do.")
+    elif had_left and postmortem.follow_ups.exists():
+        words = "The document says that every follow-up is done or declined."
+        postmortem.close_with_promises(by=None, at=now, words=words)
 
 
 class Owners:

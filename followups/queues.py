@@ -19,6 +19,8 @@ PROPOSED, OPEN, IN_PROGRESS = "proposed", "open", "in_progress"
 DONE, DECLINED = "done", "declined"
 AWAITED_STATES = [OPEN, IN_PROGRESS]
 ENDED_STATES = [DONE, DECLINED]
+SNOOZES = 2  # in a row without a reason
+DRIFTS_FROM = 2  # moves of its date
 
 
 class Word(models.Func):
@@ -61,6 +63,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             | Q(postmortem__team=F("team"))
         )
 
+    def open_to_all(self) -> FollowUpQuerySet:
+        """Those that everyone in the organisation may read. Twin of FollowUp.is_open_to_all()."""
+        is_open = Q(postmortem__status__in=Postmortem.OPEN_STATUSES, postmortem__is_restricted=False)
+        return self.filter(Q(postmortem__isnull=True) | is_open)
+
     def proposed(self) -> FollowUpQuerySet:
         """Ideas that nobody has accepted yet."""
         return self.filter(state=PROPOSED)
@@ -95,6 +102,22 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def overdue_of(self, owner: Person, now: dt.datetime) -> FollowUpQuerySet:
         """overdue() of one owner, whose date is the only one that counts."""
         return self.awaited().filter(owner=owner, queue_on__lt=owner.today(now))
+
+    def snoozed(self, now: dt.datetime) -> FollowUpQuerySet:
+        """Awaited ones whose mails are silent at the aware moment `now`. Twin of FollowUp.is_snoozed()."""
+        dates = dates_on_earth(now)
+        silent = Q(snoozed_until__gt=max(dates))  # everywhere
+        for date in list(dates)[:-1]:
+            silent |= Q(snoozed_until__gt=date) & _in_zones(dates[date])
+        return self.awaited().filter(silent, snoozed_until__gt=min(dates))
+
+    def drifting(self) -> FollowUpQuerySet:
+        """Awaited ones whose date has moved twice or more. Twin of FollowUp.is_drifting()."""
+        return self.awaited().filter(times_moved__gte=DRIFTS_FROM)
+
+    def of_people_who_left(self) -> FollowUpQuerySet:
+        """Awaited ones whose owner's account is closed."""
+        return self.awaited().filter(owner__is_active=False)
 
     def for_list(self) -> FollowUpQuerySet:
         """What a row shows: team, owner, and the record it comes from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from followups.queues import OPEN, PROPOSED
 from people.models import Membership, Person
@@ -18,6 +18,9 @@ UNDOABLE = {
     "offered",
     "took_over",
     "turned_down",
+    "snoozed",
+    "woke",
+    "handed_over",
 }
 
 
@@ -32,6 +35,8 @@ class Rights:
         owner: Person | None
         owner_id: int | None
         offered_to_id: int | None
+
+        snoozed_until: Any
 
         def is_awaited(self) -> bool: ...
         def has_ended(self) -> bool: ...
@@ -59,6 +64,10 @@ class Rights:
     def may_be_handed_over_by(self, person: Person) -> bool:
         return not self.has_ended() and self.may_be_worked_on_by(person)
 
+    def may_be_passed_on_by(self, person: Person) -> bool:
+        """Leads and org admins, without asking: for somebody who leaves."""
+        return not self.has_ended() and person.leads(self.team_id)
+
     def may_be_turned_down_by(self, person: Person) -> bool:
         """Whoever was asked; and those who asked may take the offer back."""
         return self.offered_to_id is not None and (
@@ -73,6 +82,12 @@ class Rights:
 
     def may_be_moved_by(self, person: Person) -> bool:
         return self.is_awaited() and self.may_be_worked_on_by(person)
+
+    def may_be_snoozed_by(self, person: Person) -> bool:
+        return self.is_awaited() and self.may_be_worked_on_by(person)
+
+    def may_be_woken_by(self, person: Person) -> bool:
+        return self.snoozed_until is not None and self.may_be_snoozed_by(person)
 
     def may_be_declined_by(self, person: Person) -> bool:
         return not self.has_ended() and self.may_be_worked_on_by(person)

@@ -21,6 +21,7 @@ LABELS = {
     "priority": "priority",
     "link": "link",
     "outcome": "what was done",
+    "snoozed_until": "no mail before",
 }
 WORDS = {
     "created": "wrote it down",
@@ -36,7 +37,11 @@ WORDS = {
     "offered": "asked somebody to take it over",
     "took_over": "took it over",
     "turned_down": "left it with its owner",
+    "handed_over": "handed it over",
+    "snoozed": "snoozed it",
+    "woke": "ended its snooze",
 }
+DATES = {"due_on", "snoozed_until"}
 CHOICES = {"kind": dict(FollowUp.KINDS), "priority": {str(key): word for key, word in FollowUp.PRIORITIES}}
 
 
@@ -73,21 +78,22 @@ def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person) -> li
     return [
         Line(
             event,
-            _words(event),
+            words_of(event),
             [
                 Change(
-                    LABELS[name], _shown(name, pair[0], names), _shown(name, pair[1], names), name == "due_on"
+                    LABELS[name], _shown(name, pair[0], names), _shown(name, pair[1], names), name in DATES
                 )
                 for name, pair in event.changes.items()
                 if name in LABELS
             ],
-            follow_up.may_be_undone_by(person, event) and follow_up.stands_as_after(event),
+            follow_up.may_be_undone_by(person, event) and follow_up.can_undo(event),
         )
         for event in events
     ]
 
 
-def _words(event: Event) -> str:
+def words_of(event: Event) -> str:
+    """What somebody did, after their name: "moved its date"."""
     if event.verb == "undid":
         return f"took back: {event.note}" if event.note else "took back the last change"
     return WORDS.get(event.verb, event.get_verb_display())
@@ -96,7 +102,7 @@ def _words(event: Event) -> str:
 def _shown(name: str, value: Any, names: dict[int, str]) -> Any:
     if value in (None, ""):
         return None
-    if name == "due_on":
+    if name in DATES:
         return dt.date.fromisoformat(value)
     if name in ("owner_id", "offered_to_id"):
         return names.get(value, "somebody")

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
-
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from followups import listing
-from followups.forms import (
-    ActForm,
-    DeclineForm,
-    EditForm,
-    FinishForm,
-    MoveForm,
-    NewForm,
-    source_of,
-    teams_to_write_in,
-    usual_promise,
-)
-from followups.listing import Counts, Filters
+from followups.bulk_views import acts_of, posted, undo_address
+from followups.exporting import lines
+from followups.forms import ActForm, EditForm, NewForm, source_of, teams_to_write_in, usual_promise
+from followups.grouping import Counts, groups, tabs
+from followups.listing import Filters
 from followups.models import EDITABLE, FollowUp
 from followups.telling import lines_of
 from people.models import Team
@@ -36,19 +26,13 @@ from web.paging import keyset
 from web.rendering import render_region
 from web.returning import back
 
-SELECTED_AT_MOST = 50
-SELECTED_ACTS: dict[str, type[ActForm]] = {"finish": FinishForm, "move": MoveForm, "decline": DeclineForm}
 SAID = {
     "start": "Started",
     "reopen": "Reopened",
     "take": "It is yours now",
     "turn_down": "It stays where it was",
+    "wake": "Mails go on",
 }
-
-
-def posted(request: Request) -> QueryDict | None:
-    """What was typed; None where nothing was sent. A button's POST may be empty, and is a POST all the same."""
-    return request.POST if request.method == "POST" else None
 
 
 def seen_by(request: Request, pk: int) -> FollowUp:
@@ -65,21 +49,39 @@ def follow_ups(request: Request) -> HttpResponse:
     own = listing.own_teams(teams)
     rows = filters.rows(request.user, now)
     page = keyset(rows.for_list(), request, order=filters.order())
-    counts = Counts.take(filters, rows, own, request.user, now)
+    counts = Counts.take(filters, rows, page, own, request.user, now)
     listing.context_of_rows(page.rows, request.user, now)
     context = {
         "filters": filters,
         "rail_teams": teams,
-        "tabs": listing.tabs(filters, counts, own),
+        "tabs": tabs(filters, counts, own),
         "page": page,
-        "groups": listing.groups(filters, page.rows, counts, request.user, now),
+        "groups": groups(filters, page, counts, request.user, now),
         "sources": listing.SOURCES,
         "dues": listing.GROUPS,
+        "only": listing.ONLY,
+        "groupings": listing.groupings(filters.list),
+        "acts": acts_of(filters.list),
+        "address": filters.address(),
+        "asked_team": next((team for team in teams if team.slug == filters.team), None),
         "other_team": "" if filters.team in {team.slug for team in teams} else filters.team,
-        "plain_address": filters.address(q="", source="", team="", owner="", due=""),
+        "plain_address": filters.address(q="", source="", team="", owner="", due="", only=""),
         "may_write": any(request.user.writes_in(team.pk) for team in teams),
     }
     return render_region(request, "followups/list.html", context, regions={"queue"})
+
+
+@require_safe
+def follow_ups_csv(request: Request) -> HttpResponseBase:
+    """The rows that the same address of the queue shows, on all its pages, as a file."""
+    kind = "text/csv; charset=utf-8"
+    if request.method == "HEAD":
+        answer: HttpResponseBase = HttpResponse(content_type=kind)
+    else:
+        rows = lines(Filters.read(request.GET), request.user, timezone.now(), settings.BASE_URL)
+        answer = StreamingHttpResponse(rows, content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="follow-ups.csv"'
+    return answer
 
 
 @require_safe
@@ -104,6 +106,8 @@ MAY = [
     "started",
     "finished",
     "moved",
+    "snoozed",
+    "woken",
     "declined",
     "reopened",
     "handed_over",
@@ -118,7 +122,8 @@ def new_follow_up(request: Request) -> HttpResponse:
     source = source_of(request.GET, request.user)
     if not teams_to_write_in(request.user):
         raise PermissionDenied("Leads and members of a team write follow-ups down.")
-    form = NewForm(posted(request), by=request.user, now=timezone.now(), source=source)
+    title = request.GET.get("title", "").replace("\x00", "").strip()[:300]  # typed in a meeting already
+    form = NewForm(posted(request), by=request.user, now=timezone.now(), source=source, title=title)
     if request.method == "POST" and form.is_valid() and (promise := form.save()):
         messages.success(request, f"Written down: {promise.title}")
         return redirect(source or promise)
@@ -186,88 +191,3 @@ def settle(request: Request, pk: int, verb: str) -> HttpResponse:
     else:
         with_undo(request, f"{SAID[verb]}: {promise.title}", undo_address([event]))
     return redirect(back(request, promise))
-
-
-@require_POST
-def selected(request: Request) -> HttpResponse:
-    """The bar below the queue: what to do with the rows that are ticked."""
-    ids, do = selection(request.POST.getlist("f")), request.POST.get("do", "")
-    if not ids:
-        messages.error(request, "Tick the follow-ups first, then choose what to do with them.")
-        return redirect(back(request, "follow_ups"))
-    if do not in SELECTED_ACTS:
-        raise Http404
-    if do == "finish":
-        return act_on_all(request, FinishForm, ids)
-    query = urlencode({"f": ids, "next": back(request, "follow_ups")}, doseq=True)
-    return redirect(f"{reverse('act_on_selected', args=[do])}?{query}")
-
-
-def act_on_selected(request: Request, do: str) -> HttpResponse:
-    """A page that does one thing to several follow-ups, with the same words for all."""
-    if do not in SELECTED_ACTS:
-        raise Http404
-    asked = request.POST if request.method == "POST" else request.GET
-    return act_on_all(request, SELECTED_ACTS[do], selection(asked.getlist("f")))
-
-
-def selection(values: Sequence[str]) -> list[int]:
-    """Ids of the rows ticked, the first SELECTED_AT_MOST."""
-    return [int(value) for value in values if value.isdecimal() and len(value) < 10][:SELECTED_AT_MOST]
-
-
-def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> HttpResponse:
-    """Do the same to each; those that refuse are named with their reason, the others are done."""
-    promises = list(FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=ids))
-    if not promises:
-        raise Http404
-    if not any(promise.may_be_worked_on_by(request.user) for promise in promises):
-        raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
-    now = timezone.now()
-    forms = [form_class(promise, posted(request), by=request.user, now=now) for promise in promises]
-    form = forms[0]
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "follow_ups": promises, "next": back(request, "follow_ups")}
-        return render(request, "followups/act.html", context, status=422 if form.is_bound else 200)
-    events = [event for each in forms if each.is_allowed() and each.is_valid() and (event := each.save())]
-    refused = [each for each in forms if not each.is_allowed() or each.errors][: len(forms) - len(events)]
-    if events:
-        with_undo(request, f"{form.said}: {len(events)} of {len(forms)}", undo_address(events))
-    for each in refused[:5]:
-        messages.error(request, f"{each.follow_up.title}: {words_of_refusal(each)}")
-    return redirect(back(request, "follow_ups"))
-
-
-def words_of_refusal(form: ActForm) -> str:
-    """Why one of several was left as it is."""
-    if form.errors:
-        return " ".join(words for _, _, words in form.to_mend())
-    if form.follow_up.has_ended():
-        return form.follow_up.words_of_end()
-    return "left as it is; you may not do that, or it is not accepted yet."
-
-
-def undo_address(events: Sequence[Event]) -> str:
-    """Where a POST undoes these lines of history."""
-    return reverse("undo_follow_ups", args=["-".join(str(event.pk) for event in events)])
-
-
-@require_POST
-def undo(request: Request, events: str) -> HttpResponse:
-    """Put back what some lines of history changed: the toast's and the history's Undo."""
-    asked = Event.objects.filter(pk__in=selection(events.split("-")), subject_kind=FollowUp.record_kind)
-    by_subject = {event.subject_id: event for event in asked}
-    promises = FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=by_subject)
-    undone = 0
-    for promise in promises:
-        try:
-            promise.undo(by_subject[promise.pk], by=request.user)
-            undone += 1
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-    if not by_subject or not promises:
-        raise Http404
-    if undone:
-        title = promises[0].title if len(promises) == 1 else f"{undone} follow-ups"
-        messages.success(request, f"Undone: {title}")
-    return redirect(back(request, promises[0] if len(promises) == 1 else "follow_ups"))

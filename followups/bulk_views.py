@@ -1,0 +1,147 @@
+"""One act on several follow-ups of the queue, and the way back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from followups.forms import (
+    AcceptForm,
+    ActForm,
+    DeclineForm,
+    FinishForm,
+    HandOverForm,
+    MoveForm,
+    SnoozeForm,
+)
+from followups.listing import DONE, PROPOSED
+from followups.models import FollowUp
+from people.requests import Request
+from records.models import Event
+from web.messages import with_undo
+from web.returning import back
+
+SELECTED_AT_MOST = 50
+SELECTED_ACTS: dict[str, type[ActForm]] = {
+    "finish": FinishForm,
+    "move": MoveForm,
+    "hand_over": HandOverForm,
+    "snooze": SnoozeForm,
+    "accept": AcceptForm,
+    "decline": DeclineForm,
+}
+ICONS = {"finish": "check", "move": "calendar", "hand_over": "user-round"}
+
+
+def acts_of(name: str) -> list[tuple[str, str, str]]:
+    """What can be done to the rows ticked in a list of the queue: value, word and icon of each button."""
+    if name == DONE:
+        return []
+    acts = ["accept", "decline"] if name == PROPOSED else [act for act in SELECTED_ACTS if act != "accept"]
+    return [(act, WORDS.get(act, SELECTED_ACTS[act].heading), ICONS.get(act, "")) for act in acts]
+
+
+WORDS = {"hand_over": "New owner"}
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was typed; None where nothing was sent. A button's POST may be empty, and is a POST all the same."""
+    return request.POST if request.method == "POST" else None
+
+
+@require_POST
+def selected(request: Request) -> HttpResponse:
+    """The bar below the queue: what to do with the rows that are ticked."""
+    ids, do = selection(request.POST.getlist("f")), request.POST.get("do", "")
+    if not ids:
+        messages.error(request, "Tick the follow-ups first, then choose what to do with them.")
+        return redirect(back(request, "follow_ups"))
+    if do not in SELECTED_ACTS:
+        raise Http404
+    if do == "finish":
+        return act_on_all(request, FinishForm, ids)
+    query = urlencode({"f": ids, "next": back(request, "follow_ups")}, doseq=True)
+    return redirect(f"{reverse('act_on_selected', args=[do])}?{query}")
+
+
+def act_on_selected(request: Request, do: str) -> HttpResponse:
+    """A page that does one thing to several follow-ups, with the same words for all."""
+    if do not in SELECTED_ACTS:
+        raise Http404
+    ids = request.POST.getlist("f") or request.GET.getlist("f")  # the page's own address names them, too
+    return act_on_all(request, SELECTED_ACTS[do], selection(ids))
+
+
+def selection(values: Sequence[str]) -> list[int]:
+    """Ids of the rows ticked, the first SELECTED_AT_MOST."""
+    return [int(value) for value in values if value.isdecimal() and len(value) < 10][:SELECTED_AT_MOST]
+
+
+def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> HttpResponse:
+    """Do the same to each; those that refuse are named with their reason, the others are done."""
+    promises = list(FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=ids))
+    if not promises:
+        raise Http404
+    if not any(promise.may_be_worked_on_by(request.user) for promise in promises):
+        raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
+    now = timezone.now()
+    forms = [form_class(promise, posted(request), by=request.user, now=now) for promise in promises]
+    form = forms[0]
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "follow_ups": promises, "next": back(request, "follow_ups")}
+        return render(request, "followups/act.html", context, status=422 if form.is_bound else 200)
+    events, refused = [], []
+    for each in forms:
+        event = each.save() if each.is_allowed() and each.is_valid() else None
+        if event:
+            events.append(event)
+        else:
+            refused.append(each)
+    if events:
+        with_undo(request, f"{form.said}: {len(events)} of {len(forms)}", undo_address(events))
+    for each in refused[:5]:
+        messages.error(request, f"{each.follow_up.title}: {words_of_refusal(each)}")
+    return redirect(back(request, "follow_ups"))
+
+
+def words_of_refusal(form: ActForm) -> str:
+    """Why one of several was left as it is."""
+    if form.errors:
+        return " ".join(words for _, _, words in form.to_mend())
+    if form.follow_up.has_ended():
+        return form.follow_up.words_of_end()
+    return "left as it is; you may not do that, or it is not accepted yet."
+
+
+def undo_address(events: Sequence[Event]) -> str:
+    """Where a POST undoes these lines of history."""
+    return reverse("undo_follow_ups", args=["-".join(str(event.pk) for event in events)])
+
+
+@require_POST
+def undo(request: Request, events: str) -> HttpResponse:
+    """Put back what some lines of history changed: the toast's and the history's Undo."""
+    asked = Event.objects.filter(pk__in=selection(events.split("-")), subject_kind=FollowUp.record_kind)
+    by_subject = {event.subject_id: event for event in asked}
+    promises = FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=by_subject)
+    undone = 0
+    for promise in promises:
+        try:
+            promise.undo(by_subject[promise.pk], by=request.user)
+            undone += 1
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+    if not by_subject or not promises:
+        raise Http404
+    if undone:
+        title = promises[0].title if len(promises) == 1 else f"{undone} follow-ups"
+        messages.success(request, f"Undone: {title}")
+    return redirect(back(request, "follow_ups"))

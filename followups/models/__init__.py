@@ -1,0 +1,6 @@
+"""Follow-ups: what they hold (promise), how they change (changing), and what one does with them (follow_up)."""
+
+from followups.models.follow_up import SNOOZE_DAYS, FollowUp
+from followups.models.promise import EDITABLE, FAR_OFF
+
+__all__ = ["EDITABLE", "FAR_OFF", "SNOOZE_DAYS", "FollowUp"]
