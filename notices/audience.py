@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from notices.models import Notice
@@ -24,6 +24,11 @@ def wall_clocks(now: dt.datetime) -> dict[dt.datetime, list[str]]:
         local = now.astimezone(ZoneInfo(name)).replace(tzinfo=None, second=0, microsecond=0)
         clocks[local].append(name)
     return dict(clocks)
+
+
+def present(today: dt.date) -> Q:
+    """People who are not away on this date, which is their own. Twin of Person.is_away()."""
+    return Q(away_until__isnull=True) | Q(away_until__lt=today)
 
 
 def without_notice(

@@ -18,17 +18,22 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, NullIf, RowNumber
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, RowNumber
 
-from decisions.models import Decision, Role
+from decisions.models import Decision, Feedback, Guardrail, Role, Stance
 from followups.models import FAR_OFF, FollowUp
 from notices.calendar import LEAD_STEP
-from people.models import Membership
-from postmortems.models import Postmortem
+from notices.prepared import rows_of_one
+from outcomes.models import Cycle, Experiment, KeyResult, TradeOff
+from people.models import Membership, Person
+from postmortems.models import Listed, Postmortem, ReadMark, ReviewAnswer
+from postmortems.models.reading import quarter_of
+from records.models import Mention, SearchEntry
 from web.counts import CappedCount
 
 NEEDS_AT_MOST = 50  # of one kind and person: enough for a day's work, and a bound for the memory
@@ -36,10 +41,39 @@ REVIEW_AHEAD = dt.timedelta(days=14)  # so long before its date a decision is sh
 
 # The kinds of need, in the order in which they stand on one day.
 FOLLOW_UP, LED, UNOWNED, OFFERED = "follow_up", "led_follow_up", "unowned_follow_up", "offered_follow_up"
+AWAY = "follow_up_of_somebody_away"
 PROPOSED, CHECK_IN = "proposed_follow_ups", "check_in"
+OWNERLESS = "ownerless_key_result"
 FEEDBACK, DECIDE, REVIEW = "feedback", "decide", "review_decision"
+EXCEPTION, EXPIRED = "answer_exception", "expired_exception"
 READ, WRITE = "read_postmortem", "write_postmortem"
-KINDS = [FOLLOW_UP, CHECK_IN, READ, WRITE, FEEDBACK, DECIDE, REVIEW, OFFERED, LED, UNOWNED, PROPOSED]
+READING = "reading_list"
+EXPERIMENT, TRADE_OFF = "experiment", "trade_off"
+MENTION, NEWS = "mention", "news"
+KEEPERLESS = "keeperless_guardrails"
+KINDS = [
+    FOLLOW_UP,
+    CHECK_IN,
+    READ,
+    WRITE,
+    FEEDBACK,
+    MENTION,
+    DECIDE,
+    EXCEPTION,
+    EXPIRED,
+    NEWS,
+    REVIEW,
+    READING,
+    EXPERIMENT,
+    TRADE_OFF,
+    OFFERED,
+    LED,
+    AWAY,
+    UNOWNED,
+    OWNERLESS,
+    PROPOSED,
+    KEEPERLESS,
+]
 
 
 class Row(NamedTuple):
@@ -51,7 +85,7 @@ class Row(NamedTuple):
     title: str
     day: dt.date | None
     name: str  # of the other person: owner, driver
-    days: str  # working days of that person
+    days: str  # working days of that person, or the last day they are away
     number: int | None  # of the record, or of what a follow-up comes from
     series: str
     twin: int | None
@@ -101,18 +135,40 @@ def rows_for(people: list[int], *, earliest: dt.date, latest: dt.date, until: dt
 
     `earliest` and `latest` are the first and the last of their own dates; promises due up to `until` count.
     """
-    first, *others = [
-        *follow_ups_of(people, latest, until),
-        *decisions_of(people, earliest, latest),
-        *postmortems_of(people),
-    ]
-    for values in first.union(*others, all=True):
+    given: dict[str, Any] = {"earliest": earliest, "latest": latest, "until": until}
+    given["quarter"] = quarter_of(earliest)
+    rows = rows_of_one(union_for, people[0], **given) if len(people) == 1 else union_for(people, **given)
+    for values in rows:
         columns: dict[str, Any] = dict(zip(Row._fields, values, strict=True))
+        if isinstance(columns["day"], str):
+            columns["day"] = dt.date.fromisoformat(columns["day"])
         yield Row(**columns | {name: columns[name] or "" for name in TEXTS})
 
 
-def follow_ups_of(people: list[int], latest: dt.date, until: dt.date) -> list[QuerySet[Any, Any]]:
-    """Own promises, those offered, and of teams that the people lead: long late, without owner, proposed."""
+def union_for(
+    people: list[int], *, earliest: dt.date, latest: dt.date, until: dt.date, quarter: str
+) -> QuerySet[Any, Any]:
+    """The query of rows_for(); `quarter` is the one whose reading list counts, such as 2026-Q4."""
+    every: list[QuerySet[Any, Any]] = [
+        *follow_ups_of(people, earliest, latest, until),
+        *decisions_of(people, earliest, latest),
+        *exceptions_of(people, latest),
+        *news_of(people),
+        mentions_of(people),
+        *postmortems_of(people),
+        *questions_of(people, until),
+        ownerless_of(people, earliest, latest),
+        reading_of(people, quarter),
+    ]
+    first, *others = every
+    return first.union(*others, all=True)
+
+
+def follow_ups_of(
+    people: list[int], earliest: dt.date, latest: dt.date, until: dt.date
+) -> list[QuerySet[Any, Any]]:
+    """Own promises, those offered, and of teams that the people lead: long late, due while their owner is away,
+    without owner, proposed."""
     # Who keeps a promise need not be among the readers of the postmortem it comes from.
     is_open = Q(postmortem__status__in=Postmortem.OPEN_STATUSES, postmortem__is_restricted=False)
     open_title = Case(When(is_open, then=F("postmortem__title")), output_field=CharField())
@@ -146,6 +202,8 @@ def follow_ups_of(people: list[int], latest: dt.date, until: dt.date) -> list[Qu
         .annotate(lead_id=F(lead))
         .exclude(owner_id=F("lead_id"))
     )
+    is_away = {"owner__is_active": True, "owner__away_until__gte": earliest}
+    away = led.filter(**is_away, queue_on__lte=until).annotate(lead_id=F(lead)).exclude(owner_id=F("lead_id"))
     unanswered = (
         FollowUp.objects.proposed().readable_in_their_team().filter(team=OuterRef("team"), owner__isnull=True)
     )
@@ -156,6 +214,7 @@ def follow_ups_of(people: list[int], latest: dt.date, until: dt.date) -> list[Qu
         branch(FOLLOW_UP, awaited.filter(owner__in=people, queue_on__lte=until), "owner_id", **columns),
         branch(OFFERED, awaited.filter(offered_to__in=people), "offered_to_id", **columns),
         branch(LED, late, lead, **columns),
+        branch(AWAY, away, lead, **columns | {"days": Cast("owner__away_until", CharField())}),
         branch(UNOWNED, led.filter(nobodys), lead, **columns),
         branch(
             PROPOSED,
@@ -207,6 +266,78 @@ def decisions_of(people: list[int], earliest: dt.date, latest: dt.date) -> list[
     return branches
 
 
+def exceptions_of(people: list[int], latest: dt.date) -> list[QuerySet[Any, Any]]:
+    """Exceptions from guardrails: those to answer, for the keeper; those expired, for the keeper and for the
+    decision's driver or, without one, its team's leads. Guardrails whose keeper has left: for org admins."""
+    columns: dict[str, Any] = {
+        "title": "decision_record__title",
+        "number": "decision_record__number",
+        "series": "decision_record__series",
+        "twin": "decision_record__twin",
+        "name": "decision_record__driver__name",
+        "day": "until",
+        "origin": Value("guardrail"),
+        "origin_id": "decision_record_id",
+        "origin_title": "guardrail__title",
+    }
+    kept = Stance.objects.filter(guardrail__keeper__in=people)
+    over = Stance.objects.expired(latest)
+    nobodys = Q(decision_record__driver__isnull=True) | Q(decision_record__driver__is_active=False)
+    led = over.filter(
+        nobodys,
+        decision_record__team__memberships__role=Membership.LEAD,
+        decision_record__team__memberships__person__in=people,
+    )
+    driven = over.filter(decision_record__driver__in=people)
+    keeperless = CappedCount(Guardrail.objects.without_keeper())
+    admins = Person.objects.filter(pk__in=people, is_org_admin=True)
+    admins = admins.annotate(orphans=keeperless, all_of_them=Value(0))  # one row stands for all of them
+    return [
+        branch(KEEPERLESS, admins.filter(orphans__gt=0), "pk", "all_of_them", number="orphans"),
+        branch(EXCEPTION, kept.to_answer(), "guardrail__keeper_id", **columns),
+        branch(EXPIRED, kept.expired(latest), "guardrail__keeper_id", **columns),
+        branch(EXPIRED, driven, "decision_record__driver_id", **columns),
+        branch(EXPIRED, led, "decision_record__team__memberships__person_id", **columns),
+    ]
+
+
+def news_of(people: list[int]) -> list[QuerySet[Any, Any]]:
+    """What is new about a decision that was made: the driver's, or its team's leads' where the driver has left."""
+    news = Feedback.objects.open_news()
+    columns = {"title": "decision_record__title", "name": "by__name", "origin_id": "decision_record_id"}
+    columns |= {name: f"decision_record__{name}" for name in ("number", "series", "twin")}
+    orphaned = Q(decision_record__driver__isnull=True) | Q(decision_record__driver__is_active=False)
+    team = "decision_record__team__memberships"
+    led = {f"{team}__role": Membership.LEAD, f"{team}__person__in": people}
+    driven = news.filter(decision_record__driver__in=people)
+    return [
+        branch(NEWS, driven, "decision_record__driver_id", **columns),
+        branch(NEWS, news.filter(orphaned, **led), f"{team}__person_id", **columns),
+    ]
+
+
+def mentions_of(people: list[int]) -> QuerySet[Any, Any]:
+    """Where somebody mentioned them, on whatever record they may read: its name and address as the search has it."""
+    entry = SearchEntry.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
+    theirs = Membership.objects.filter(team=OuterRef("readers"), person=OuterRef(OuterRef("person")))
+    readable = Exists(entry.filter(Q(is_open=True) | Exists(theirs)))
+    mentions = Mention.objects.open().filter(person__in=people)
+    named = Postmortem.objects.readable_by_name("person").filter(pk=OuterRef("object_id"))
+    is_named = Q(kind=Postmortem.record_kind) & Q(Exists(named))
+    mentions = mentions.filter(readable | is_named | (Q(person__is_org_admin=True) & Exists(entry)))
+    columns: dict[str, Any] = {
+        "title": Subquery(entry.values("title")[:1]),
+        "name": "by__name",
+        "series": Subquery(entry.values("ref")[:1]),
+        "origin": "kind",
+        "origin_id": "object_id",
+        "origin_title": Concat(
+            Subquery(entry.values("url")[:1]), Value("#"), F("anchor"), output_field=CharField()
+        ),
+    }
+    return branch(MENTION, mentions, "person_id", **columns)
+
+
 def of_people(rows: QuerySet[Any], people: list[int], holder: str) -> list[tuple[QuerySet[Any], str]]:
     """Rows held by the people, and those of teams they lead whose holder is nobody or has left; with the path
     to the person's id. A role that a team holds has nobody as its person."""
@@ -221,12 +352,83 @@ def of_people(rows: QuerySet[Any], people: list[int], holder: str) -> list[tuple
 
 
 def postmortems_of(people: list[int]) -> list[QuerySet[Any, Any]]:
-    """Drafts to write and reviews to give: the twins of postmortems.models' to_write_or_review()."""
+    """Drafts to write and reviews to give: the twins of postmortems.models' to_write_or_review().
+
+    A draft that nobody writes any more, all having left, needs the leads of its team.
+    """
     columns = {"title": "title", "day": "review_due_on", "number": "number"}
     drafts = Postmortem.objects.filter(status=Postmortem.DRAFT)
-    in_review = Postmortem.objects.filter(status=Postmortem.IN_REVIEW)
+    authors = Postmortem.authors.through.objects.filter(postmortem=OuterRef("pk"), person__is_active=True)
+    orphaned = drafts.filter(
+        ~Exists(authors),
+        Q(facilitator__isnull=True) | Q(facilitator__is_active=False),
+        Q(facilitator__isnull=False) | Q(authors__is_active=False),
+        team__memberships__role=Membership.LEAD,
+        team__memberships__person__in=people,
+    )
+    answered = ReviewAnswer.objects.filter(postmortem=OuterRef("postmortem_id"), person=OuterRef("person_id"))
+    asked = Postmortem.reviewers.through.objects.filter(~Exists(answered), person__in=people)
+    asked = asked.filter(postmortem__status=Postmortem.IN_REVIEW)
+    of_asked = {name: f"postmortem__{path}" for name, path in columns.items()}
     return [
         branch(WRITE, drafts.filter(facilitator__in=people), "facilitator_id", **columns),
         branch(WRITE, drafts.filter(authors__in=people), "authors__id", **columns),
-        branch(READ, in_review.filter(reviewers__in=people), "reviewers__id", **columns),
+        branch(
+            WRITE,
+            orphaned,
+            "team__memberships__person_id",
+            **columns,
+            name=Coalesce("facilitator__name", Value("who")),
+        ),
+        branch(READ, asked, "person_id", "postmortem_id", **of_asked),
     ]
+
+
+def questions_of(people: list[int], until: dt.date) -> list[QuerySet[Any, Any]]:
+    """Experiments to decide and trade-offs to look at again by `until`: their owner's, or, where that one has
+    left, their team's leads'."""
+    branches = []
+    for kind, model, team, context in [
+        (EXPERIMENT, Experiment, "key_result__objective__team", "key_result__title"),
+        (TRADE_OFF, TradeOff, "team", "team__name"),
+    ]:
+        waiting = model.objects.waiting().filter(due_on__lte=until)
+        led = {
+            f"{team}__memberships__role": Membership.LEAD,
+            f"{team}__memberships__person__in": people,
+            "owner__is_active": False,
+        }
+        columns = {"title": "title", "day": "due_on", "name": "owner__name", "origin_title": context}
+        branches.append(branch(kind, waiting.filter(owner__in=people), "owner_id", **columns))
+        branches.append(branch(kind, waiting.filter(**led), f"{team}__memberships__person_id", **columns))
+    return branches
+
+
+def ownerless_of(people: list[int], earliest: dt.date, latest: dt.date) -> QuerySet[Any, Any]:
+    """Key results whose owner has left: nobody checks them in until a lead of their team names another."""
+    running = KeyResult.objects.filter(
+        owner__is_active=False,
+        objective__closed_at__isnull=True,
+        objective__cycle__state__in=Cycle.RUNNING_STATES,
+        objective__cycle__starts_on__lte=latest,
+        objective__cycle__ends_on__gte=earliest,
+        objective__team__memberships__role=Membership.LEAD,
+        objective__team__memberships__person__in=people,
+    )
+    columns = {"title": "title", "name": "owner__name", "origin_id": "objective_id"}
+    return branch(OWNERLESS, running, "objective__team__memberships__person_id", **columns)
+
+
+def reading_of(people: list[int], quarter: str) -> QuerySet[Any, Any]:
+    """What is on the quarter's reading list of everyone, or of a team of theirs, and not ticked: in one row."""
+    theirs = Membership.objects.filter(team=OuterRef("team"), person=OuterRef(OuterRef("pk")))
+    ticked = ReadMark.objects.filter(listed=OuterRef("pk"), person=OuterRef(OuterRef("pk")))
+    unread = Listed.objects.filter(
+        Q(team=None) | Exists(theirs.exclude(role=Membership.OBSERVER)),
+        ~Exists(ticked),
+        quarter=quarter,
+        postmortem__status__in=Postmortem.OPEN_STATUSES,
+        postmortem__is_restricted=False,
+    )
+    readers = Person.objects.filter(pk__in=people).annotate(unread=CappedCount(unread), all_of_them=Value(0))
+    return branch(READING, readers.filter(unread__gt=0), "pk", "all_of_them", number="unread")

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import holidays
+from people.working_days import WorkingDays
 
 # Working days from the due date on which the owner is reminded; below zero is before.
 LADDER = (-2, 0, 1, 3, 7)
@@ -34,15 +32,6 @@ class Worker(Protocol):
     def zone(self) -> ZoneInfo: ...
 
 
-@lru_cache(maxsize=1024)
-def public_holidays(country: str, year: int) -> frozenset[dt.date]:
-    """The country's public holidays in the year; none for an empty or unknown country code."""
-    try:
-        return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
-    except NotImplementedError:
-        return frozenset()
-
-
 def local_instant(zone: ZoneInfo, day: dt.date, time: dt.time) -> dt.datetime:
     """The moment, in UTC, when clocks in the zone show this day and time.
 
@@ -61,37 +50,6 @@ def local_instant(zone: ZoneInfo, day: dt.date, time: dt.time) -> dt.datetime:
         else:
             early = middle
     return late.replace(microsecond=0)  # clocks change on whole seconds
-
-
-@dataclass(frozen=True)
-class WorkingDays:
-    """The days of the week somebody works (ISO digits, Monday 1), less a country's public holidays."""
-
-    weekdays: str
-    country: str = ""
-
-    def has(self, day: dt.date) -> bool:
-        """Is it a working day?"""
-        return str(day.isoweekday()) in self.weekdays and day not in public_holidays(self.country, day.year)
-
-    def step(self, day: dt.date, count: int) -> dt.date:
-        """The count-th working day after the day, or before it where count is below zero.
-
-        Zero gives the day itself, or the last working day before it.
-        """
-        direction = dt.timedelta(days=1 if count > 0 else -1)
-        if count == 0:
-            return day if self.has(day) else self.step(day, -1)
-        for _ in range(abs(count)):
-            day += direction
-            while not self.has(day):
-                day += direction
-        return day
-
-    def between(self, start: dt.date, end: dt.date) -> int:
-        """Working days after `start`, up to and with `end`; 0 where `end` is not later."""
-        days = (start + dt.timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(self.has(day) for day in days)
 
 
 def working_days(person: Worker, country: str) -> WorkingDays:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from notices import calendar, wording
-from notices.audience import batches, wall_clocks, without_notice
+from notices.audience import batches, present, wall_clocks, without_notice
 from notices.letters import Letter, line_of, notice_of, post
 from notices.models import Notice
 from notices.needs import Need, needs_of
@@ -106,7 +106,8 @@ def audience(now: dt.datetime) -> QuerySet[Person]:
     for local, zones in wall_clocks(now).items():
         marks.setdefault(week_mark(local.date()), []).extend(zones)
         today = Q(digest_weekday=local.isoweekday(), digest_hour__lte=local.hour)
-        come |= Q(time_zone__in=zones) & (Q(digest_weekday__lt=local.isoweekday()) | today)
+        by_now = Q(digest_weekday__lt=local.isoweekday()) | today
+        come |= Q(time_zone__in=zones) & by_now & present(local.date())
     people = Person.objects.filter(come, is_active=True, wants_digest=True)
     return without_notice(people, Notice.DIGEST, marks)
 
@@ -129,25 +130,39 @@ def plan_for(people: list[Person], now: dt.datetime) -> int:
 class Edition:
     """What to write to each of the people: gathers for all at once, then composes one by one, without queries.
 
-    `now` is the moment it is written; the week is the one that ended at the person's newest slot before it.
+    `now` is the moment it is written; the week is the one that ended at the person's newest slot before it. With
+    `since`, earlier weeks can be asked for as well, back to the one that ended then. A week `is_past` is told
+    without what history does not keep: what needed the person then, what was late, what was to be looked at again.
     """
 
-    def __init__(self, people: Sequence[Person], now: dt.datetime) -> None:
-        self.now = now
+    def __init__(
+        self,
+        people: Sequence[Person],
+        now: dt.datetime,
+        *,
+        is_past: bool = False,
+        since: dt.datetime | None = None,
+    ) -> None:
+        self.now, self.is_past = now, is_past
         self.roles: dict[int, list[Membership]] = defaultdict(list)
         for row in Membership.objects.filter(person__in=people).select_related("team"):
             self.roles[row.person_id].append(row)
-        slots = [slot_of(person, now) for person in people]
         teams = {row.team for rows in self.roles.values() for row in rows}
-        start = min(
-            (slot_before(person, slot) for person, slot in zip(people, slots, strict=True)), default=now
+        starts = [slot_before(person, slot_of(person, since or now)) for person in people]
+        self.weeks = gather(
+            teams, min(starts, default=now), max([slot_of(p, now) for p in people], default=now)
         )
-        self.weeks = gather(teams, start, max(slots, default=now))
-        self.needs = needs_of(people, now=now)
+        if is_past:
+            for week in self.weeks.values():
+                week.forget_the_moment()
+        self.needs = {} if is_past else needs_of(people, now=now)
+        self.admins = list(Person.objects.active().filter(is_org_admin=True)[:4])  # three, and the reader
 
-    def letter(self, person: Person) -> Letter | None:
-        """The person's digest; None where there is nothing to say."""
-        return compose(person, self.roles[person.pk], self.weeks, self.needs.get(person.pk, []), self.now)
+    def letter(self, person: Person, moment: dt.datetime | None = None) -> Letter | None:
+        """The person's digest, of the week before `moment` or the edition's own; None for nothing to say."""
+        needs, moment = self.needs.get(person.pk, []), moment or self.now
+        letter = compose(person, self.roles[person.pk], self.weeks, needs, moment, is_past=self.is_past)
+        return letter and replace(letter, reply_to=self.admins)
 
 
 def slot_of(person: Person, now: dt.datetime) -> dt.datetime:
@@ -181,6 +196,8 @@ def compose(
     weeks: dict[int, TeamWeek],
     needs: Sequence[Need],
     now: dt.datetime,
+    *,
+    is_past: bool = False,
 ) -> Letter | None:
     """The digest of one person from what was gathered; None where there is nothing to say."""
     today, end = person.today(now), slot_of(person, now)
@@ -198,7 +215,7 @@ def compose(
             _tell(said, week, moves, (start, end), now, person.zone, is_only=len(memberships) == 1)
     if said.is_empty():
         return None
-    return _letter(person, memberships, said, cycle, now)
+    return _letter(person, memberships, said, cycle, now, is_past=is_past)
 
 
 def _tell(
@@ -222,7 +239,13 @@ def _tell(
         if start <= event.at < end:
             when = words.day(event.at.astimezone(zone).date(), today)
             said.decided.append(
-                Line(str(decision), decision.get_absolute_url(), VERBS[event.verb], "", f"{team}, {when}")
+                Line(
+                    str(decision),
+                    decision.get_absolute_url(),
+                    decision.standing() or VERBS[event.verb],
+                    "",
+                    f"{team}, {when}",
+                )
             )
     for decision in week.reviews:
         if decision.review_by is not None:
@@ -251,14 +274,13 @@ def _tell(
 def _outcome(row: Moved, team: str) -> Outcome:
     key_result = row.key_result
     tone, _, word = words.state("outcome", row.standing.state)
-    unit = key_result.shown_unit
     return Outcome(
         title=key_result.title,
         url=key_result.get_absolute_url(),
         team=team,
-        now=words.number(key_result.value, unit),
-        before=words.number(row.before, unit) if row.before is not None else "",
-        target=words.number(key_result.target, unit),
+        now=key_result.shown_value,
+        before=key_result.say(row.before) if row.before is not None else "",
+        target=key_result.shown_target,
         word=row.standing.word or word,
         tone=tone,
         symbol=SYMBOLS[tone],
@@ -266,7 +288,13 @@ def _outcome(row: Moved, team: str) -> Outcome:
 
 
 def _letter(
-    person: Person, memberships: Sequence[Membership], said: Digest, cycle: Any, now: dt.datetime
+    person: Person,
+    memberships: Sequence[Membership],
+    said: Digest,
+    cycle: Any,
+    now: dt.datetime,
+    *,
+    is_past: bool,
 ) -> Letter:
     local = now.astimezone(person.zone)
     names = [row.team.name for row in memberships]
@@ -284,18 +312,22 @@ def _letter(
                 ["Teamhub", *([where] if where else []), week + (f" of {cycle.weeks}" if cycle else "")]
             ),
             "headline": words.sentence(headline),
-            "lede": f"{wording.greeting(person.get_short_name(), local)}. {_opening(said)}",
-            "preheader": _opening(said),
+            "lede": f"{wording.greeting(person.get_short_name(), local)}. {_opening(said, is_past=is_past)}",
+            "preheader": _opening(said, is_past=is_past),
             "button": "Check in now" if has_check_in else "Open Teamhub",
             "button_url": settings.BASE_URL + reverse("check_in" if has_check_in else "home"),
             "needs": said.needs[:NEEDS_SHOWN],
             "needs_more": len(said.needs[NEEDS_SHOWN:]),
             "moved": said.moved[: 2 * SHOWN],
+            "moved_more": len(said.moved[2 * SHOWN :]),
             "silent": said.silent[:SHOWN],
             "silent_more": len(said.silent[SHOWN:]),
             "decided": said.decided[:SHOWN],
+            "decided_more": len(said.decided[SHOWN:]),
             "reviews": said.reviews[:SHOWN],
+            "reviews_more": len(said.reviews[SHOWN:]),
             "lessons": said.lessons[:SHOWN],
+            "lessons_more": len(said.lessons[SHOWN:]),
             "done": said.done[:SHOWN],
             "done_more": len(said.done[SHOWN:]),
             "late": said.late[: SHOWN // 2],
@@ -306,6 +338,7 @@ def _letter(
             "place": wording.place(person.time_zone),
             "reason": _reason(memberships),
         },
+        teams=[row.team_id for row in memberships],
     )
 
 
@@ -337,7 +370,9 @@ def _headline(said: Digest) -> str:
     return ", ".join(parts[:2]) or "progress, risks and decisions"
 
 
-def _opening(said: Digest) -> str:
+def _opening(said: Digest, *, is_past: bool) -> str:
+    if is_past:
+        return "Here is what happened that week. What needs you now stands on your home page."
     number = len(said.needs)
     if not number:
         return "Nothing needs you today. Here is the week."

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from notices import wording
-from notices.messages import one_line, stop_url
+from notices.answers import links_of
+from notices.messages import one_line, reply_header, settings_url, stop_url
 from notices.models import Notice
 from notices.needs import WAITING, Need
 from notices.wording import Line
@@ -26,7 +26,9 @@ from people.models import Person
 from web import words
 
 log = logging.getLogger(__name__)
-CHUNK = 100
+CHUNK = 245  # mails in memory at once; five inserts on SQLite, which takes 999 values in one
+# What Python takes for ends of lines and SMTP does not: a long line with one in it would be measured as two short ones.
+ODD_LINE_ENDS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -34,13 +36,16 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 class Letter:
     """What one mail says. `template` is a folder of templates/notices that holds mail.html and mail.txt.
 
-    `about` names what it tells, so that it is not told again (Notice.about).
+    `about` names what it tells, so that it is not told again (Notice.about); `reply_to` are those who answer a reply,
+    `teams` those that only their people may read of: who has left one meanwhile is not sent it.
     """
 
     template: str
     subject: str
     context: dict[str, Any]
     about: list[str] = field(default_factory=list)
+    reply_to: list[Person] = field(default_factory=list)
+    teams: list[int] = field(default_factory=list)
 
 
 def line_of(need: Need, today: date) -> Line:
@@ -50,7 +55,7 @@ def line_of(need: Need, today: date) -> Line:
         word, tone = wording.due(need.due_on, today)
     elif need.due_on and need.due_on >= today:
         why = f"{why}, until {words.day(need.due_on, today)}"
-    return Line(f"{need.ref} {need.title}".strip(), need.url, word, tone, why)
+    return Line(f"{need.ref} {need.title}".strip(), need.url, word, tone, why, links_of(need))
 
 
 def render(letter: Letter, person: Person, kind: str) -> tuple[str, str]:
@@ -59,12 +64,13 @@ def render(letter: Letter, person: Person, kind: str) -> tuple[str, str]:
         "subject": one_line(letter.subject),
         "person": person,
         "base_url": settings.BASE_URL,
-        "settings_url": settings.BASE_URL + reverse("account"),
+        "settings_url": settings_url(person.pk),
         "stop_url": stop_url(person.pk, kind),
         **letter.context,
     }
-    text = render_to_string(f"notices/{letter.template}/mail.txt", context)
-    html = render_to_string(f"notices/{letter.template}/mail.html", context)
+    text: str = render_to_string(f"notices/{letter.template}/mail.txt", context)
+    html: str = render_to_string(f"notices/{letter.template}/mail.html", context)
+    text, html = ODD_LINE_ENDS.sub(" ", text), ODD_LINE_ENDS.sub(" ", html)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", _inliner.inline(html)
 
 
@@ -94,6 +100,8 @@ def notice_of(
         else:
             notice.text, notice.html = render(letter, person, kind)
             notice.subject, notice.about = one_line(letter.subject), letter.about
+            notice.teams = letter.teams
+            notice.reply_to = reply_header(other for other in letter.reply_to if other.pk != person.pk)
     except Exception as error:
         log.exception("%s could not be written", notice.key)
         notice.state, notice.send_after = Notice.FAILED, None

@@ -7,14 +7,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from notices.channels import Channel
 from people.models import Person
+
+__all__ = ["Channel", "Hold", "Notice", "StoppedAddress"]
 
 
 class Notice(models.Model):
-    """One mail to one person. Its key says what it is about, so that the same thing is never told twice."""
+    """One mail to one person, or one post to a channel. Its key says what it is about: nothing is told twice."""
 
-    REMINDER, DIGEST = "reminder", "digest"
-    KINDS = [(REMINDER, "Reminder"), (DIGEST, "Weekly digest")]
+    REMINDER, DIGEST, CALL = "reminder", "digest", "call"
+    KINDS = [(REMINDER, "Reminder"), (DIGEST, "Weekly digest"), (CALL, "Asked by name")]
     WAITING, SENDING, COMMITTING = "waiting", "sending", "committing"
     SENT, FAILED, IN_DOUBT, DROPPED = "sent", "failed", "in_doubt", "dropped"
     STATES = [
@@ -26,21 +29,45 @@ class Notice(models.Model):
         (IN_DOUBT, "In doubt"),
         (DROPPED, "Not needed"),
     ]
-    WANTS = {REMINDER: "wants_reminders", DIGEST: "wants_digest"}  # the person's switch for each kind
+    # The person's switch for each kind.
+    WANTS = {REMINDER: "wants_reminders", DIGEST: "wants_digest", CALL: "wants_calls"}
     UNSETTLED = [WAITING, SENDING, COMMITTING]
     CLAIMABLE = [WAITING, IN_DOUBT]  # in doubt is sent once more, with the same Message-ID
 
     key = models.CharField(max_length=200, unique=True, help_text="Business key: reminder:12:2026-11-18.")
     kind = models.CharField(max_length=10, choices=KINDS)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
-    address = models.EmailField()
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        help_text="Empty: for a team's channel.",
+    )
+    channel = models.ForeignKey(
+        Channel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        help_text="Empty: a mail.",
+    )
+    address = models.EmailField(blank=True)
     subject = models.CharField(max_length=300)
+    reply_to = models.CharField(
+        max_length=1000, blank=True, help_text="Who answers a reply: as the header says it."
+    )
     text = models.TextField(help_text="The plain-text twin.")
     html = models.TextField(blank=True)
     about = models.JSONField(
         default=list,
         blank=True,
         help_text="Steps of the ladder it tells: 118@2026-11-20:1, follow-up, due, step.",
+    )
+    teams = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Ids of the teams that it tells of; only who is in all of them may still read it.",
     )
     state = models.CharField(max_length=10, choices=STATES, default=WAITING)
     planned_at = models.DateTimeField(default=timezone.now)
@@ -65,11 +92,18 @@ class Notice(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(lease_until__isnull=False), name="notice_claimed"
             ),
+            models.Index(
+                fields=["state", "send_after", "id"],
+                condition=Q(channel__isnull=False),
+                name="notice_claimable_of_channel",
+            ),
             models.Index(fields=["person", "-id"], name="notice_of_person"),
             models.Index(fields=["state", "-id"], name="notice_by_state"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["reminder", "digest"]), name="notice_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["reminder", "digest", "call"]), name="notice_kind_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=["waiting", "sending", "committing", "sent", "failed", "in_doubt", "dropped"]
@@ -79,14 +113,78 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="notice_sent_has_its_time"
             ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(channel__isnull=False),
+                name="notice_has_a_person_or_a_channel",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} to {self.address}: {self.subject}"
+        return f"{self.get_kind_display()} to {self.receiver}: {self.subject}"
 
     def get_absolute_url(self) -> str:
         return reverse("notice", args=[self.pk])
 
+    @property
+    def receiver(self) -> str:
+        """Who gets it, in words: the person with their address, or the channel with whose it is."""
+        if self.channel is not None:
+            return f"{self.channel.get_kind_display()} {self.channel} of {self.person or self.channel.team}"
+        return f"{self.person}, {self.address}"
+
+    @property
+    def reader(self) -> Person:
+        """Whom a mail goes to. Raises ValueError for what goes to a team's channel."""
+        if self.person is None:
+            raise ValueError("It goes to a team's channel and not to one person.")
+        return self.person
+
+    def is_wanted(self) -> bool:
+        """Do those it goes to want this kind of notice?"""
+        if self.channel is not None:
+            return self.channel.wants(self.kind)
+        return bool(getattr(self.reader, self.WANTS[self.kind]))
+
     def may_be_retried(self) -> bool:
         """Is it failed or in doubt, so that an org admin may have it sent again?"""
         return self.state in (self.FAILED, self.IN_DOUBT)
+
+
+class StoppedAddress(models.Model):
+    """An address that a mail server refuses for good. Nothing is sent to it until an org admin lifts it."""
+
+    address = models.EmailField(unique=True)
+    reason = models.TextField(help_text="What the mail server said.")
+    since = models.DateTimeField(default=timezone.now)
+    notice = models.ForeignKey(
+        Notice,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The first refused.",
+    )
+
+    class Meta:
+        ordering = ["-since"]
+        verbose_name_plural = "stopped addresses"
+
+    def __str__(self) -> str:
+        return self.address
+
+    def get_absolute_url(self) -> str:
+        return reverse("outbox")
+
+
+class Hold(models.Model):
+    """While there is one nothing is sent: the database was put back, and older mails may have been sent before."""
+
+    is_on = models.BooleanField(default=True, unique=True, editable=False)
+    since = models.DateTimeField(default=timezone.now)
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(is_on=True), name="there_is_one_hold_at_most")]
+
+    def __str__(self) -> str:
+        return self.reason

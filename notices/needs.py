@@ -8,7 +8,7 @@ and one in which each kind of need is a branch of a UNION. A branch gives the fi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -19,10 +19,11 @@ from django.urls import reverse
 from followups.models import FAR_OFF
 from notices import branches
 from notices.branches import KINDS, REVIEW_AHEAD, Row
-from notices.calendar import LEAD_STEP, WorkingDays
+from notices.calendar import LEAD_STEP
 from notices.reasons import WORDS
 from outcomes.models import Cycle, KeyResult
-from people.models import Person
+from people.models import Organisation, Person
+from people.working_days import WorkingDays
 
 OVERDUE, THIS_WEEK, WAITING = "overdue", "this_week", "waiting"
 GROUPS = [OVERDUE, THIS_WEEK, WAITING]
@@ -62,14 +63,19 @@ class Reader:
     person: Person
     today: dt.date
     until: dt.date  # what is due by then is shown
+    days: WorkingDays
 
 
-def needs_of(people: Iterable[Person], *, now: dt.datetime) -> dict[int, list[Need]]:
+def needs_of(
+    people: Iterable[Person], *, now: dt.datetime, country: str | None = None
+) -> dict[int, list[Need]]:
     """What needs each of the people at the aware moment `now`: person id to list; nobody inactive needs anything.
 
-    Two queries, however many people. Weekends count as each person's working days say, public holidays do not.
+    Two queries, however many people. Working days are each person's own, less the public holidays of `country`;
+    without it one query more asks for the organisation's.
     """
-    readers = {person.pk: reader_of(person, now) for person in people}
+    country = Organisation.current().holiday_country if country is None else country
+    readers = {person.pk: reader_of(person, now, country) for person in people}
     active = [reader for reader in readers.values() if reader.person.is_active]
     needs: dict[int, list[Need]] = {pk: [] for pk in readers}
     if not active:
@@ -83,6 +89,9 @@ def needs_of(people: Iterable[Person], *, now: dt.datetime) -> dict[int, list[Ne
         if need and (key := (need.kind, need.person_id, need.record_id)) not in seen:
             seen.add(key)
             needs[need.person_id].append(need)
+    for pk, own in needs.items():  # who is away is the better reason for the same promise
+        of_the_away = {need.record_id for need in own if need.kind == branches.AWAY}
+        needs[pk] = [n for n in own if n.kind != branches.LED or n.record_id not in of_the_away]
     for need in check_ins_of(readers, active):
         needs[need.person_id].append(need)
     for own in needs.values():
@@ -95,15 +104,21 @@ def place(need: Need) -> tuple[Any, ...]:
     return (GROUPS.index(need.group), need.due_on or FAR_OFF, KINDS.index(need.kind), need.record_id)
 
 
-def soon(today: dt.date, working_days: str) -> dt.date:
+def any_is_cut(needs: Sequence[Need]) -> bool:
+    """Are there so many of one kind that the list holds only the first of them?"""
+    kinds = [need.kind for need in needs]
+    return any(kinds.count(kind) >= branches.NEEDS_AT_MOST for kind in set(kinds))
+
+
+def soon(today: dt.date, days: WorkingDays) -> dt.date:
     """The last day that "this week" shows: its Sunday, or the second working day ahead where that is later."""
-    return max(today + dt.timedelta(days=7 - today.isoweekday()), WorkingDays(working_days).step(today, SOON))
+    return max(today + dt.timedelta(days=7 - today.isoweekday()), days.step(today, SOON))
 
 
-def reader_of(person: Person, now: dt.datetime) -> Reader:
-    """The person with their own today."""
-    today = person.today(now)
-    return Reader(person, today, soon(today, person.working_days))
+def reader_of(person: Person, now: dt.datetime, country: str) -> Reader:
+    """The person with their own today, in an organisation that keeps the country's holidays."""
+    today, days = person.today(now), WorkingDays(person.working_days, country)
+    return Reader(person, today, soon(today, days), days)
 
 
 def need_of(row: Row, reader: Reader) -> Need | None:
@@ -127,24 +142,34 @@ def need_of(row: Row, reader: Reader) -> Need | None:
 DATED = {
     branches.FOLLOW_UP,
     branches.LED,
+    branches.AWAY,
     branches.UNOWNED,
     branches.READ,
     branches.WRITE,
     branches.REVIEW,
+    branches.EXPIRED,
+    branches.EXPERIMENT,
+    branches.TRADE_OFF,
 }  # those that their date makes late; the others wait
 
 
-def is_one(kind: str, due_on: dt.date | None, working_days: str, reader: Reader) -> bool:
+def is_one(kind: str, due_on: dt.date | None, days: str, reader: Reader) -> bool:
     """Does the row need the reader on their own day? The query went by the latest day of all readers."""
     match kind:
-        case branches.FOLLOW_UP:
+        case branches.FOLLOW_UP | branches.EXPERIMENT | branches.TRADE_OFF:
             return due_on is not None and due_on <= reader.until
         case branches.LED:
-            return due_on is not None and WorkingDays(working_days).between(due_on, reader.today) >= LEAD_STEP
+            owners = WorkingDays(days, reader.days.country)
+            return due_on is not None and owners.between(due_on, reader.today) >= LEAD_STEP
+        case branches.AWAY:
+            is_away = dt.date.fromisoformat(days) >= reader.today
+            return is_away and due_on is not None and due_on <= reader.until
         case branches.FEEDBACK:
             return due_on is None or due_on >= reader.today
         case branches.DECIDE:
             return due_on is None or due_on < reader.today
+        case branches.EXPIRED:
+            return due_on is not None and due_on < reader.today
         case branches.REVIEW:
             return due_on is not None and due_on <= reader.today + REVIEW_AHEAD
     return True
@@ -180,6 +205,7 @@ def check_in_of(key_results: list[KeyResult], reader: Reader) -> Need:
     """The check-in of one person for one cycle."""
     cycle, url = key_results[0].objective.cycle, reverse("check_in")
     day = cycle.due_on(reader.today) or reader.today
+    day = day if reader.days.has(day) else reader.days.step(day, 1)  # nobody checks in on a holiday
     teams = {row.objective.team.name for row in key_results}
     what = "Weekly check-in" if cycle.cadence_days == 7 else "Check-in"
     count = f"{len(key_results)} key result{'' if len(key_results) == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -48,6 +49,14 @@ def led(row: Row) -> dict[str, Any]:
     words = words_of_follow_up(row)
     why = f"{row.name} owns it; after a working week its lead sees it too"
     return words | {"why": why, "action": "See where it stands", "action_url": words["url"]}
+
+
+def away(row: Row) -> dict[str, Any]:
+    """A follow-up of the team, due while its owner is away."""
+    words, until = words_of_follow_up(row), dt.date.fromisoformat(row.days)
+    why = f"{row.name}, who owns it, is away until {until.day} {until:%B}"
+    hand_over = reverse("hand_over_follow_up", args=[row.pk])
+    return words | {"why": why, "action": "Hand it over", "action_url": hand_over}
 
 
 def unowned(row: Row) -> dict[str, Any]:
@@ -97,6 +106,64 @@ def review(row: Row) -> dict[str, Any]:
     return words_of_decision(row, "decided a while ago: is it still right?", "Still right?")
 
 
+def words_of_exception(row: Row) -> dict[str, Any]:
+    """What every exception says: the decision that makes it."""
+    url = reverse("decision", args=[row.origin_id])
+    ref = Decision(series=row.series, number=row.number, twin=row.twin or 0).record_ref()
+    return {"record_kind": "exception", "ref": ref, "title": row.title, "url": url}
+
+
+def exception(row: Row) -> dict[str, Any]:
+    """An exception that asks the guardrail's keeper."""
+    who = row.name or "it"
+    why = f"{who} asks for an exception from “{row.origin_title}”, which you keep"
+    answer = reverse("answer_exception", args=[row.pk])
+    return words_of_exception(row) | {"why": why, "action": "Agree or refuse", "action_url": answer}
+
+
+def expired(row: Row) -> dict[str, Any]:
+    """An exception whose last day is over, while its decision is in force."""
+    words = words_of_exception(row)
+    why = f"its exception from “{row.origin_title}” has expired"
+    return words | {"why": why, "action": "See what comes next", "action_url": words["url"]}
+
+
+def keeperless(row: Row) -> dict[str, Any]:
+    """The guardrails whose keeper has left, in one row."""
+    count, url = row.number or 0, f"{reverse('guardrails')}?list=keeperless"
+    verb = "guardrail has" if count == 1 else "guardrails have"
+    return {
+        "record_kind": "guardrail",
+        "ref": "",
+        "title": f"{in_words(count)} {verb} a keeper who has left",
+        "url": url,
+        "why": "as an org admin you name another; until then you answer for exceptions",
+        "action": "Name a keeper",
+        "action_url": url,
+    }
+
+
+def mention(row: Row) -> dict[str, Any]:
+    """Somebody mentioned one; a press says that it was read."""
+    return {
+        "record_kind": row.origin.replace("_", " "),
+        "ref": row.series,
+        "title": row.title,
+        "url": row.origin_title,
+        "why": f"{row.name} mentions you",
+        "action": "I have read it",
+        "action_url": reverse("settle_mention", args=[row.pk]),
+        "posts": True,
+    }
+
+
+def news(row: Row) -> dict[str, Any]:
+    """New information on a decision that was made."""
+    words = words_of_decision(row._replace(pk=row.origin_id or 0), f"{row.name} brings new information", "")
+    resolve = reverse("resolve_concern", args=[row.pk])
+    return words | {"url": f"{words['url']}#feedback-{row.pk}", "action": "Take note", "action_url": resolve}
+
+
 def words_of_postmortem(row: Row, why: str, action: str) -> dict[str, Any]:
     """How a postmortem is named, why it is here, and its one action."""
     url = reverse("postmortem", args=[row.number])
@@ -111,18 +178,73 @@ def read(row: Row) -> dict[str, Any]:
 
 def write(row: Row) -> dict[str, Any]:
     """A postmortem one writes."""
+    if row.name:
+        why = f"a draft of your team; {row.name} wrote it and has left"
+        return words_of_postmortem(row, why, "Find somebody to write it")
     return words_of_postmortem(row, "a draft that you write", "Go on writing")
+
+
+def ownerless(row: Row) -> dict[str, Any]:
+    """A key result of the team whose owner has left."""
+    url = f"{reverse('objective', args=[row.origin_id])}#key-result-{row.pk}"
+    why = f"{row.name}, who checked it in, has left"
+    words = {"record_kind": "key-result", "ref": "", "title": row.title, "url": url}
+    return words | {
+        "why": why,
+        "action": "Name an owner",
+        "action_url": reverse("edit_key_result", args=[row.pk]),
+    }
+
+
+def reading(row: Row) -> dict[str, Any]:
+    """What is to be read this quarter, in one row."""
+    count, url = row.number or 0, reverse("reading_list")
+    return {
+        "record_kind": "postmortem",
+        "ref": "",
+        "title": f"{in_words(count)} on this quarter’s reading list",
+        "url": url,
+        "why": "put there for your team or for everyone; tick what you have read",
+        "action": "Read",
+        "action_url": url,
+    }
+
+
+def experiment(row: Row) -> dict[str, Any]:
+    """An experiment to decide."""
+    url = reverse("experiment", args=[row.pk])
+    why = f"should move {row.origin_title}: keep it, or stop it?"
+    words = {"record_kind": "experiment", "ref": "", "title": row.title, "url": url}
+    return words | {"why": why, "action": "Decide", "action_url": url}
+
+
+def trade_off(row: Row) -> dict[str, Any]:
+    """A trade-off to look at again."""
+    url = reverse("trade_off", args=[row.pk])
+    why = f"{row.origin_title} put it off until now: still so?"
+    words = {"record_kind": "trade-off", "ref": "", "title": row.title, "url": url}
+    return words | {"why": why, "action": "Look again", "action_url": url}
 
 
 WORDS = {
     branches.FOLLOW_UP: own,
     branches.OFFERED: offered,
     branches.LED: led,
+    branches.AWAY: away,
     branches.UNOWNED: unowned,
+    branches.OWNERLESS: ownerless,
     branches.PROPOSED: proposed,
     branches.FEEDBACK: feedback,
     branches.DECIDE: decide,
+    branches.EXCEPTION: exception,
+    branches.EXPIRED: expired,
+    branches.KEEPERLESS: keeperless,
     branches.REVIEW: review,
+    branches.MENTION: mention,
+    branches.NEWS: news,
     branches.READ: read,
     branches.WRITE: write,
+    branches.READING: reading,
+    branches.EXPERIMENT: experiment,
+    branches.TRADE_OFF: trade_off,
 }

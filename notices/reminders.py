@@ -16,13 +16,16 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from followups.models import FollowUp
-from notices import calendar, wording
-from notices.audience import batches, wall_clocks, without_notice
+from followups.queues import FollowUpQuerySet
+from notices import branches, calendar, wording
+from notices.audience import batches, present, wall_clocks, without_notice
+from notices.followup_answers import links_of_promise
 from notices.letters import Letter, line_of, notice_of, post
 from notices.models import Notice
 from notices.needs import Need, needs_of
 from notices.wording import Line
 from people.models import Membership, Organisation, Person
+from people.working_days import WorkingDays
 from records.models import Event
 from web import words
 
@@ -37,9 +40,9 @@ class Promise:
 
     follow_up: FollowUp
     due_on: dt.date
-    owner: Person | None  # somebody who is there to keep it
+    owner: Person | None  # somebody who is there to keep it: not one who has left, or is away
     reader: Person
-    days: calendar.WorkingDays
+    days: WorkingDays
     ladder: tuple[int, ...]
 
     @property
@@ -87,8 +90,8 @@ def audience(now: dt.datetime) -> QuerySet[Person]:
             day_starts_at__lte=local.time(),
             day_ends_at__gt=local.time(),
             working_days__contains=str(local.isoweekday()),
-        )
-    promises = _near(now)
+        ) & present(local.date())
+    promises = near(now)
     led = promises.filter(team__memberships__person=OuterRef("pk"), team__memberships__role=Membership.LEAD)
     concerned = Exists(promises.filter(owner=OuterRef("pk"))) | Exists(led)
     people = Person.objects.filter(awake, concerned, is_active=True, wants_reminders=True)
@@ -101,8 +104,10 @@ def plan_for(people: list[Person], now: dt.datetime, country: str) -> int:
     readers = [person for person in people if owed[person.pk]]
     if not readers:
         return 0
-    needs = needs_of(readers, now=now)
-    leads = _leads_of({row.follow_up.team_id for rows in owed.values() for row, step in rows if step == 3})
+    needs = needs_of(readers, now=now, country=country)
+    snoozed = set(FollowUp.objects.snoozed(now).filter(owner__in=readers).values_list("pk", flat=True))
+    needs = {pk: [need for need in own if not is_silent(need, snoozed)] for pk, own in needs.items()}
+    leads = _leads_of({row.follow_up.team_id for rows in owed.values() for row, _ in rows})
 
     def compose(person: Person) -> Letter:
         return letter(person, owed[person.pk], needs.get(person.pk, []), leads, now)
@@ -110,6 +115,11 @@ def plan_for(people: list[Person], now: dt.datetime, country: str) -> int:
     return post(
         notice_of(person, Notice.REMINDER, person.today(now).isoformat(), compose, now) for person in readers
     )
+
+
+def is_silent(need: Need, snoozed: set[int]) -> bool:
+    """Is it a promise of one's own about which no mail is to come yet?"""
+    return need.kind == branches.FOLLOW_UP and need.record_id in snoozed
 
 
 def owed_promises(
@@ -137,7 +147,7 @@ def owed_promises(
     return owed
 
 
-def _near(now: dt.datetime) -> QuerySet[FollowUp]:
+def near(now: dt.datetime) -> FollowUpQuerySet:
     """Awaited promises whose due date is near enough for some step of the ladder."""
     today = now.astimezone(dt.UTC).date()
     return FollowUp.objects.awaited().filter(
@@ -148,9 +158,9 @@ def _near(now: dt.datetime) -> QuerySet[FollowUp]:
 def _promises(people: list[Person], now: dt.datetime, country: str) -> Iterable[Promise]:
     """What the people may have to be told: own promises; late and orphaned ones of the teams they lead."""
     readers = {person.pk: person for person in people}
-    rows = _near(now).select_related("owner", "team", "postmortem", "decision", "objective")
+    rows = near(now).select_related("owner", "team", "postmortem", "decision", "objective")
     for row in rows.filter(owner__in=readers).order_by("queue_on", "id"):
-        if row.owner_id is not None and row.due_on is not None:
+        if row.owner_id is not None and row.due_on is not None and not row.is_snoozed(now):
             reader = readers[row.owner_id]
             days = calendar.working_days(reader, country)
             yield Promise(row, row.due_on, reader, reader, days, calendar.LADDER)
@@ -168,7 +178,7 @@ def _promises(people: list[Person], now: dt.datetime, country: str) -> Iterable[
         for reader in leads[row.team_id]:
             if row.due_on is None or row.owner_id == reader.pk or not _may_read(row, teams[reader.pk]):
                 continue
-            if row.owner is not None and row.owner.is_active:
+            if row.owner is not None and row.owner.is_active and not row.owner.is_away(row.owner.today(now)):
                 days = calendar.working_days(row.owner, country)
                 yield Promise(row, row.due_on, row.owner, reader, days, (calendar.LEAD_STEP,))
             else:  # nobody is there to keep it: the lead, at once
@@ -200,27 +210,26 @@ def _last_acts(follow_up_ids: set[int], now: dt.datetime) -> dict[tuple[int, int
     return {(row["subject_id"], row["by_id"]): row["last"] for row in acts}
 
 
-def _leads_of(team_ids: set[int]) -> dict[int, str]:
-    """The names of each team's leads."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for team_id, name in Membership.objects.filter(
-        team__in=team_ids, role=Membership.LEAD, person__is_active=True
-    ).values_list("team_id", "person__name"):
-        names[team_id].append(name)
-    return {team_id: wording.joined(found) for team_id, found in names.items()}
+def _leads_of(team_ids: set[int]) -> dict[int, list[Person]]:
+    """Each team's leads."""
+    leads: dict[int, list[Person]] = defaultdict(list)
+    rows = Membership.objects.filter(team__in=team_ids, role=Membership.LEAD, person__is_active=True)
+    for row in rows.select_related("person").order_by("person__name"):
+        leads[row.team_id].append(row.person)
+    return leads
 
 
 def letter(
     person: Person,
     owed: list[tuple[Promise, int]],
     needs: list[Need],
-    leads: dict[int, str],
+    leads: dict[int, list[Person]],
     now: dt.datetime,
 ) -> Letter:
     """The reminder to one person: own promises, those of the team, and what else needs them."""
     today = person.today(now)
     own = [_own_line(row, step, today, leads) for row, step in owed if row.follow_up.owner_id == person.pk]
-    team = [_team_line(row, today) for row, _ in owed if row.follow_up.owner_id != person.pk]
+    team = [team_line(row, today) for row, _ in owed if row.follow_up.owner_id != person.pk]
     told = {row.follow_up.get_absolute_url() for row, _ in owed}
     others = [line for need in needs if (line := line_of(need, today)).url not in told]
     late = sum(line.tone == "bad" for line in own)
@@ -246,6 +255,7 @@ def letter(
             "reason": "you own a follow-up" if own else "you lead a team",
         },
         about=[f"{row.token}:{step}" for row, step in owed],
+        reply_to=[lead for row, _ in owed for lead in leads.get(row.follow_up.team_id, [])],
     )
 
 
@@ -254,26 +264,33 @@ def _source(follow_up: FollowUp) -> str:
     return f"from {source}" if source else ""
 
 
-def _own_line(row: Promise, step: int, today: dt.date, leads: dict[int, str]) -> Line:
+def _own_line(row: Promise, step: int, today: dt.date, leads: dict[int, list[Person]]) -> Line:
     follow_up = row.follow_up
     word, tone = wording.due(row.due_on, today)
     why = _source(follow_up)
-    lead = leads.get(follow_up.team_id)
-    if step == 3 and lead:
+    others = [person.name for person in leads.get(follow_up.team_id, []) if person.pk != row.reader.pk]
+    if step == 3 and others:
         day = words.day(row.days.step(row.due_on, calendar.LEAD_STEP), today)
         why = f"{why}. " if why else ""
-        why += f"From {day} it also stands in the queue of {lead}, who leads {follow_up.team}"
-    return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why)
+        why += f"From {day} it also stands in the queue of {wording.joined(others)}, who "
+        why += f"{'leads' if len(others) == 1 else 'lead'} {follow_up.team}"
+    acts = links_of_promise(row.reader.pk, follow_up.pk, row.due_on, row.reader.pk)
+    return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why, acts)
 
 
-def _team_line(row: Promise, today: dt.date) -> Line:
+def team_line(row: Promise, today: dt.date) -> Line:
+    """The line about somebody else's promise, for who leads the team and for its channel."""
     follow_up = row.follow_up
     word, tone = wording.due(row.due_on, today)
     owner = follow_up.owner
     if owner is None:
         who = "nobody owns it yet"
     else:
-        who = f"promised by {owner}" + ("" if owner.is_active else ", who has left")
+        who = f"promised by {owner}"
+        if not owner.is_active:
+            who += ", who has left"
+        elif owner.away_until and owner.is_away(today):
+            who += f", who is away until {words.day(owner.away_until, today)}"
     why = ", ".join(part for part in (who, _source(follow_up)) if part)
     return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why)
 

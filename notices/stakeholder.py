@@ -15,8 +15,14 @@ from web.markdown import to_plain
 def paragraph(
     week: TeamWeek, moves: list[Moved], start: dt.datetime, end: dt.datetime, now: dt.datetime
 ) -> str:
-    """Progress, risks, decisions with their trade-offs and what was learned in one team; "" without news."""
+    """Progress, risks, trade-offs, decisions with theirs and what was learned in one team; "" without news."""
     sentences = [*_progress(moves), *_risks(week, moves, now)]
+    for trade_off in week.put_off:
+        if start <= trade_off.created_at < end:
+            why = to_plain(trade_off.why, 200)
+            sentences.append(
+                f"Put off until {words.day(trade_off.due_on, end.date())}: {trade_off.title}; why: {why}"
+            )
     for event, decision in week.decided:
         if start <= event.at < end and event.verb == "accepted":
             price = to_plain(decision.trade_offs, 200)
@@ -48,11 +54,10 @@ def _progress(moves: list[Moved]) -> list[str]:
     ]
     sentences = [f"Of {wording.count(len(moves), 'key result')}: {wording.joined(parts)}"]
     for row in moved[:3]:
-        unit = row.key_result.shown_unit
-        before = f" from {words.number(row.before, unit)}" if row.before is not None else ""
+        before = f" from {row.key_result.say(row.before)}" if row.before is not None else ""
         sentences.append(
-            f"“{row.key_result.title}” went{before} to {words.number(row.key_result.value, unit)}, "
-            f"target {words.number(row.key_result.target, unit)}"
+            f"“{row.key_result.title}” went{before} to {row.key_result.shown_value}, "
+            f"target {row.key_result.shown_target}"
         )
     return sentences
 

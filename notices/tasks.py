@@ -1,9 +1,11 @@
 """What the timetable calls. Each may run twice, late, or on two machines at once: the outbox holds the truth."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from notices import digest, outbox, reminders
+from notices import calls, channel_plan, digest, outbox, own_clock, reminders, stopped
+from notices.channel_posts import Hooks
 
 
 @shared_task(name="notices.plan")
@@ -12,10 +14,31 @@ def plan() -> None:
     now = timezone.now()
     reminders.plan(now)
     digest.plan(now)
+    calls.plan(now)
+    stopped.plan(now)
+    if settings.CHANNELS_ALLOWED:
+        channel_plan.plan(now)
 
 
 @shared_task(name="notices.send")
 def send() -> None:
     """Settle what dead senders left behind, and send what waits."""
+    own_clock.hear()
     outbox.recover()
     outbox.send_due(timezone.now())
+
+
+@shared_task(name="notices.post_to_channels")
+def post_to_channels() -> None:
+    """Post what waits for channels: a task of its own, for others' servers may be slow and mail should not wait."""
+    if settings.CHANNELS_ALLOWED:
+        outbox.recover()
+        outbox.send_due(timezone.now(), way=Hooks())
+
+
+def run_all() -> None:
+    """All of it, without the broker."""
+    plan()
+    outbox.recover()
+    outbox.send_due(timezone.now())
+    post_to_channels()

@@ -1,4 +1,4 @@
-"""The outbox for org admins, one's own digest in the browser, and the one click that stops a kind of mail."""
+"""One's own digests in the browser and as a feed, and the pages that mails link to."""
 
 from __future__ import annotations
 
@@ -6,26 +6,32 @@ from typing import cast
 
 from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.signing import BadSignature
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.signing import BadSignature, SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from notices import digest, outbox
-from notices.letters import Letter
-from notices.letters import render as render_letter
-from notices.messages import read_stop_token
+from notices import archive, digest, feeds
+from notices.answers import ANSWERS
+from notices.as_page import blocks_of
+from notices.links import read_link
+from notices.messages import read_settings_token, read_stop_token
 from notices.models import Notice
-from people.models import Person
+from notices.questions import Unanswered
+from people.feeds import reader_of
+from people.forms import MailForm
+from people.models import Person, Team
 from people.requests import Request
-from web.paging import keyset
+from records.models import EditConflict, Refused
+from web.messages import with_undo
 
-COUNTED = 1000  # a state's notices are counted up to here, so that the page costs the same for ever
 # A mail brings its own style. It is shown alone, in a sandbox, where no script can run and nothing is loaded.
 mail_csp = csp(
     {
@@ -39,85 +45,64 @@ mail_csp = csp(
 )
 
 
-def _for_org_admin(request: HttpRequest) -> None:
+def for_org_admin(request: HttpRequest) -> None:
+    """Raises Http404 for anybody else."""
     if not cast(Request, request).user.is_org_admin:
         raise Http404
 
 
-@require_safe
-def outbox_page(request: Request) -> HttpResponse:
-    """All notices, newest first, or those of one state; counts of each state, and the oldest unsent."""
-    _for_org_admin(request)
-    state = request.GET.get("state", "")
-    notices = Notice.objects.filter(state=state) if state in dict(Notice.STATES) else Notice.objects.all()
-    states = [
-        (value, label, Notice.objects.filter(state=value)[: COUNTED + 1].count())
-        for value, label in Notice.STATES
-    ]
-    oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
-    page = keyset(notices.select_related("person").defer("text", "html", "about"), request, order=("-id",))
-    context = {"page": page, "states": states, "state": state, "oldest": oldest, "counted": COUNTED}
-    return render(request, "notices/outbox.html", context)
-
-
-@require_safe
-def notice(request: Request, pk: int) -> HttpResponse:
-    """One notice: what became of it, and its plain text."""
-    _for_org_admin(request)
-    found = get_object_or_404(Notice.objects.select_related("person"), pk=pk)
-    return render(request, "notices/notice.html", {"notice": found})
-
-
-@mail_csp  # type: ignore[arg-type]
-@require_safe
-def notice_html(request: HttpRequest, pk: int) -> HttpResponse:
-    """The notice as a mail program shows it."""
-    _for_org_admin(request)
-    return HttpResponse(get_object_or_404(Notice, pk=pk).html)
-
-
-@require_POST
-def retry_notice(request: Request, pk: int) -> HttpResponse:
-    """Send a failed or doubtful notice again."""
-    _for_org_admin(request)
-    found = get_object_or_404(Notice, pk=pk)
-    if not outbox.retry(found):
-        messages.warning(request, "It is neither failed nor in doubt, so there is nothing to send again.")
-        return redirect("notice", pk=pk)
-    if not found.text:
-        messages.success(request, "It will be written anew within a minute.")
-        return redirect("outbox")
-    messages.success(request, "It waits to be sent again.")
-    return redirect("notice", pk=pk)
-
-
-def _previewed(request: HttpRequest) -> tuple[Person, str, Letter | None]:
-    """Whose digest of which week: one's own and this week's unless asked; an org admin may ask for anybody's."""
+def _reader(request: HttpRequest) -> Person:
+    """Whose digest: one's own unless asked; an org admin may ask for anybody's."""
     person = cast(Request, request).user
     if (pk := request.GET.get("person", "")).isdecimal() and pk != str(person.pk):
-        _for_org_admin(request)
+        for_org_admin(request)
         person = get_object_or_404(Person, pk=int(pk), is_active=True)
+    return person
+
+
+def _previewed(request: HttpRequest) -> tuple[Person, str, archive.Telling | None]:
+    """Whose digest of which week, and what it says: this week's as it would be now, unless asked for another."""
+    person, now = _reader(request), timezone.now()
+    try:
+        moment = min(digest.slot_of_week(person, request.GET.get("week", "")), now)
+        telling = archive.tell(person, moment, now)
+    except ValueError:
+        moment, telling = now, archive.told(person, now, is_past=False)
+    return person, digest.week_mark(person.today(moment)), telling
+
+
+@require_safe
+def digests(request: Request) -> HttpResponse:
+    """One's own weeks, newest first: the mail that was sent, or the week to be read as a page."""
     now = timezone.now()
     try:
-        moment = digest.slot_of_week(person, request.GET.get("week", ""))
+        weeks = archive.weeks_of(request.user, now, before=request.GET.get("before", ""))
     except ValueError:
-        moment = now
-    moment = min(moment, now)
-    return person, digest.week_mark(person.today(moment)), digest.Edition([person], moment).letter(person)
+        weeks = archive.weeks_of(request.user, now)
+    context = {"weeks": weeks, "feed": feeds.feed_url(request.user)}
+    return render(request, "notices/digests.html", context)
+
+
+@login_not_required
+@cache_control(private=True, max_age=300)
+@require_safe
+def digest_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """One's digests for feed readers. A token that is not good is a page that is not there."""
+    person = reader_of(token)
+    if person is None:
+        raise Http404
+    feed = feeds.atom_feed(person, now=timezone.now(), address=request.path)
+    return HttpResponse(feed, content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
 def preview_digest(request: Request) -> HttpResponse:
     """One's own digest of a week as a page, whether or not it was sent as a mail."""
-    person, week, letter = _previewed(request)
-    text = render_letter(letter, person, Notice.DIGEST)[0] if letter else ""
-    context = {
-        "person": person,
-        "week": week,
-        "letter": letter,
-        "text": text,
-        "query": request.GET.urlencode(),
-    }
+    person, week, telling = _previewed(request)
+    names = Team.objects.filter(memberships__person=person).values_list("name", flat=True)
+    blocks = list(blocks_of(telling.body, base_url=settings.BASE_URL, names=names)) if telling else []
+    context = {"person": person, "week": week, "telling": telling, "query": request.GET.urlencode()}
+    context["blocks"] = blocks
     return render(request, "notices/digest_preview.html", context)
 
 
@@ -125,10 +110,10 @@ def preview_digest(request: Request) -> HttpResponse:
 @require_safe
 def preview_digest_html(request: HttpRequest) -> HttpResponse:
     """The same as the mail looks."""
-    person, _, letter = _previewed(request)
-    if letter is None:
+    telling = _previewed(request)[2]
+    if telling is None:
         raise Http404
-    return HttpResponse(render_letter(letter, person, Notice.DIGEST)[1])
+    return HttpResponse(telling.html)
 
 
 @csrf_exempt
@@ -152,3 +137,59 @@ def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
         done = "started" if "again" in request.POST else "stopped"
         Person.objects.filter(pk=person_id).update(**{wants: done == "started"})
     return render(request, "notices/stop_mail.html", {"kind": kind, "done": done})
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_settings(request: HttpRequest, token: str) -> HttpResponse:
+    """Which mails come and when, for the person whom the signed token names, without signing in.
+
+    GET shows it, POST keeps it. The page names nobody and no record; a token that is forged or too old is a 404.
+    """
+    try:
+        person = get_object_or_404(Person.objects.active(), pk=read_settings_token(token))
+    except (BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    form = MailForm(request.POST if request.method == "POST" else None, instance=person)
+    if form.is_valid():
+        form.save(by=person)
+        messages.success(request, "Your mails are settled.")
+        return redirect("mail_settings", token=token)
+    context = {"form": form, "zone": person.time_zone}
+    return render(request, "notices/mail_settings.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_from_mail(request: Request, token: str) -> HttpResponse:
+    """Answer the question a mail asked: GET shows it, POST answers, and only to the person it was written to."""
+    try:
+        link = read_link(token)
+    except SignatureExpired:
+        return render(request, "notices/expired_link.html", status=410)
+    except (BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    if link.person_id != request.user.pk or link.question not in ANSWERS:
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    try:
+        question = ANSWERS[link.question](link.record_id, person=request.user, now=timezone.now(), data=data)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    is_open = question.is_open(link.mark)
+    if is_open and question.form.is_valid():
+        try:
+            with_undo(request, question.save(by=request.user), question.undo_url)
+        except Unanswered:
+            pass  # its form says why
+        except EditConflict:
+            question.form.add_error(None, "Somebody else changed it a moment ago. Read it again first.")
+        except Refused as refused:
+            question.form.add_error(
+                refused.field if refused.field in question.form.fields else None, refused.words
+            )
+        else:
+            return redirect(question.url())
+    status = 422 if is_open and data is not None else 200
+    return render(request, "notices/answer.html", {"question": question, "is_open": is_open}, status=status)

@@ -17,9 +17,10 @@ from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from decisions.models import Decision
+from decisions.models.lists import know_links
 from followups.models import FollowUp
-from outcomes import scoring, standing
-from outcomes.models import CheckIn, Cycle, KeyResult
+from outcomes import goals, standing
+from outcomes.models import CheckIn, Cycle, KeyResult, TradeOff
 from people.models import Team
 from postmortems.models import Postmortem
 from records.models import Event
@@ -49,7 +50,9 @@ class Moved:
     def has_reached(self) -> bool:
         """Did it reach its target that week?"""
         row = self.key_result
-        then = scoring.progress(row.kind, row.baseline, row.target, self.before)
+        if row.is_stay():
+            return False  # a limit is kept, not reached
+        then = goals.progress(row.goal, self.before)
         return self.has_moved and (self.standing.progress or 0) >= 1 and (then is None or then < 1)
 
 
@@ -62,10 +65,15 @@ class TeamWeek:
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
     decided: list[tuple[Event, Decision]] = field(default_factory=list)
     reviews: list[Decision] = field(default_factory=list)
+    put_off: list[TradeOff] = field(default_factory=list)
     published: list[Postmortem] = field(default_factory=list)
     done: list[FollowUp] = field(default_factory=list)
     late: list[FollowUp] = field(default_factory=list)
     late_count: int = 0
+
+    def forget_the_moment(self) -> None:
+        """Leave out what is only known of this moment: of a week that is over nobody wrote it down."""
+        self.reviews, self.late, self.late_count = [], [], 0
 
     def moves(self, start: dt.date, end: dt.date) -> list[Moved]:
         """Each key result as it stood when `end` began, with what was read from `start` on."""
@@ -75,6 +83,7 @@ class TeamWeek:
             until = [reading for reading in known if reading[0] < end]
             before = [reading for reading in until if reading[0] < start]
             then = copy.copy(row)
+            then.fed_on = None  # its values are among the readings
             then.checked_in_on, then.value, then.confidence = until[-1] if until else (None, None, None)
             stands = standing.of_key_result(then, row.objective, end)
             moves.append(Moved(then, stands, before[-1][1] if before else None, len(until) > len(before)))
@@ -87,6 +96,9 @@ def gather(teams: Iterable[Team], start: dt.datetime, end: dt.datetime) -> dict[
     ids = list(weeks)
     _outcomes(weeks, ids, start, end)
     _decisions(weeks, ids, start, end)
+    put_off = TradeOff.objects.filter(team__in=ids, created_at__gte=start, created_at__lt=end)
+    for trade_off in put_off.order_by("created_at", "id"):
+        _add(weeks[trade_off.team_id].put_off, trade_off)
     for postmortem in (
         Postmortem.objects.filter(team__in=ids, published_at__gte=start, published_at__lt=end)
         .filter(status__in=Postmortem.OPEN_STATUSES)
@@ -107,8 +119,10 @@ def _outcomes(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, en
     first, last = start.date() - dt.timedelta(days=1), end.date() + dt.timedelta(days=1)  # in any zone
     running = Q(objective__cycle__state__in=Cycle.RUNNING_STATES, objective__closed_at__isnull=True)
     rows = KeyResult.objects.filter(running, objective__team__in=ids, objective__cycle__starts_on__lte=last)
-    for row in rows.select_related("objective__cycle", "owner").order_by(
-        "objective__title", "objective", "position", "id"
+    for row in (
+        rows.with_holidays()
+        .select_related("objective__cycle", "owner")
+        .order_by("objective__title", "objective", "position", "id")
     ):
         _add(weeks[row.objective.team_id].key_results, row)
     shown = {row.pk: week for week in weeks.values() for row in week.key_results}
@@ -144,6 +158,7 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
     ):
         _add(events[event.team_id or 0], event)
     found = Decision.objects.in_bulk({event.subject_id for rows in events.values() for event in rows})
+    know_links(found.values())
     for team_id, rows in events.items():
         seen = set()
         for event in rows:  # newest first: what became of it, told once

@@ -13,13 +13,15 @@ DAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of a list: a linked title, a word about its state in a tone ("bad", "warn", "good" or ""), why."""
+    """One entry of a list: a linked title, a word about its state in a tone ("bad", "warn", "good" or ""), why,
+    and the answers that are one click away, each as its label and path."""
 
     title: str
     url: str
     word: str = ""
     tone: str = ""
     why: str = ""
+    acts: Sequence[tuple[str, str]] = ()
 
 
 def count(value: int, noun: str, plural: str = "") -> str:

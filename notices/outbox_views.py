@@ -1,0 +1,90 @@
+"""The outbox for org admins: what waits, was sent, failed, is in doubt, is stopped or held, and another try."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from notices import outbox, outbox_hold
+from notices.models import Hold, Notice, StoppedAddress
+from notices.views import for_org_admin, mail_csp
+from people.requests import Request
+from web.paging import keyset
+
+COUNTED = 1000  # a state's notices are counted up to here, so that the page costs the same for ever
+STOPPED_SHOWN = 50
+RECEIVERS = ("person", "channel__team")
+
+
+@require_safe
+def outbox_page(request: Request) -> HttpResponse:
+    """All notices, newest first, or those of one state; counts of each state, and the oldest unsent."""
+    for_org_admin(request)
+    state = request.GET.get("state", "")
+    notices = Notice.objects.filter(state=state) if state in dict(Notice.STATES) else Notice.objects.all()
+    states = [
+        (value, label, Notice.objects.filter(state=value)[: COUNTED + 1].count())
+        for value, label in Notice.STATES
+    ]
+    oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
+    page = keyset(notices.select_related(*RECEIVERS).defer("text", "html", "about"), request, order=("-id",))
+    context = {"page": page, "states": states, "state": state, "oldest": oldest, "counted": COUNTED}
+    context |= {"hold": Hold.objects.first(), "stopped": StoppedAddress.objects.all()[:STOPPED_SHOWN]}
+    return render(request, "notices/outbox.html", context)
+
+
+@require_safe
+def notice(request: Request, pk: int) -> HttpResponse:
+    """One notice: what became of it, and its plain text."""
+    for_org_admin(request)
+    found = get_object_or_404(Notice.objects.select_related(*RECEIVERS), pk=pk)
+    return render(request, "notices/notice.html", {"notice": found})
+
+
+@mail_csp  # type: ignore[arg-type]
+@require_safe
+def notice_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice as a mail program shows it."""
+    for_org_admin(request)
+    return HttpResponse(get_object_or_404(Notice, pk=pk).html)
+
+
+@require_POST
+def retry_notice(request: Request, pk: int) -> HttpResponse:
+    """Send a failed or doubtful notice again."""
+    for_org_admin(request)
+    found = get_object_or_404(Notice, pk=pk)
+    if not outbox.retry(found):
+        messages.warning(request, "It is neither failed nor in doubt, so there is nothing to send again.")
+        return redirect("notice", pk=pk)
+    if not found.text:
+        messages.success(request, "It will be written anew within a minute.")
+        return redirect("outbox")
+    messages.success(request, "It waits to be sent again.")
+    return redirect("notice", pk=pk)
+
+
+@require_POST
+def lift_address(request: Request, pk: int) -> HttpResponse:
+    """Mails to an address that a mail server had refused may be tried again. What was dropped stays dropped."""
+    for_org_admin(request)
+    row = get_object_or_404(StoppedAddress, pk=pk)
+    row.delete()
+    messages.success(request, f"Mails to {row.address} are tried again from the next one on.")
+    return redirect("outbox")
+
+
+@require_POST
+def release_outbox(request: Request) -> HttpResponse:
+    """Send again after a backup was put back; with `drop`, without what was written before that."""
+    for_org_admin(request)
+    get_object_or_404(Hold)
+    dropped = outbox_hold.release(drop_before=timezone.now() if "drop" in request.POST else None)
+    messages.success(
+        request,
+        f"Mails go out again. {dropped} dropped.",
+    )
+    return redirect("outbox")
