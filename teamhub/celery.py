@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamhub.settings")
 
@@ -26,3 +26,19 @@ def start_beat_in_worker(sender: Any, **_: Any) -> None:
         EmbeddedService(sender.app, thread=True).start()  # type: ignore[union-attr]
     for task in ("notices.plan", "notices.send"):
         sender.app.send_task(task)
+
+
+@worker_shutting_down.connect
+def end_sending(**_: Any) -> None:
+    """Asked to end: the sender finishes the messages it has begun and lets go of the rest at once."""
+    from notices.outbox_sending import ending
+
+    ending.set()
+
+
+@worker_init.connect
+def start_own_clock(**_: Any) -> None:
+    """A broker that is away, or that was killed under the worker's feet, must not stop the mail."""
+    from notices.own_clock import start
+
+    start()

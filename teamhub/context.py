@@ -6,18 +6,21 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from followups.models import FollowUp
+from notices.needs import Need, any_is_cut, needs_of
 from outcomes.models import Cycle, KeyResult
 from people.models import Organisation, Person, Team
 
 
 class Rail:
-    """What the navigation says to one person: one query for all of it, asked only where something is drawn."""
+    """What the navigation says to one person: one query for all of it but "needs you", which asks two; asked only
+    where something is drawn."""
 
     def __init__(self, person: Person, now: dt.datetime) -> None:
         self.person, self.now = person, now
@@ -35,6 +38,7 @@ class Rail:
         return {
             "rail_name": Subquery(organisation.values("name")),
             "rail_north_star": Subquery(organisation.values("north_star")),
+            "rail_holiday_country": Subquery(organisation.values("holiday_country")),
             "rail_has_check_in": Exists(check_ins),
             "rail_late": Subquery(late.annotate(late=Count("pk")).values("late")),
         }
@@ -52,18 +56,31 @@ class Rail:
     @cached_property
     def organisation(self) -> Organisation:
         """The organisation, with its name and its north star; the defaults before set-up."""
-        name, north_star = self._row[:2]
-        return Organisation(pk=1) if name is None else Organisation(pk=1, name=name, north_star=north_star)
+        name, north_star, country = self._row[:3]
+        if name is None:
+            return Organisation(pk=1)
+        return Organisation(pk=1, name=name, north_star=north_star, holiday_country=country)
 
     @property
     def has_check_in(self) -> bool:
         """Has the person key results to check in?"""
-        return bool(self._row[2])
+        return bool(self._row[3])
 
     @property
     def overdue_count(self) -> int:
         """How many of the person's promises are late: those that "needs you" calls overdue."""
-        return int(self._row[3] or 0)
+        return int(self._row[4] or 0)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """What needs the person, as the home page lists it."""
+        country = self.organisation.holiday_country
+        return needs_of([self.person], now=self.now, country=country)[self.person.pk]
+
+    @property
+    def needs_count(self) -> str:
+        """How many things need the person, with a + where there are more than the list holds; "" for none."""
+        return f"{len(self.needs)}{'+' if any_is_cut(self.needs) else ''}" if self.needs else ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -83,4 +100,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(lambda: rail.organisation),
         "rail_teams": SimpleLazyObject(lambda: rail.teams),
         "rail": rail,
+        "channels_allowed": settings.CHANNELS_ALLOWED,
     }

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisions.models import Decision
-from notices.branches import CHECK_IN, NEEDS_AT_MOST
-from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, needs_of
+from notices.branches import CHECK_IN
+from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, any_is_cut
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Lesson
@@ -21,7 +21,13 @@ ICONS = {
     "follow-up": "list-checks",
     "cycle": "target",
     "decision": "message-square",
+    "exception": "shield-alert",
+    "guardrail": "shield-alert",
+    "key-result": "target",
+    "objective": "target",
     "postmortem": "file-clock",
+    "experiment": "lightbulb",
+    "trade-off": "signpost",
     "team": "list-checks",
 }
 
@@ -64,12 +70,6 @@ def lede(needs: Sequence[Need], today: dt.date) -> str:
     return f"{first} {sentence(rest)}." if rest else first
 
 
-def any_is_cut(needs: Sequence[Need]) -> bool:
-    """Are there so many of one kind that the list holds only the first of them?"""
-    kinds = [need.kind for need in needs]
-    return any(kinds.count(kind) >= NEEDS_AT_MOST for kind in set(kinds))
-
-
 def groups(needs: Sequence[Need], today: dt.date) -> list[Group]:
     """The first SHOWN needs under their headings; a heading without needs is left out."""
     found = []
@@ -91,10 +91,9 @@ def heading(key: str, needs: Sequence[Need], today: dt.date) -> str:
     return "Due this week" if last <= sunday else f"Due by {day(last, today)}"
 
 
-def context(person: Person, teams: Sequence[Team], now: dt.datetime) -> dict[str, Any]:
-    """Everything the page shows. `teams` are those of TeamQuerySet.for_rail(). Eight queries."""
+def context(person: Person, teams: Sequence[Team], needs: Sequence[Need], now: dt.datetime) -> dict[str, Any]:
+    """Everything the page shows. `teams` are those of TeamQuerySet.for_rail(), `needs` those of the navigation."""
     today = person.today(now)
-    needs = needs_of([person], now=now)[person.pk]
     objectives = Objective.objects.for_home(person, today)
     return {
         "greeting": greeting(now.astimezone(person.zone), person.get_short_name()),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from decisions.models import Decision
+from decisions.models.lists import standings
 from people.models import Person
 from records.search import CANDIDATES, find
 
@@ -15,10 +17,13 @@ LAST_PAGE = CANDIDATES // PER_PAGE
 # kind of record -> the tab's word and the icon of its rows
 KINDS = {
     "decision": ("Decisions", "signpost"),
+    "guardrail": ("Guardrails", "shield-alert"),
     "postmortem": ("Postmortems", "file-clock"),
     "follow-up": ("Follow-ups", "list-checks"),
     "objective": ("Objectives", "target"),
     "key result": ("Key results", "target"),
+    "experiment": ("Experiments", "lightbulb"),
+    "trade-off": ("Trade-offs", "signpost"),
 }
 
 
@@ -57,6 +62,8 @@ class Tab:
 def answer(asked: Question, person: Person) -> dict[str, Any]:
     """What the page shows to `person`."""
     found = find(asked.words, person=person, kind=asked.kind, page=asked.page, page_size=PER_PAGE)
+    decisions = [hit.object_id for hit in found.hits if hit.kind == Decision.record_kind]
+    gone = standings(decisions) if decisions else {}
     total = sum(found.counts.values())
     counts = {"": total, **{kind: found.counts.get(kind, 0) for kind in KINDS}}
     words = {kind: in_words(count, is_cut=total >= CANDIDATES) for kind, count in counts.items()}
@@ -68,7 +75,13 @@ def answer(asked: Question, person: Person) -> dict[str, Any]:
     return {
         "asked": asked,
         "hits": [
-            (KINDS.get(hit.kind, ("", "circle"))[1], kind_in_words(hit.kind), hit) for hit in found.hits
+            (
+                KINDS.get(hit.kind, ("", "circle"))[1],
+                kind_in_words(hit.kind),
+                hit,
+                gone.get(hit.object_id, "") if hit.kind == Decision.record_kind else "",
+            )
+            for hit in found.hits
         ],
         "tabs": tabs,
         "count_words": words[asked.kind],

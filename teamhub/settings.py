@@ -1,7 +1,7 @@
 """All settings of Teamhub. Every environment variable is read here and nowhere else.
 
 Sections, in order: where things are, safety, apps, web, databases, people and sign-in, language and time,
-static files, mail, worker and timetable, rules of the house, logging. `.env.example` documents each variable.
+static files, mail, channels, worker and timetable, rules of the house, logging. `.env.example` documents each variable.
 """
 
 import secrets
@@ -231,7 +231,11 @@ STORAGES = {
         else "web.static.OneSheetStorage"
     },
 }
-MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_ROOT = Path(
+    env.str("MEDIA_DIR", default=str(DATA_DIR / "media"))
+)  # what people attached; no URL leads there
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- Mail -------------------------------------------------------------------------------------------------
 # Without EMAIL_URL mails are written, readable, to MAIL_FOLDER and the org admin's outbox page shows them.
@@ -245,9 +249,22 @@ if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "web.mail.FolderBackend"
-EMAIL_TIMEOUT = 30  # seconds; half the lease of a claimed notice (notices/outbox.py)
+# Seconds that a sender has for one mail before others take it over; a mail server may take half of it to answer.
+MAIL_LEASE = env.int("MAIL_LEASE", default=60)
+EMAIL_TIMEOUT = MAIL_LEASE / 2
+MAIL_CONNECTIONS = max(1, env.int("MAIL_CONNECTIONS", default=8))  # of one sender, at once
+LAST_MAIL_FILE = DATA_DIR / "last_mail"  # by which a database that was put back is noticed
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Teamhub <teamhub@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Channels ---------------------------------------------------------------------------------------------
+# Off: no page, no post. The first key seals what is kept of them, all open it (docs/channels.md).
+CHANNELS_ALLOWED = env.bool("CHANNELS_ALLOWED", default=False)
+CHANNEL_KEYS = env.list("CHANNEL_KEYS", default=[]) or [SECRET_KEY]
+# Origins such as https://chat.internal.example.org that may be in a private network, and plain http where it says so.
+CHANNEL_PRIVATE_TARGETS = [
+    origin.strip().rstrip("/").lower() for origin in env.list("CHANNEL_PRIVATE_TARGETS", default=[])
+]
 
 # --- Worker and timetable ---------------------------------------------------------------------------------
 # The broker carries wake-ups only; what is due stands in tables (docs/decisions/0003).
@@ -272,12 +289,31 @@ CELERY_BEAT_SCHEDULE = {
     # A tick that was not picked up before the next is stale; nothing is lost with it.
     "plan notices": {"task": "notices.plan", "schedule": crontab(minute="*"), "options": {"expires": 55}},
     "send notices": {"task": "notices.send", "schedule": 5.0, "options": {"expires": 5}},
+    "post to channels": {"task": "notices.post_to_channels", "schedule": 10.0, "options": {"expires": 10}},
+    "tidy drafts and files": {
+        "task": "records.tidy",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 3000},
+    },
+    "tidy who wrote where": {
+        "task": "postmortems.tidy",
+        "schedule": crontab(minute=23),
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Rules of the house -----------------------------------------------------------------------------------
 PAGE_SIZE = 50  # rows of a list at most
 IMPORT_MAX_BYTES = 2 * 1024 * 1024  # one Markdown file
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", default=10) * 1024 * 1024  # one picture or file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Files of one request, which are stopped at the door; a little more than the pages take, whose words are clearer.
+UPLOAD_MAX_BYTES = max(20 * 1024 * 1024, ATTACHMENT_MAX_BYTES) + 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "web.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite ignores the columns an index only carries along
 
 # --- Logging ----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from teamhub import views
 
+handler400 = views.misunderstood
 handler500 = views.broken
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,9 +14,11 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("people.urls")),  # before the admin: its sign-in page is ours
     path("admin/", admin.site.urls),
+    path("", include("records.urls")),
     path("", include("outcomes.urls")),
     path("", include("decisions.urls")),
     path("", include("postmortems.urls")),
     path("", include("followups.urls")),
     path("", include("notices.urls")),
+    path("", include("teamhub.insights.urls")),
 ]

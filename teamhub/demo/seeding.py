@@ -20,8 +20,16 @@ from people.models import Membership, Organisation, Person, Team
 from postmortems.models import Factor, Lesson, Postmortem, TimelineEntry
 from records.models import Event, NumberSeries, Recorded
 from records.search import rebuild
-from teamhub.demo import decisions, organisation, outcomes, postmortems
+from teamhub.demo import decisions, experiments, files, life, organisation, outcomes, postmortems
+from teamhub.demo.brought import seed_brought
 from teamhub.demo.chances import LUCKY, OWNERS, WENT_WELL, chance, reading, story, working_day
+from teamhub.demo.guardrails import seed_areas, seed_guardrails
+from teamhub.demo.kinds import make_other_kinds
+from teamhub.demo.learning import seed_learning
+from teamhub.demo.promises import liven
+from teamhub.demo.sources import seed_sources
+from teamhub.demo.talk import seed_comments, seed_talk
+from teamhub.demo.writing import seed_writing
 
 CYCLE_DAYS = 91
 WEEKS_GONE = 7  # of the current cycle, wherever today falls
@@ -43,11 +51,11 @@ def seed(
     counts: dict[str, int] = {}
     with transaction.atomic():
         Organisation.objects.create(pk=1, name=organisation.NAME, north_star=organisation.NORTH_STAR)
-        this_cycle, last_cycle = make_cycles(now.date())
+        next_cycle, this_cycle, last_cycle = make_cycles(now.date())
         password = make_password(settings.DEMO_PASSWORD)
         for copy in range(scale):
             seeder = Seeder(now, copy, password)
-            seeder.run(this_cycle, last_cycle)
+            seeder.run(next_cycle, this_cycle, last_cycle)
             for name, number in seeder.counts.items():
                 counts[name] = counts.get(name, 0) + number
             if scale > 1:
@@ -56,18 +64,24 @@ def seed(
     return counts
 
 
-def make_cycles(today: dt.date) -> tuple[Cycle, Cycle]:
-    """The running cycle, seven weeks old, and the closed one before it, named by the quarter they lie in."""
+def make_cycles(today: dt.date) -> tuple[Cycle, Cycle, Cycle]:
+    """The next cycle, planned, the running one, seven weeks old, and the closed one before it, named by their
+    quarters."""
     starts = today - dt.timedelta(days=today.weekday() + 7 * (WEEKS_GONE - 1))
     rows: list[Cycle] = []
-    for first, state in [(starts, Cycle.ACTIVE), (starts - dt.timedelta(days=CYCLE_DAYS), Cycle.CLOSED)]:
+    length = dt.timedelta(days=CYCLE_DAYS)
+    for first, state in [
+        (starts + length, Cycle.PLANNING),
+        (starts, Cycle.ACTIVE),
+        (starts - length, Cycle.CLOSED),
+    ]:
         middle = first + dt.timedelta(days=CYCLE_DAYS // 2)
         name = f"Q{(middle.month + 2) // 3} {middle.year}"
-        if rows and rows[0].name == name:
+        if rows and rows[-1].name == name:
             name += ", first half"
         last = first + dt.timedelta(days=CYCLE_DAYS - 1)
         rows.append(Cycle.objects.create(name=name, starts_on=first, ends_on=last, state=state))
-    return rows[0], rows[1]
+    return rows[0], rows[1], rows[2]
 
 
 class Seeder:
@@ -85,15 +99,36 @@ class Seeder:
         self.events: list[Event] = []
         self.counts: dict[str, int] = {}
 
-    def run(self, this_cycle: Cycle, last_cycle: Cycle) -> None:
+    def run(self, next_cycle: Cycle, this_cycle: Cycle, last_cycle: Cycle) -> None:
         """Make everything, in the order in which it refers to each other."""
         self.make_people()
         self.make_outcomes(last_cycle, outcomes.LAST_CYCLE, is_closed=True)
         self.make_outcomes(this_cycle, outcomes.THIS_CYCLE, is_closed=False)
+        make_other_kinds(self)
+        experiments.make(self, this_cycle)
+        life.end(self.objectives, last_cycle)
+        life.go_on(self.objectives, self.note, self.moment(this_cycle.starts_on + dt.timedelta(days=22), 14))
+        if self.copy == 0:
+            life.plan(
+                next_cycle, self.teams, self.lead_of, self.moment(self.today - dt.timedelta(days=3), 10)
+            )
         self.make_postmortems()
         self.make_decisions()
         self.make_follow_ups()
+        if self.copy == 0:  # the organisation's own, once
+            admin = self.people[organisation.ADMIN]
+            self.counts["guardrails"] = seed_guardrails(admin, self.people, self.decisions, self.now)
+            self.counts["remarks"] = seed_talk(self.people, self.decisions, self.now)
+            self.counts["comments"] = seed_comments(self.people, self.objectives, self.now)
+            templates = seed_writing(self.teams, admin, self.people, self.decisions, self.now)
+            self.counts["templates"] = templates
+            files.make(self.decisions[files.TITLE], self.now)
+            self.counts["sent values"] = seed_sources(this_cycle, self.today, self.moment)
+            self.counts["areas"] = seed_areas(self.teams, self.people, self.decisions)
         Event.objects.bulk_create(sorted(self.events, key=lambda event: event.at), batch_size=1000)
+        if self.copy == 0:
+            seed_learning(self.teams, admin, self.people, self.postmortems, self.now)
+            seed_brought(self.teams, self.people, self.now)
 
     # --- small things -------------------------------------------------------------------------------------
     def titled(self, text: str) -> str:
@@ -336,7 +371,7 @@ class Seeder:
         team, status, days_ago, title, context, decision, trade_offs, consequences, tags = row
         driver = self.lead_of(team) if chance(title) < 45 else self.someone(team, title)
         proposed = working_day(self.today - dt.timedelta(days=days_ago))
-        decided = min(proposed + dt.timedelta(days=12), self.today)
+        decided = min(proposed + dt.timedelta(days=2 + chance(title, "lead") % 24), self.today)
         is_decided = status not in (Decision.DRAFT, Decision.PROPOSED)
         record = Decision(
             team=self.teams[team],
@@ -411,6 +446,7 @@ class Seeder:
             for name in names:
                 first_due = working_day(self.today - dt.timedelta(days=20 + chance(name)))
                 rows.append(self.make_follow_up(team, name, "other", first_due, FollowUp.DONE, {}))
+        liven(rows, self.today)
         self.add("follow-ups", rows)
         for row in rows:
             self.note("created", row, row.created_by, row.created_at)

@@ -1,0 +1,24 @@
+"""What happens to promises besides being kept: snoozed, offered to somebody, linked to where the work is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from followups.models import FollowUp
+from teamhub.demo.chances import chance
+
+TRACKER = "https://github.com/tidewater"
+
+
+def liven(rows: list[FollowUp], today: dt.date) -> None:
+    """Set it on rows that are not saved yet: about a third have a link, a few are snoozed or offered."""
+    awaited = [row for row in rows if row.state in FollowUp.AWAITED_STATES]
+    for row in rows:
+        if (luck := chance(row.title, "link")) < 33:
+            where = "pull" if row.state == FollowUp.DONE else "issues"
+            row.link = f"{TRACKER}/{row.team.slug}/{where}/{100 + luck}"
+    for row in awaited[2::9]:
+        row.snoozed_until, row.times_snoozed = today + dt.timedelta(days=2 + chance(row.title, "z") % 9), 1
+    for row in awaited[5::11]:
+        if row.owner != row.created_by:  # the lead is asked
+            row.offered_to = row.created_by

@@ -1,0 +1,248 @@
+"""The rows behind the figures: bounded queries over what the reader may see, each row a narrow tuple.
+
+Every QuerySet comes newest first (open promises: oldest first) and is read through look_at(), which stops at MOST
+rows and says so; a file of them is read to its end, in pieces.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from decisions.models import Decision
+from followups.models import FollowUp
+from followups.queues import FollowUpQuerySet
+from outcomes.models import CheckIn, Cycle, KeyResult
+from postmortems import moments
+from postmortems.durations import NAMES, Moment
+from postmortems.impact import Window
+from postmortems.models import ImpactWindow, Postmortem
+from teamhub.insights.asked import Question
+
+MOST = 5_000  # rows of a figure that a page looks at
+MOST_KEY_RESULTS = 2_000
+MOST_WEEKS = 26  # of check-ins
+AT_ONCE = 1_000  # rows of a file
+COUNTED_KINDS = [Postmortem.INCIDENT, Postmortem.NEAR_MISS]  # what is practised or planned is no incident
+UNDECIDED = [Decision.DRAFT, Decision.PROPOSED, Decision.UNKNOWN]  # left out, so that the day picks the index
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Look(Generic[Row]):
+    """What was read; `is_cut` where there is more."""
+
+    rows: list[Row]
+    is_cut: bool
+
+
+class Incident(NamedTuple):
+    """A postmortem's facts; the moments as they are stored."""
+
+    pk: int
+    number: int
+    title: str
+    team: str
+    severity: int | None
+    status: str
+    zone: str
+    precisions: dict[str, str]
+    started_at: dt.datetime | None
+    detected_at: dt.datetime | None
+    declared_at: dt.datetime | None
+    mitigated_at: dt.datetime | None
+    resolved_at: dt.datetime | None
+    happened_on: dt.date | None
+
+    @property
+    def ref(self) -> str:
+        """PM-34."""
+        return f"PM-{self.number}"
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return reverse("postmortem", args=[self.number])
+
+    def moments(self) -> dict[str, Moment]:
+        """Those that are known, by name."""
+        return moments.of(self._asdict())
+
+
+class Promise(NamedTuple):
+    """A follow-up's facts."""
+
+    pk: int
+    title: str
+    team: str
+    state: str
+    first_due_on: dt.date | None
+    due_on: dt.date | None
+    times_moved: int
+    accepted_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    created_at: dt.datetime
+    owner_zone: str | None
+    team_zone: str
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return reverse("follow_up", args=[self.pk])
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Where its dates count: with its owner, without one with its team."""
+        return zoneinfo.ZoneInfo(self.owner_zone or self.team_zone)
+
+
+class Choice(NamedTuple):
+    """A decision's facts."""
+
+    pk: int
+    title: str
+    team: str
+    status: str
+    proposed_on: dt.date | None
+    decided_on: dt.date
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return reverse("decision", args=[self.pk])
+
+
+class Followed(NamedTuple):
+    """A key result, and the cycle it belongs to."""
+
+    pk: int
+    team: str
+    starts_on: dt.date
+    ends_on: dt.date
+    cadence_days: int
+    created_at: dt.datetime
+    closed_at: dt.datetime | None
+
+
+def look_at(rows: QuerySet[Any], kind: Callable[..., Row], most: int = MOST) -> Look[Row]:
+    """The first `most` rows, as tuples. One query."""
+    found = list(rows[: most + 1])
+    return Look([kind(*row) for row in found[:most]], len(found) > most)
+
+
+def all_of(rows: QuerySet[Any], kind: Callable[..., Row]) -> Iterator[Row]:
+    """All of them, read in pieces."""
+    return (kind(*row) for row in rows.iterator(chunk_size=AT_ONCE))
+
+
+def _postmortems(asked: Question) -> QuerySet[Postmortem]:
+    rows = asked.within(Postmortem.objects.visible_to(asked.person)).filter(kind__in=COUNTED_KINDS)
+    found: QuerySet[Postmortem] = rows.filter(severity=asked.severity) if asked.severity else rows
+    return found
+
+
+_INCIDENT = [
+    "pk", "number", "title", "team__name", "severity", "status", "zone", "precisions",
+    *(f"{name}_at" for name in NAMES), "happened_on",
+]  # fmt: skip
+
+
+def incidents(asked: Question) -> QuerySet[Any]:
+    """Incidents and near misses that started within the period, newest first."""
+    period = asked.period
+    rows = _postmortems(asked).filter(started_at__gte=period.begins, started_at__lt=period.ends)
+    return rows.order_by("-started_at", "-number").values_list(*_INCIDENT)
+
+
+def without_start(asked: Question) -> QuerySet[Any]:
+    """Those whose start nobody wrote down: by the day they happened, else by the day they were written down."""
+    period = asked.period
+    rows = _postmortems(asked).filter(
+        Q(happened_on__gte=period.first, happened_on__lte=period.last)
+        | Q(happened_on__isnull=True, created_at__gte=period.begins, created_at__lt=period.ends),
+        started_at__isnull=True,
+    )
+    return rows.order_by("-number").values_list(*_INCIDENT)
+
+
+def windows_of(rows: list[Incident]) -> dict[int, list[Window]]:
+    """When each of these hurt, where that was written down. One query."""
+    found: dict[int, list[Window]] = {}
+    known = ImpactWindow.objects.filter(postmortem__in=[row.pk for row in rows])
+    columns = ("postmortem_id", "starts_at", "ends_at", "precision")
+    for pk, begins, ends, precision in known.order_by().values_list(*columns):
+        found.setdefault(pk, []).append(Window(begins, ends, precision))
+    return found
+
+
+_PROMISE = [
+    "pk", "title", "team__name", "state", "first_due_on", "due_on", "times_moved", "accepted_at", "ended_at",
+    "created_at", "owner__time_zone", "team__time_zone",
+]  # fmt: skip
+
+
+def _promises(asked: Question) -> FollowUpQuerySet:
+    rows: FollowUpQuerySet = asked.within(FollowUp.objects.visible_to(asked.person))
+    if asked.severity:
+        rows = rows.filter(postmortem__severity=asked.severity)
+    return rows
+
+
+def due(asked: Question) -> QuerySet[Any]:
+    """Promises whose first promised date lies within the period, the last one first; ideas are none."""
+    period = asked.period
+    rows = _promises(asked).filter(first_due_on__gte=period.first, first_due_on__lte=period.last)
+    rows = rows.exclude(state=FollowUp.PROPOSED)
+    return rows.order_by("-first_due_on", "-pk").values_list(*_PROMISE)
+
+
+def still_open(asked: Question) -> QuerySet[Any]:
+    """Promises that are neither done nor declined today, the oldest first; whatever the period."""
+    rows = _promises(asked).awaited().filter(accepted_at__isnull=False)
+    return rows.order_by("accepted_at", "pk").values_list(*_PROMISE)
+
+
+def decided(asked: Question) -> QuerySet[Any]:
+    """Decisions accepted or rejected within the period, the last one first."""
+    period = asked.period
+    rows = asked.within(Decision.objects.visible_to(asked.person)).filter(
+        decided_on__gte=period.first, decided_on__lte=period.last
+    )
+    rows = rows.exclude(status__in=UNDECIDED)
+    names = ["pk", "title", "team__name", "status", "proposed_on", "decided_on"]
+    found: QuerySet[Any] = rows.order_by("-decided_on", "-pk").values_list(*names)
+    return found
+
+
+def followed(asked: Question) -> QuerySet[Any]:
+    """Key results of the cycles that ran within the period, those of the newest cycle first."""
+    period = asked.period
+    rows = asked.within(KeyResult.objects.visible_to(asked.person), "objective__team").filter(
+        objective__cycle__starts_on__lte=period.last, objective__cycle__ends_on__gte=period.first
+    )
+    rows = rows.exclude(objective__cycle__state=Cycle.PLANNING)
+    names = ["starts_on", "ends_on", "cadence_days"]
+    found: QuerySet[Any] = rows.order_by("-objective__cycle__starts_on", "-pk").values_list(
+        "pk",
+        "objective__team__name",
+        *(f"objective__cycle__{name}" for name in names),
+        "created_at",
+        "objective__closed_at",
+    )
+    return found
+
+
+def days_of_news(key_results: list[Followed], first: dt.date, last: dt.date) -> dict[int, list[dt.date]]:
+    """The days of news of each of these, check-ins and sent values, from `first` to `last`, rising. One query."""
+    rows = CheckIn.objects.filter(key_result__in=[row.pk for row in key_results], on__gte=first, on__lte=last)
+    found: dict[int, list[dt.date]] = {}
+    for key_result, on in rows.order_by("key_result_id", "on").values_list("key_result_id", "on"):
+        found.setdefault(key_result, []).append(on)
+    return found
