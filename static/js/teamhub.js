@@ -46,8 +46,8 @@ addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") event.target.closest?.("form.checkin")?.requestSubmit();
   if (!event.altKey || !/^Digit[1-5]$/.test(event.code)) return;
   const radio = event.target
-    .closest?.("form.checkin fieldset")
-    ?.querySelector(`input[type="radio"][value="${event.code.at(-1)}"]`);
+    .closest?.("form.checkin [data-row]")
+    ?.querySelector(`input[name$="-confidence"][value="${event.code.at(-1)}"]`);
   if (!radio) return;
   event.preventDefault();
   radio.click();
@@ -65,6 +65,14 @@ addEventListener("click", (event) => {
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
 });
+
+// A drawer that came opens above the page; Escape or its button closes it, and it is empty then.
+addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.requestConfig?.target?.id !== "drawer" && event.target.id !== "drawer") return;
+  const drawer = document.querySelector("dialog#drawer");
+  if (drawer?.children.length && !drawer.open) drawer.showModal();
+});
+addEventListener("close", (event) => event.target.id === "drawer" && event.target.replaceChildren(), true);
 
 // Print, for those who do not look for it in the browser's menu.
 addEventListener("click", (event) => {
@@ -105,3 +113,17 @@ function notSaved() {
 }
 addEventListener("htmx:sendError", notSaved);
 addEventListener("htmx:responseError", notSaved);
+
+// Copy what stands in the same box; the button says that it has.
+addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = button.parentElement.querySelector("code").textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(button.parentElement.querySelector("code"));
+    button.textContent = "Selected: copy it with your keyboard";
+  }
+});
