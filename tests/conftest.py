@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from people.models import Membership, Organisation, Person, Team
-from tests import corpus, make
+from tests import corpus, make, migrated
 
 # A busy machine is no failure; a test that is about time says so itself.
 hypothesis.settings.register_profile("teamhub", deadline=None)
@@ -39,8 +39,24 @@ def pytest_configure() -> None:
         folder = tempfile.mkdtemp(prefix="teamhub-test-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         database.setdefault("TEST", {})["NAME"] = str(Path(folder) / "test.sqlite3")
+    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="teamhub-media-")
+    atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings) -> bool:
+    """Start from the migrated copy, where there is one; its folder is removed at the end all the same."""
+    return migrated.bring(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker) -> None:
+    """The test database; freshly migrated, it is kept to be copied the next time."""
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep()
 
 
 @pytest.fixture(autouse=True)

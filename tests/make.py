@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import itertools
+import zipfile
 from decimal import Decimal
 from typing import Any
 
 from django.utils.text import slugify
 
-from decisions.models import Decision
+from decisions.both_sides import values_of
+from decisions.models import Decision, DecisionSource, Guardrail, Stance
 from followups.models import FollowUp
-from outcomes.models import CheckIn, Cycle, KeyResult, Objective
+from notices.models import Channel
+from outcomes.models import CheckIn, Cycle, Experiment, KeyResult, Objective, TradeOff
 from people.models import Membership, Person, Team
 from postmortems.models import Postmortem
 from records.models import NumberSeries
@@ -25,6 +29,13 @@ _count = itertools.count(1)
 def a_team(name: str = "", **fields: Any) -> Team:
     name = name or f"Team {next(_count)}"
     return Team.objects.create(name=name, slug=fields.pop("slug", slugify(name)), **fields)
+
+
+def a_channel(person: Person, *, team: Team | None = None, **fields: Any) -> Channel:
+    """A channel of the person, or of the team; nothing opens its address."""
+    of = {"team": team} if team else {"person": person}
+    defaults = {"kind": "slack", "name": "#berths", "host": "https://hooks.example", "sealed_target": "x"}
+    return Channel.objects.create(made_by=person, made_at=NOW, **of, **(defaults | fields))
 
 
 def a_person(
@@ -70,6 +81,32 @@ def a_check_in(key_result: KeyResult, value: Decimal | int, on: dt.date = TODAY,
     )
 
 
+def an_experiment(key_result: KeyResult, owner: Person | None = None, **fields: Any) -> Experiment:
+    due_on = fields.pop("due_on", TODAY + dt.timedelta(days=20))
+    defaults: dict[str, Any] = {
+        "title": f"A board at the gate, part {next(_count)}",
+        "hypothesis": "Drivers who see the queue come later.",
+        "expected": "from 60 to 70 %",
+        "evidence": "Departures of the two berths with a board.",
+        "first_due_on": due_on,
+    }
+    fields = defaults | fields
+    return Experiment.objects.create(
+        key_result=key_result, owner=owner or key_result.owner, due_on=due_on, **fields
+    )
+
+
+def a_trade_off(team: Team, owner: Person, cycle: Cycle | None = None, **fields: Any) -> TradeOff:
+    due_on = fields.pop("due_on", TODAY + dt.timedelta(days=40))
+    defaults: dict[str, Any] = {
+        "title": f"A second scale, part {next(_count)}",
+        "why": "One that works comes first.",
+        "first_due_on": due_on,
+    }
+    cycle = cycle or Cycle.objects.first() or a_cycle()
+    return TradeOff.objects.create(team=team, owner=owner, cycle=cycle, due_on=due_on, **(defaults | fields))
+
+
 def a_decision(team: Team, driver: Person | None = None, **fields: Any) -> Decision:
     defaults: dict[str, Any] = {
         "title": f"Weigh containers at the gate, part {next(_count)}",
@@ -81,6 +118,45 @@ def a_decision(team: Team, driver: Person | None = None, **fields: Any) -> Decis
     if fields["status"] != Decision.DRAFT and "number" not in fields:
         fields["number"] = NumberSeries.next(f"decision:{team.pk}:")
     return Decision.objects.create(team=team, driver=driver, **fields)
+
+
+def a_waiting_file(decision: Decision, **theirs: Any) -> DecisionSource:
+    """A file that the decision came from, and a newer version of it that waits. `theirs` is what that one says."""
+    base = values_of(decision) | dict.fromkeys(theirs, "As it was.")
+    return DecisionSource.objects.create(
+        team=decision.team, decision_record=decision, path=f"{decision.pk:04}-gate.md", sha256="1" * 64,
+        content=b"# Gate\n\nStatus: proposed\n", fields=base, ties=[], pending_content=b"# Gate\n\nStatus: proposed\n\nx\n",
+        pending_sha256="2" * 64, pending_fields=base | theirs, pending_ties=[], pending_at=NOW,
+    )  # fmt: skip
+
+
+def a_packed_folder(**files: str) -> bytes:
+    """A .zip of Markdown files by their names without suffix; of one record unless told."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in (
+            files or {"0001-gate": "# Gate\n\nStatus: accepted\n\n## Decision\n\nAt the gate.\n"}
+        ).items():
+            archive.writestr(f"adr/{name}.md", text)
+    return packed.getvalue()
+
+
+def a_guardrail(keeper: Person, **fields: Any) -> Guardrail:
+    defaults: dict[str, Any] = {
+        "number": NumberSeries.next("guardrail"),
+        "title": f"No shared databases, part {next(_count)}",
+        "text": "Each store has one owner.",
+    }
+    guardrail = Guardrail.objects.create(keeper=keeper, **(defaults | fields))
+    guardrail.versions.create(number=1, title=guardrail.title, text=guardrail.text, by=keeper, at=NOW)
+    return guardrail
+
+
+def a_stance(decision: Decision, guardrail: Guardrail, **fields: Any) -> Stance:
+    defaults: dict[str, Any] = {"state": Stance.FOLLOWS, "guardrail_version": guardrail.current}
+    if fields.get("state", Stance.FOLLOWS) != Stance.FOLLOWS:
+        defaults |= {"reason": "The contract is late.", "until": TODAY + dt.timedelta(days=90)}
+    return Stance.objects.create(decision_record=decision, guardrail=guardrail, **(defaults | fields))
 
 
 def a_postmortem(team: Team, **fields: Any) -> Postmortem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -11,18 +11,41 @@ from django.utils import timezone
 from decisions.models import Decision
 from followups.models import FollowUp
 from notices import digest
+from notices.messages import settings_token
 from notices.models import Notice
-from outcomes.models import KeyResult, Objective
+from outcomes.models import Comment, Cycle, Experiment, KeyResult, Objective, TradeOff
 from people.models import Person, Team
 from postmortems.models import Postmortem
 from teamhub.demo.seeding import seed
+from tests import make
+from tests.browser.pages_of_decisions import log_pages, pages_of_writers, record_pages
 
-AXE = Axe()
+# What a page looks like does not depend on the database; that it is answered on both is tests/house/test_access.py's.
+# A process of its own walks them, beside the other browser tests.
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("walk")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL = {"resultTypes": ["violations"], "runOnly": RULES, "preload": False}
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"], "preload": False}
 # Only colours depend on the theme: the other rules need not be asked twice for a width.
-LOOKS = {"light": [(1280, ALL), (360, COLOURS)], "dark": [(360, ALL), (1280, COLOURS)]}
+LOOKS = [("light", 1280, ALL), ("dark", 1280, COLOURS), ("dark", 360, ALL), ("light", 360, COLOURS)]
+# Colours on their way to the other theme arrive first: each element sets out when the one around it is there.
+SETTLED = """new Promise(done => {
+    const settle = () => {
+        const moving = document.getAnimations();
+        moving.forEach(each => each.finish());
+        requestAnimationFrame(moving.length ? settle : done);
+    };
+    requestAnimationFrame(settle);
+})"""
+WRONG = """options => axe.run(document, options).then(({violations}) => violations.map(({id, nodes}) =>
+    `${id} at ${nodes.slice(0, 3).map(node => node.target[0])}: ${nodes[0].failureSummary}`))"""
+SEND_TO_PREVIEW = """address => {
+    const form = document.querySelector('form:has([name=context])');
+    form.insertAdjacentHTML('beforeend', '<input type="hidden" name="preview" value="context">');
+    form.action = address;
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+PREVIEWED = "# Why\n\n| Place | Tons |\n|---|---|\n| Quay | 7 |\n\n```\nweigh --twice\n```\n\n- [x] done\n\nהספינות יוצאות בזמן"
 NOWHERE = "/nowhere/"
 LEAD, ADMIN = "ines.carvalho@tidewater.example", "marta.lindgren@tidewater.example"
 
@@ -35,8 +58,9 @@ UGLY = [LONG[-300:], UNBROKEN, RIGHT_TO_LEFT]
 
 
 @pytest.fixture
-def lead(transactional_db) -> Person:
+def lead(transactional_db, settings) -> Person:
     """The lead of a team in the demo organisation."""
+    settings.CHANNELS_ALLOWED = True
     seed(now=timezone.now())
     return Person.objects.get(email=LEAD)
 
@@ -76,24 +100,29 @@ def pages_of_a_lead(lead: Person) -> list[str]:
     postmortem = Postmortem.objects.filter(team__slug="routing", status=Postmortem.IN_REVIEW).first()
     published = Postmortem.objects.annotate(said=Count("follow_ups")).order_by("-said").first()
     mine = FollowUp.objects.filter(owner=lead).exclude(state__in=FollowUp.ENDED_STATES)[0]
-    objective = Objective.objects.filter(team__slug="routing", closed_at=None).first()
-    key_result = objective.key_results.first()
     return [
-        *[reverse(name) for name in ["home", "outcomes", "check_in", "decisions", "postmortems", "lessons"]],
+        *[
+            reverse(name)
+            for name in ["home", "decisions", "guardrails", "postmortems", "lessons", "insights"]
+        ],
         *[
             f"{reverse('follow_ups')}?list={name}"
-            for name in ["mine", "routing", "everyone", "proposed", "done"]
+            for name in ["mine", "routing", "everyone", "proposed", "done", "everyone&group=source"]
         ],
-        objective.get_absolute_url(),
-        reverse("new_objective"),
-        reverse("edit_objective", args=[objective.pk]),
-        reverse("new_key_result", args=[objective.pk]),
-        reverse("edit_key_result", args=[key_result.pk]),
-        reverse("check_in_one", args=[key_result.pk]),
+        reverse("team_promises", args=["routing"]),
+        reverse("promises_of_person", args=[lead.pk]),
+        reverse("tokens"),
+        reverse("channels"),
+        reverse("team_channels", args=["routing"]),
+        make.a_channel(lead, name="C" * 60).get_absolute_url(),
         discussed.get_absolute_url(),
         proposed.get_absolute_url(),
         draft.get_absolute_url(),
+        reverse("guardrail", args=[1]),
+        reverse("guardrail_versions", args=[1]),
+        reverse("decision_guardrails", args=[draft.pk]),
         reverse("new_decision"),
+        reverse("decision_files"),
         reverse("edit_decision", args=[draft.pk]),
         reverse("decision_history", args=[discussed.pk]),
         reverse("resolve_concern", args=[concern.pk]),
@@ -101,55 +130,144 @@ def pages_of_a_lead(lead: Person) -> list[str]:
         published.get_absolute_url(),
         postmortem.get_absolute_url(),
         reverse("new_postmortem"),
+        reverse("recurring_factors"),
+        reverse("reading_list"),
+        *[
+            reverse(name, args=[postmortem.number])
+            for name in [
+                *["postmortem_meeting", "edit_windows", "place_postmortem", "repeat_postmortem"],
+                *["similar_postmortems", "comment_on_postmortem", "list_postmortem"],
+            ]
+        ],
         reverse("edit_postmortem", args=[postmortem.number]),
+        *[
+            reverse("postmortem_section", args=[postmortem.number, key])
+            for key in ["timeline", "lessons", "moments", "people", "about", "more"]
+        ],
+        reverse("postmortem_templates"),
+        reverse("new_postmortem_template"),
+        reverse("check_wording", args=[postmortem.number]),
         mine.get_absolute_url(),
         reverse("new_follow_up"),
         reverse("edit_follow_up", args=[mine.pk]),
         *[
             reverse(f"{verb}_follow_up", args=[mine.pk])
-            for verb in ["finish", "move", "decline", "hand_over"]
+            for verb in ["finish", "move", "decline", "hand_over", "snooze"]
         ],
         reverse("search"),
         f"{reverse('search')}?q=booking",
         f"{reverse('search')}?q=zeppelin",
         reverse("teams"),
+        reverse("areas"),
         reverse("team", args=["routing"]),
         lead.get_absolute_url(),
         reverse("account"),
         reverse("change_password"),
         reverse("preview_digest"),
+        reverse("digests"),
+        reverse("mail_settings", args=[settings_token(lead.pk)]),
         NOWHERE,
+    ]
+
+
+def pages_of_outcomes(lead: Person) -> list[str]:
+    """The tree in all its forms, an objective and what belongs to it, check-ins of every kind, the pages of cycles."""
+    KeyResult.objects.filter(objective__closed_at=None).exclude(kind="decrease").update(owner=lead)
+    objective = Objective.objects.filter(team__slug="routing", cycle__state=Cycle.ACTIVE)[0]
+    planned = Objective.objects.filter(team__slug="routing", cycle__state=Cycle.PLANNING)[0]
+    mine = Comment.add(objective, by=lead, text=f"Agreed, @{lead.name}.", at=timezone.now())
+    kinds = {
+        row.kind: row.pk for row in KeyResult.objects.filter(owner=lead, objective__cycle=objective.cycle)
+    }
+    filters = ["open=all", "open=none", "state=no_news", "team=routing", "q=zeppelin", "aligned=no"]
+    filters.append(f"cycle={planned.cycle_id}")
+    of_objective = ["objective", "objective_history", "comment_on_objective", "edit_objective"]
+    of_objective += ["explain_objective", "new_key_result"]
+    return [
+        *map(reverse, ["outcomes", "meeting", "check_in", "new_objective", "import_outcomes"]),
+        *[f"{reverse('outcomes')}?{words}" for words in filters],
+        f"{reverse('meeting')}?team=routing",
+        *[reverse(name, args=[objective.pk]) for name in of_objective],
+        planned.get_absolute_url(),
+        *[reverse(name, args=[mine.pk]) for name in ["reply_to_comment", "edit_comment"]],
+        *[
+            reverse(name, args=[pk])
+            for name in ["check_in_one", "explain_key_result", "edit_key_result"]
+            for pk in kinds.values()
+        ],
+        *pages_of_cycles(objective),
+        *dated_pages(),
+    ]
+
+
+def dated_pages() -> list[str]:
+    """Experiments and trade-offs: lists, one of each in every state, forms."""
+    experiments = {one.state: one for one in Experiment.objects.all()}
+    trade_offs = {one.state: one for one in TradeOff.objects.all()}
+    running, deferred = experiments["running"].pk, trade_offs["deferred"].pk
+    return [
+        reverse("experiments"),
+        f"{reverse('experiments')}?state=kept&team=routing",
+        reverse("trade_offs"),
+        reverse("new_experiment", args=[experiments["running"].key_result_id]),
+        reverse("new_trade_off"),
+        *[one.get_absolute_url() for one in [*experiments.values(), *trade_offs.values()]],
+        *[reverse(f"{verb}_experiment", args=[running]) for verb in ["edit", "keep", "stop", "move"]],
+        *[reverse(f"{verb}_trade_off", args=[deferred]) for verb in ["edit", "take_up", "drop", "move"]],
+        reverse("reopen_experiment", args=[experiments["stopped"].pk]),
+        reverse("reopen_trade_off", args=[trade_offs["dropped"].pk]),
+    ]
+
+
+def pages_of_cycles(objective: Objective) -> list[str]:
+    """A cycle in each state with its steps, the end of an objective before and after, calibration."""
+    planned, running, closed = Cycle.objects.order_by("-starts_on")
+    ended = Objective.objects.filter(cycle=closed, team=objective.team)[0]
+    return [
+        *[cycle.board_url() for cycle in (planned, running, closed)],
+        reverse("activate_cycle", args=[planned.pk]),
+        reverse("begin_closing_cycle", args=[running.pk]),
+        reverse("reopen_cycle", args=[closed.pk]),
+        reverse("close_objective", args=[objective.pk]),
+        reverse("carry_over_objective", args=[ended.pk]),
+        ended.get_absolute_url(),
+        reverse("calibration"),
     ]
 
 
 def faults(page, address: str, complaints: list[str]) -> list[str]:
     """What is wrong with a page at both widths in both themes, with all its details open. Empty when all is well."""
     found = []
-    for theme, looks in LOOKS.items():
+    page.emulate_media(color_scheme=LOOKS[0][0])
+    status = page.goto(address).status
+    if status != (404 if address == NOWHERE else 200):
+        found.append(f"answered {status}")
+    if (count := page.locator("h1").count()) != 1:
+        found.append(f"{count} h1")
+    return [f"{address} {fault}" for fault in [*found, *faults_of_looks(page, complaints)]]
+
+
+def faults_of_looks(page, complaints: list[str]) -> list[str]:
+    """What is wrong with the page that is open, at both widths in both themes."""
+    found = []
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.evaluate(AXE_SCRIPT)
+    for theme, width, rules in LOOKS:
         page.emulate_media(color_scheme=theme)
-        status = page.goto(address).status
-        if status != (404 if address == NOWHERE else 200):
-            found.append(f"answered {status}")
-        if (count := page.locator("h1").count()) != 1:
-            found.append(f"{count} h1")
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        for width, rules in looks:
-            page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{width} {theme}: {fault}" for fault in faults_now(page, rules, complaints)]
-    return [f"{address} {fault}" for fault in found]
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width} {theme}: {fault}" for fault in faults_now(page, rules, complaints)]
+    return found
 
 
 def faults_now(page, rules: dict, complaints: list[str]) -> list[str]:
     """What is wrong with the page as it is shown now. Forgets the complaints it has told."""
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(SETTLED)
     wide, seen = page.evaluate(
         "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
     )
     found = [f"scrolls sideways, {wide} px of {seen}"] if wide > seen else []
     found += [f"console: {text}" for text in complaints if "status of 404" not in text]
-    for fault in AXE.run(page, options=rules).response["violations"]:
-        targets = [node["target"][0] for node in fault["nodes"]][:3]
-        found.append(f"{fault['id']} at {targets}: {fault['nodes'][0]['failureSummary']}")
+    found += page.evaluate(WRONG, rules)
     complaints.clear()  # axe sets styles of its own, which the policy refuses
     return found
 
@@ -164,10 +282,33 @@ def test_pages_of_a_lead_are_accessible(open_page, lead):
     expect_no_faults(open_page, lead, pages_of_a_lead(lead))
 
 
+def test_pages_of_outcomes_are_accessible(open_page, lead):
+    expect_no_faults(open_page, lead, pages_of_outcomes(lead))
+
+
+def test_pages_of_decisions_are_accessible(open_page, lead):
+    objective = Objective.objects.filter(team__slug="routing", closed_at=None).first()
+    expect_no_faults(open_page, lead, [*log_pages(objective.pk, lead), *record_pages()])
+
+
+def test_pages_of_who_writes_and_decides_are_accessible(open_page, admin):
+    expect_no_faults(open_page, admin, pages_of_writers(admin))
+
+
+def test_the_preview_of_who_has_no_script_is_accessible(open_page, lead):
+    """The page that a form's preview button opens by itself."""
+    page = open_page(lead)
+    page.goto(reverse("new_decision"))
+    page.fill("[name=context]", PREVIEWED)
+    page.evaluate(SEND_TO_PREVIEW, reverse("preview"))
+    page.get_by_role("cell", name="Quay").wait_for()
+    assert faults_of_looks(page, open_page.complaints) == []
+
+
 def test_pages_with_ugly_titles_are_accessible(open_page, lead):
     pages = make_ugly(lead)
     assert len(pages) >= 10
-    lists = ["home", "outcomes", "check_in", "decisions", "postmortems", "follow_ups"]
+    lists = ["home", "outcomes", "meeting", "check_in", "decisions", "postmortems", "follow_ups"]
     lists = [*map(reverse, lists), f"{reverse('search')}?q=weighbridge", reverse("team", args=["routing"])]
     expect_no_faults(open_page, lead, [*lists, *pages])
 

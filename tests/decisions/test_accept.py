@@ -23,8 +23,10 @@ def proposed(team, by, **fields):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["member", "lead", "org_admin"])
-def test_where_nobody_is_named_the_driver_or_a_team_lead_decides(who, proposal, request):
+def test_where_an_import_names_nobody_the_driver_or_a_team_lead_decides(who, proposal, request):
     person = request.getfixturevalue(who)
+    proposal.roles.all().delete()
+    proposal = Decision.objects.get(pk=proposal.pk)
     proposal.accept(by=person, today=TODAY)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.decided_on, proposal.decided_by) == ("accepted", TODAY, person)
@@ -35,6 +37,8 @@ def test_where_nobody_is_named_the_driver_or_a_team_lead_decides(who, proposal, 
 def test_nobody_else_decides(who, team, proposal, request):
     colleague = make.a_person("Wen Li", team=team)
     person = colleague if who == "colleague" else request.getfixturevalue(who)
+    proposal.roles.all().delete()
+    proposal = Decision.objects.get(pk=proposal.pk)
     with pytest.raises(PermissionDenied, match="up to its driver or a lead of Berths"):
         proposal.accept(by=person, today=TODAY)
     proposal.refresh_from_db()
@@ -106,6 +110,50 @@ def test_what_is_hard_to_undo_or_risky_needs_everyone_who_must_agree(
 
 
 @pytest.mark.django_db
+def test_an_agreement_is_to_the_text_it_was_given_to(team, member, lead):
+    decision = proposed(team, member, holders={"agree": [lead]}, undo="hard")
+    said = decision.give_feedback(by=lead, kind=Feedback.ENDORSEMENT, at=make.NOW)
+    decision.edit(by=member, version=decision.version, tags=["scales"])
+    assert decision.missing_agreements() == []
+    decision = Decision.objects.get(pk=decision.pk)
+    decision.edit(by=member, version=decision.version, decision="Two scales.")
+    decision = Decision.objects.get(pk=decision.pk)
+    with pytest.raises(Refused, match=f"{lead} agreed before the last change"):
+        decision.accept(by=member, today=TODAY)
+    with pytest.raises(Refused, match="The text changed since you opened the page"):
+        decision.give_feedback(by=lead, kind=Feedback.ENDORSEMENT, at=make.NOW, read=1)
+    again = decision.give_feedback(by=lead, kind=Feedback.ENDORSEMENT, at=make.NOW, read=2)
+    assert (again.pk, again.text_version) == (said.pk, 2)
+    Decision.objects.get(pk=decision.pk).accept(by=member, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_somebody_who_must_agree_and_has_left_is_replaced_and_blocks_no_more(team, member, lead, outsider):
+    decision = proposed(team, member, holders={"agree": [outsider]}, undo="hard")
+    outsider.is_active = False
+    outsider.save()
+    with pytest.raises(Refused, match=f"{outsider} must agree, but has left: name somebody else under Edit"):
+        Decision.objects.get(pk=decision.pk).accept(by=member, today=TODAY)
+    decision.edit(by=lead, version=decision.version, holders={"agree": [lead], "decide": [member]})
+    assert Event.objects.of(decision).first().changes["agree"] == [str(outsider), str(lead)]
+    decision = Decision.objects.get(pk=decision.pk)
+    decision.give_feedback(by=lead, kind=Feedback.ENDORSEMENT, at=make.NOW)
+    Decision.objects.get(pk=decision.pk).accept(by=member, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_more_concerns_than_one_can_read_at_once_are_not_decided_over(team, member, outsider):
+    decision = proposed(team, member)
+    Feedback.objects.bulk_create(
+        Feedback(decision_record=decision, by=outsider, kind=Feedback.BLOCKING, text="No.", at=make.NOW)
+        for _ in range(51)
+    )
+    shown = list(decision.feedback.values_list("pk", flat=True)[:50])
+    with pytest.raises(Refused, match="51 blocking concerns are open, more than the 50"):
+        decision.accept(by=member, today=TODAY, over_concerns="All the same.", read=shown)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("undo", ["", "easy", "medium"])
 def test_what_is_easy_to_undo_does_not_wait_for_agreement(undo, team, member, lead):
     decision = proposed(team, member, holders={"agree": [lead]}, undo=undo)
@@ -137,7 +185,8 @@ def test_an_open_concern_is_answered_in_the_record(proposal, member, outsider):
     assert Event.objects.of(proposal).first().note == "We open a second lane."
     assert "second lane" in SearchEntry.objects.get(kind="decision", object_id=proposal.pk).body
     concern.refresh_from_db()
-    assert concern.is_open_concern()
+    assert concern.is_decided_over
+    assert not concern.is_open_concern()
 
 
 @pytest.mark.django_db

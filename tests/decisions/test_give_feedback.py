@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from decisions.models import Feedback
 from records.models import Event, Refused
 from tests import make
+from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,13 @@ def test_somebody_who_has_left_says_nothing_more(proposal, outsider):
 def test_feedback_does_not_get_in_the_way_of_an_edit(proposal, member, outsider):
     proposal.give_feedback(by=outsider, kind=Feedback.NOTE, text="Hm", at=make.NOW)
     assert proposal.edit(by=member, version=proposal.version, context="New")
+
+
+def test_an_endorsement_of_a_text_that_changed_since_says_so(proposal, member, lead, outsider, pages_clock):
+    client = signed_in(member)
+    proposal.give_feedback(by=lead, kind=Feedback.ENDORSEMENT, at=timezone.now())
+    proposal.edit(by=member, version=proposal.version, tags=["scales"])
+    assert "an earlier text" not in client.get(proposal.get_absolute_url()).content.decode()
+    proposal.edit(by=member, version=proposal.version, decision="One scale, and a spare.")
+    proposal.give_feedback(by=outsider, kind=Feedback.ENDORSEMENT, at=timezone.now())
+    assert client.get(proposal.get_absolute_url()).content.decode().count("an earlier text") == 1

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from decisions.both_sides import settle, values_of
 from decisions.models import Decision, DecisionSource, Feedback, Link, Option
 from records.models import Event, NumberSeries, SearchEntry
 from tests import make
@@ -122,16 +123,15 @@ def test_text_that_has_no_field_of_its_own_stays_in_its_place(team, folder):
     assert [each["heading"] for each in odd.sections][:2] == ["", "Cost"]
 
 
-def test_good_bad_and_neutral_consequences_stay_together_and_in_order(team, folder):
+def test_good_and_bad_consequences_come_apart_and_what_is_neither_stays(team, folder):
     (folder / "0006-fences.md").write_text(
         "# Fences\n\n## Consequences\n\nMixed.\n\n### Positive\n\nGreen.\n\n### Negative\n\nDear.\n\n### Neutral\n\n"
         "Wet.\n\n## Decision\n\nGreen.\n"
     )
     run(folder)
     fences = at("0006-fences.md")
-    assert fences.consequences == (
-        "Mixed.\n\n### Positive\n\nGreen.\n\n### Negative\n\nDear.\n\n### Neutral\n\nWet."
-    )
+    assert (fences.consequences_good, fences.consequences_bad) == ("Green.", "Dear.")
+    assert fences.consequences == "Mixed.\n\n### Neutral\n\nWet."
     assert fences.sections == []
 
 
@@ -158,7 +158,7 @@ def test_files_that_share_a_number_both_come_in(team, member, folder):
     (folder / "0001-again.md").write_text(SILENT)
     _, _, report = run(folder)
     refs = {at(path).record_ref() for path in ("0001-again.md", "0001-weigh-at-the-gate.md")}
-    assert refs == {"D-1:2", "D-1:3"}
+    assert refs == {"D-1b", "D-1c"}
     by_path = {each["path"]: each for each in report}
     assert any("D-1 is another record's already" in words for words in by_path["0001-again.md"]["warnings"])
 
@@ -212,9 +212,9 @@ def test_the_report_has_one_object_per_file_in_the_public_shape(team, folder):
 
 def test_the_summary_says_in_words_what_happened(team, folder):
     out, err, _ = run(folder)
-    assert "6 files seen, 4 records: 4 new, 0 updated, 0 unchanged, 0 kept as edited in Teamhub." in out
-    assert re.search(r"Left out, being no record: README.md \(.+\)\.", out)
-    assert re.search(r"Could not be read: 0005-broken.md: .+\.", out)
+    assert "6 files seen, 4 records: 4 new, 0 updated, 0 unchanged, 0 changed here and there." in out
+    assert re.search(r"Left out, being no record:\n  README.md: .+\n", out)
+    assert re.search(r"Could not be read:\n  0005-broken.md: .+\n", out)
     assert "6 of 6 files" in err
 
 
@@ -261,17 +261,82 @@ def test_a_file_that_changed_updates_its_record_and_history_keeps_both(team, fol
     assert Decision.objects.count() == 4
 
 
-def test_a_record_that_people_edited_is_kept_and_named(team, member, folder):
+def test_a_field_that_both_changed_waits_for_somebody_and_nothing_is_overwritten(team, member, folder):
     run(folder)
     scales = at("0001-weigh-at-the-gate.md")
     scales.edit(by=member, version=1, consequences="Our own words.")
-    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES.replace("a minute", "an hour"))
+    newer = SCALES.replace("a minute", "an hour").replace("We weigh at", "We weigh before")
+    (folder / "0001-weigh-at-the-gate.md").write_text(newer)
+    for _ in range(2):
+        out, _, report = run(folder)
+        scales.refresh_from_db()
+        assert (scales.consequences, scales.decision) == ("Our own words.", "We weigh at the gate.")
+        assert f"0001-weigh-at-the-gate.md: {scales.get_absolute_url()}file/" in out
+        assert any("both changed: other consequences" in words for words in report[0]["warnings"])
+    source = DecisionSource.objects.get(path="0001-weigh-at-the-gate.md")
+    assert bytes(source.content) == SCALES.encode()
+    assert bytes(source.pending_content) == newer.encode()
+
+
+def test_fields_that_only_one_side_changed_come_together(team, member, folder):
+    run(folder)
+    scales = at("0001-weigh-at-the-gate.md")
+    scales.edit(by=member, version=1, consequences="Our own words.")
+    (folder / "0001-weigh-at-the-gate.md").write_text(
+        SCALES.replace("We weigh at", "We weigh before").replace("Accepted", "Deprecated")
+    )
     out, _, report = run(folder)
     scales.refresh_from_db()
-    assert scales.consequences == "Our own words."
-    assert "1 kept as edited in Teamhub" in out
-    assert any("the record was kept as it is" in words for words in report[0]["warnings"])
-    assert bytes(scales.imported_from.content) == SCALES.encode()
+    assert (scales.consequences, scales.decision) == ("Our own words.", "We weigh before the gate.")
+    assert (scales.status, scales.status_label) == ("deprecated", "Deprecated")
+    assert report[0]["warnings"] == ["kept as changed in Teamhub: other consequences"]
+    assert "1 updated, 3 unchanged" in out
+
+
+def test_a_file_that_went_back_waits_no_more(team, member, folder):
+    run(folder)
+    at("0001-weigh-at-the-gate.md").edit(by=member, version=1, consequences="Our own words.")
+    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES.replace("a minute", "an hour"))
+    run(folder)
+    (folder / "0001-weigh-at-the-gate.md").write_text(SCALES)
+    out, _, _ = run(folder)
+    assert "4 unchanged, 0 changed here and there" in out
+    assert not DecisionSource.objects.exclude(pending_sha256="").exists()
+    assert at("0001-weigh-at-the-gate.md").consequences == "Our own words."
+
+
+@pytest.mark.parametrize("change", ["", "\nA word more.\n"])
+def test_a_file_that_was_renamed_is_still_its_record(team, folder, change):
+    run(folder)
+    scales = at("0001-weigh-at-the-gate.md")
+    (folder / "old").mkdir()
+    (folder / "0001-weigh-at-the-gate.md").rename(folder / "old" / "0001-scales.md")
+    (folder / "old" / "0001-scales.md").write_text(SCALES + change)
+    rehearsed, _, _ = run(folder, "--dry-run")
+    assert at("0001-weigh-at-the-gate.md") == scales
+    out, _, _ = run(folder)
+    assert "0001-weigh-at-the-gate.md is now old/0001-scales.md" in out
+    assert "0001-weigh-at-the-gate.md is now old/0001-scales.md" in rehearsed
+    assert at("old/0001-scales.md") == scales
+    assert Decision.objects.count() == 4
+
+
+def test_a_file_that_was_deleted_is_named_and_its_record_stays(team, folder):
+    run(folder)
+    (folder / "0004-paint-the-fences.md").unlink()
+    out, _, _ = run(folder)
+    assert "No longer in the folder; the records stay:\n  0004-paint-the-fences.md" in out
+    assert at("0004-paint-the-fences.md").title == "Paint the fences"
+
+
+def test_a_dry_run_takes_no_lock_and_writes_no_statement(team, folder):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        run(folder, "--dry-run")
+    # PostgreSQL reads many rows through a cursor: what it is declared for is the statement.
+    asked = [re.sub(r"^DECLARE .*? CURSOR .*?FOR ", "", query["sql"]) for query in queries]
+    assert {sql.split()[0].upper() for sql in asked} <= {"SELECT", "SAVEPOINT", "RELEASE", "BEGIN"}
 
 
 def test_feedback_alone_does_not_keep_a_record_from_its_file(team, member, folder):
@@ -288,6 +353,8 @@ def test_feedback_alone_does_not_keep_a_record_from_its_file(team, member, folde
 def test_a_link_that_somebody_took_away_does_not_come_back(team, member, folder):
     run(folder)
     new = at("0003-cranes-by-rail.md")
+    Decision.objects.filter(pk=new.pk).update(status=Decision.PROPOSED)  # one in force keeps what it replaced
+    new.refresh_from_db()
     new.edit(by=member, version=1, links={})
     assert not Link.objects.exists()
     run(folder)
@@ -316,6 +383,56 @@ def test_a_file_that_no_longer_says_so_loses_its_link(team, folder):
     (folder / "0003-cranes-by-rail.md").write_text(RAIL)
     run(folder)
     assert not Link.objects.exists()
+
+
+def test_a_file_that_waits_keeps_the_links_that_others_state_of_it(team, member, folder):
+    run(folder)
+    cranes = at("0002-cranes-by-truck.md")
+    cranes.edit(by=member, version=1, drivers="* Noise")
+    (folder / "0002-cranes-by-truck.md").write_text(
+        CRANES.replace("superseded by [ADR-0003](0003-cranes-by-rail.md)", "accepted").replace(
+            "Price", "Speed"
+        )
+    )
+    for _ in range(2):
+        run(folder)
+        cranes.refresh_from_db()
+        assert (cranes.status, Link.objects.count()) == ("superseded", 1)
+    (folder / "0002-cranes-by-truck.md").write_text(CRANES)
+    run(folder)
+    assert Link.objects.count() == 1
+
+
+@pytest.mark.parametrize(("status", "links"), [("accepted", 0), ("superseded", 1)])
+def test_when_somebody_has_chosen_the_links_others_state_follow(team, member, lead, folder, status, links):
+    run(folder)
+    at("0002-cranes-by-truck.md").edit(by=member, version=1, drivers="* Noise")
+    (folder / "0002-cranes-by-truck.md").write_text(
+        CRANES.replace("superseded by [ADR-0003](0003-cranes-by-rail.md)", "accepted").replace(
+            "Price", "Speed"
+        )
+    )
+    run(folder)
+    source = DecisionSource.objects.get(path="0002-cranes-by-truck.md")
+    cranes = source.decision_record
+    chosen = values_of(cranes) | {"status": status}
+    settle(source, chosen, by=lead, version=cranes.version, at=make.NOW)
+    assert Link.objects.count() == links
+    run(folder)
+    assert (at("0002-cranes-by-truck.md").status, Link.objects.count()) == (status, links)
+
+
+def test_a_record_whose_file_was_deleted_keeps_its_links(team, folder):
+    (folder / "0002-cranes-by-truck.md").write_text(
+        CRANES.replace("superseded by [ADR-0003](0003-cranes-by-rail.md)", "superseded")
+    )
+    (folder / "0003-cranes-by-rail.md").write_text(
+        f"{RAIL}\n## Links\n\n* Supersedes [ADR-0002](0002-cranes-by-truck.md)\n"
+    )
+    run(folder)
+    (folder / "0002-cranes-by-truck.md").unlink()
+    run(folder)
+    assert Link.objects.count() == 1
 
 
 def test_two_teams_may_import_the_same_folder(team, other_team, folder):

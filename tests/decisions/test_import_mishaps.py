@@ -112,7 +112,7 @@ def test_a_report_appears_whole_or_not_at_all(team, folder, monkeypatch):
     def fail(*args, **options):
         raise RuntimeError
 
-    monkeypatch.setattr(importing.Import, "_link", fail)
+    monkeypatch.setattr(importing.Linking, "run", fail)
     with pytest.raises(RuntimeError):
         run(folder, report=target)
     assert target.read_text() == "[]"

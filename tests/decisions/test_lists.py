@@ -162,3 +162,11 @@ def test_what_is_to_be_reviewed_is_read_by_date_and_never_from_all_that_was_acce
     assert "decision_to_review" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+def test_what_waits_for_a_person_begins_at_their_roles_and_never_at_all_proposals(lead):
+    """Were there many proposals, a database with statistics would look at each of them, in every count."""
+    rows = Decision.objects.waiting_for(lead, make.TODAY).order_by("-changed_at")[:51]
+    if connection.vendor == "sqlite":  # PostgreSQL reads a table of a few rows from end to end, and is right
+        assert "role_of_team" in plan_of(rows)
+    assert 'INNER JOIN "decisions_decision"' not in str(rows.query)

@@ -312,3 +312,59 @@ def test_a_status_we_do_not_know_is_kept_as_written_and_told() -> None:
     assert file.record is not None
     assert (file.record.status, file.record.status_label) == (None, "Simmering gently")
     assert "line 5: the status is not one we know: “Simmering gently”" in file.warnings
+
+
+def test_the_day_behind_who_accepted_it_is_read_but_not_that_of_what_superseded_it() -> None:
+    assert str(read_status("Accepted by the harbour board on 2024-03-05").day) == "2024-03-05"
+    assert read_status("Superseded by the new rules on 2024-03-05").day is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Accepted. Ruling out a second scale is superseded by [ADR-10](0010-x.md)", Status.ACCEPTED),
+        ("Accepted. This decision is superseded by [ADR-10](0010-x.md)", Status.SUPERSEDED),
+        ("Accepted. Superseded by [ADR-10](0010-x.md)", Status.SUPERSEDED),
+        ("Accepted, superseded by ADR-10", Status.SUPERSEDED),
+        ("Final Comment Period", Status.PROPOSED),
+    ],
+)
+def test_only_what_is_said_of_the_whole_record_supersedes_it(text, expected):
+    assert read_status(text).status is expected
+
+
+TOLD = """# Weigh at the gate
+
+We weigh at the gate.
+
+# History
+
+- **Deprecated** 2025-10-28 in favor of scales on the crane
+- **Accepted** 2025-10-11
+- **Proposed** 2025-10-09
+"""
+
+
+def test_a_history_of_states_and_days_says_the_last_one() -> None:
+    read = record(TOLD, "gate.md")
+    assert (read.status, str(read.decided_on)) == ("deprecated", "2025-10-11")
+    assert record(TOLD.replace("2025-10-28", "2025-10-11"), "gate.md").status == "deprecated"
+
+
+@pytest.mark.parametrize("line", ["- Lunch 2025-10-12", "And then it rained.", "- Accepted at last"])
+def test_a_history_of_other_things_says_no_status(line: str) -> None:
+    assert record(f"{TOLD}{line}\n").status is None
+
+
+def test_a_state_elsewhere_counts_more_than_the_history() -> None:
+    assert record(TOLD.replace("We weigh", "Status: rejected\n\nWe weigh")).status == "rejected"
+
+
+def test_a_table_of_facts_below_a_second_heading_is_read() -> None:
+    text = (
+        "# ADR-007: Weigh at the gate\n\n## Proposal: one scale for all\n\n| Field | Value |\n|---|---|\n"
+        "| **Decision ID** | ADR-007 |\n| **Initiative** | Gates |\n| **Date** | 2026-03-04 |\n"
+        "| **Status** | Approved |\n\n---\n\n## Why\n\nTwo scales disagree.\n"
+    )
+    read = record(text)
+    assert (read.status, str(read.decided_on)) == ("accepted", "2026-03-04")

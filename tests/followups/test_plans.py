@@ -6,6 +6,7 @@ from followups.models import FollowUp
 from tests.plans import plan_of
 
 QUEUE, LEFT = ("queue_on", "id"), ("-left_at", "-id")
+BY_SOURCE = ("source_kind", "-source_key", *QUEUE)
 
 
 @pytest.mark.django_db
@@ -17,6 +18,11 @@ QUEUE, LEFT = ("queue_on", "id"), ("-left_at", "-id")
         ("follow_up_awaited_by_date", lambda: FollowUp.objects.awaited().order_by(*QUEUE)),
         ("follow_up_proposed_by_date", lambda: FollowUp.objects.proposed().order_by(*QUEUE)),
         ("follow_up_proposed_of_team", lambda: FollowUp.objects.proposed().filter(team=3).order_by(*QUEUE)),
+        ("follow_up_awaited_by_owner", lambda: FollowUp.objects.awaited().order_by("owner_key", *QUEUE)),
+        ("follow_up_awaited_by_source", lambda: FollowUp.objects.awaited().order_by(*BY_SOURCE)),
+        ("follow_up_proposed_by_source", lambda: FollowUp.objects.proposed().order_by(*BY_SOURCE)),
+        ("follow_up_awaited_of_team", lambda: FollowUp.objects.awaited().order_by("team_id", *QUEUE)),
+        ("follow_up_proposed_of_team", lambda: FollowUp.objects.proposed().order_by("team_id", *QUEUE)),
         ("follow_up_newest_ended", lambda: FollowUp.objects.ended().order_by(*LEFT)),
         ("follow_up_ended_of_team", lambda: FollowUp.objects.ended().filter(team=3).order_by(*LEFT)),
         ("follow_up_ended_of_owner", lambda: FollowUp.objects.ended().filter(owner=3).order_by(*LEFT)),

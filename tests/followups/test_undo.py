@@ -31,8 +31,9 @@ def everything(follow_up) -> dict:
         lambda f, by, to: f.decline(by=by, reason="Not worth it", now=NOW),
         lambda f, by, to: f.move(by=by, due_on=LATER, reason="Parts", now=NOW),
         lambda f, by, to: f.hand_over(by=by, to=to),
+        lambda f, by, to: f.snooze(by=by, until=make.TODAY + dt.timedelta(days=3), now=NOW),
     ],
-    ids=["started", "finished", "declined", "moved", "offered"],
+    ids=["started", "finished", "declined", "moved", "offered", "snoozed"],
 )
 def test_undoing_puts_back_every_field(follow_up, member, outsider, act):
     before = everything(follow_up)
@@ -64,13 +65,22 @@ def test_an_older_change_cannot_be_undone_over_a_newer_one(follow_up, member):
     assert FollowUp.objects.get().times_moved == 2
 
 
-def test_an_older_change_to_other_fields_still_can(follow_up, member):
-    """Marked done after the date moved: the date goes back, done stays."""
+def test_an_older_change_to_other_fields_still_can(follow_up, member, outsider):
+    """Offered after the date moved: the date goes back, the offer stays."""
     moved = follow_up.move(by=member, due_on=LATER, reason="Parts", now=NOW)
-    follow_up.finish(by=member, now=NOW)
+    follow_up.hand_over(by=member, to=outsider)
     follow_up.undo(moved, by=member)
     follow_up.refresh_from_db()
-    assert (follow_up.state, follow_up.due_on) == (FollowUp.DONE, follow_up.first_due_on)
+    assert (follow_up.offered_to, follow_up.due_on) == (outsider, follow_up.first_due_on)
+
+
+def test_a_date_is_not_put_back_once_it_has_ended(follow_up, member):
+    moved = follow_up.move(by=member, due_on=LATER, reason="Parts", now=NOW)
+    follow_up.finish(by=member, now=NOW)
+    with pytest.raises(ValidationError, match="has ended"):
+        follow_up.undo(moved, by=member)
+    follow_up.refresh_from_db()
+    assert (follow_up.state, follow_up.due_on, follow_up.times_moved) == (FollowUp.DONE, LATER, 1)
 
 
 def test_undoing_twice_is_refused(follow_up, member):

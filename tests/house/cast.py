@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from decisions.models import Decision, Feedback
+from decisions.models import Decision, DecisionTemplate, Feedback, FolderUpload
 from followups.models import FollowUp
-from notices.messages import stop_token
-from notices.models import Notice
-from people.models import Membership, Person
-from postmortems.models import Postmortem
-from records.models import record
+from notices.answers import STILL_RIGHT
+from notices.links import answer_url
+from notices.messages import settings_token, stop_token
+from notices.models import Hold, Notice, StoppedAddress
+from outcomes.models import Comment, Cycle
+from people.feeds import feed_token
+from people.models import ApiToken, Membership, Person
+from postmortems.models import Comment as PostmortemComment
+from postmortems.models import Listed, Postmortem, PostmortemTemplate
+from records.models import Attachment, Mention, Recorded, record
 from tests import make
 from tests.make import NOW, TODAY
 
@@ -48,19 +54,62 @@ class World:
         }
         self.member, self.lead = self.people["member"], self.people["lead"]
         self.bystander = make.a_person("Bea Novak", team=other)
-        self.subjects: dict[str, Subject] = {"": Subject()}
+        self.subjects: dict[str, Subject] = {
+            "": Subject(),
+            "the incidents of insights": Subject(("incidents",)),
+        }
         self._outcomes()
         self._decisions()
         self._postmortems()
+        self._attachments()
         self._follow_ups()
         self._people()
 
     def _outcomes(self) -> None:
         self.objective = make.an_objective(self.team, self.lead)
         self.key_result = make.a_key_result(self.objective, self.member)
+        self._cycles()
+        comment = Comment.add(self.objective, by=self.member, text="The tide is against us.", at=NOW)
         self.subjects |= {
             "an objective": Subject((self.objective.pk,)),
             "a key result": Subject((self.key_result.pk,)),
+            "the cycle as CSV": Subject((self.objective.cycle_id, "csv")),
+            "a key result's day": Subject((self.key_result.pk, "2026-11-18")),
+            "the member's comment": Subject((comment.pk,)),
+        }
+        experiment, stopped = (make.an_experiment(self.key_result, self.member) for _ in range(2))
+        trade_off, dropped = (make.a_trade_off(self.team, self.member) for _ in range(2))
+        stopped.stop(by=self.member, now=NOW, learned="Nobody read the board.")
+        dropped.drop(by=self.member, now=NOW, reason="The scale goes.")
+        self.subjects |= {
+            "an experiment": Subject((experiment.pk,)),
+            "a stopped experiment": Subject((stopped.pk,)),
+            "a trade-off": Subject((trade_off.pk,)),
+            "a dropped trade-off": Subject((dropped.pk,)),
+        }
+
+    def _cycles(self) -> None:
+        """A cycle in each state; in the one that is closing an objective was closed, and can be carried over."""
+        years = {
+            "planned": (2027, Cycle.PLANNING),
+            "closing": (2025, Cycle.CLOSING),
+            "closed": (2024, Cycle.CLOSED),
+        }
+        for word, (year, state) in years.items():
+            days = {"starts_on": dt.date(year, 1, 1), "ends_on": dt.date(year, 12, 31)}
+            self.subjects[f"a {word} cycle"] = Subject(
+                (make.a_cycle(f"All of {year}", state=state, **days).pk,)
+            )
+        running, planned = self.objective.cycle, Cycle.objects.get(state=Cycle.PLANNING)
+        make.an_objective(self.team, self.lead, cycle=planned)
+        planned.agree(by=self.lead, team=self.team)
+        closed = make.an_objective(self.team, self.lead, cycle=running)
+        closed.close(by=self.lead, now=NOW, judgements={}, learned="Tides.", verdict="keep")
+        self.subjects |= {
+            "a running cycle": Subject((running.pk,)),
+            "the team in a running cycle": Subject((running.pk, self.team.slug)),
+            "the team in a planned cycle": Subject((planned.pk, self.team.slug)),
+            "a closed objective": Subject((closed.pk,)),
         }
 
     def _decisions(self) -> None:
@@ -74,12 +123,37 @@ class World:
         concern = proposal.give_feedback(
             by=self.member, kind=Feedback.BLOCKING, text="The scale freezes.", at=NOW
         )
-        self.proposal = proposal
+        resolved = proposal.give_feedback(by=self.member, kind=Feedback.BLOCKING, text="Who weighs?", at=NOW)
+        resolved.resolve(by=self.member, at=NOW)
+        said = proposal.give_feedback(by=self.lead, kind=Feedback.NOTE, text="@Tomasz Lis knows.", at=NOW)
+        mention = Mention.objects.of_remark(said).get()
+        endorsed = Decision.draft(team=self.team, by=self.member, title="Weigh thrice", options=TWO_OPTIONS)
+        endorsed.propose(by=self.member, today=TODAY)
+        for person in self.people.values():
+            endorsed.give_feedback(by=person, kind=Feedback.ENDORSEMENT, at=NOW)
+        self.proposal, self.accepted = proposal, accepted
+        waiting = make.a_decision(self.team, consequences="Our words.")
+        make.a_waiting_file(waiting, consequences="Their words.")
+        folder = FolderUpload.objects.create(
+            team=self.team, by=self.lead, at=NOW, name="adr.zip", content=make.a_packed_folder()
+        )
+        self.subjects |= {
+            "a decision whose file waits": Subject((waiting.pk,)),
+            "the lead's folder": Subject((folder.pk,)),
+        }
+        self.guardrail = guardrail = make.a_guardrail(self.member)
+        stance = make.a_stance(accepted, guardrail, state="asked")
         self.subjects |= {
             "a draft decision": Subject((draft.pk,)),
             "a proposal": Subject((proposal.pk,)),
             "an accepted decision": Subject((accepted.pk,)),
+            "a proposal by its number": Subject((self.team.slug, proposal.record_ref())),
             "a concern": Subject((concern.pk,)),
+            "a guardrail": Subject((guardrail.number,)),
+            "an exception": Subject((stance.pk,)),
+            "a proposal that all endorse": Subject((endorsed.pk,)),
+            "a resolved concern": Subject((resolved.pk,)),
+            "a mention of the member": Subject((mention.pk,)),
         }
 
     def _postmortems(self) -> None:
@@ -98,6 +172,40 @@ class World:
             postmortem.authors.add(self.member)
             record("created", postmortem, by=self.member)
             self.subjects[words] = Subject((postmortem.number,))
+            self.subjects[f"a section of {words}"] = Subject((postmortem.number, "summary"))
+        template = PostmortemTemplate.objects.create(team=self.team, name="Night watch")
+        self.subjects["the team's template of postmortems"] = Subject((template.pk,))
+        published = self.postmortems["a published postmortem"]
+        draft = self.postmortems["a draft postmortem"]
+        in_review = self.postmortems["a postmortem in review"]
+        in_review.reviewers.add(self.member)
+        said = {
+            one: PostmortemComment.add(one, by=self.member, text="Which lens?", at=NOW)
+            for one in (published, draft)
+        }
+        listed = Listed.put(published, team=self.team, quarter="2026-Q4", by=self.lead, now=NOW)
+        self.subjects |= {
+            "the member's comment on a postmortem": Subject((said[published].pk,)),
+            "the member's comment on a draft postmortem": Subject((said[draft].pk,)),
+            "a postmortem on the team's list": Subject((listed.pk,)),
+        }
+
+    def _attachments(self) -> None:
+        def one(subject: Recorded) -> Subject:
+            file = SimpleUploadedFile("notes.txt", b"Weighed twice.")
+            return Subject((Attachment.attach(file, subject, by=self.member, at=NOW).token,))
+
+        self.subjects |= {
+            "a file of a proposal": one(self.proposal),
+            "a file of a draft postmortem": one(self.postmortems["a draft postmortem"]),
+            "the files of a proposal": Subject(("decision", self.proposal.pk)),
+            "the files of a draft postmortem": Subject(
+                ("postmortem", self.postmortems["a draft postmortem"].pk)
+            ),
+            "the team's template": Subject(
+                (DecisionTemplate.objects.create(team=self.team, name="Night shift", parts=["context"]).pk,)
+            ),
+        }
 
     def _follow_ups(self) -> None:
         def one(**fields: Any) -> FollowUp:
@@ -111,6 +219,7 @@ class World:
             "a promise": one(),
             "an idea": one(**idea),
             "a promise kept": one(**done),
+            "a promise snoozed": one(snoozed_until=NOW.date() + dt.timedelta(days=5)),
             "a promise without owner": one(owner=None),
             "a promise offered to the outsider": one(offered_to=self.people["outsider"]),
             "a promise of a draft postmortem": one(postmortem=self.postmortems["a draft postmortem"]),
@@ -126,6 +235,9 @@ class World:
             "promises, done": Subject(("finish",), ticked),
             "promises, a new date": Subject(("move",), ticked),
             "promises, declined": Subject(("decline",), ticked),
+            "promises, another owner": Subject(("hand_over",), ticked),
+            "promises, snoozed": Subject(("snooze",), ticked),
+            "ideas, accepted": Subject(("accept",), f"?f={self.follow_ups['an idea'].pk}"),
             "what the member started": Subject((event.pk,)),
         }
 
@@ -134,12 +246,31 @@ class World:
             person=self.member, address=self.member.email, kind=Notice.REMINDER, key="reminder:1", send_after=NOW, message_id="<1@harbour>",
             state=Notice.FAILED, subject="Two promises are due", text="Two", html="<p>Two</p>",
         )  # fmt: skip
+        stopped = StoppedAddress.objects.create(
+            address=self.member.email, reason="550 no such person", notice=notice
+        )
+        Hold.objects.create(reason="A backup was put back.")
         person = self.member
         token = default_token_generator.make_token(person)  # signing in, as the member will, uses it up
         self.subjects |= {
             "the member's notice": Subject((notice.pk,)),
+            "a stopped address": Subject((stopped.pk,)),
             "the bystander's": Subject((), f"?person={self.bystander.pk}"),
+            "the member's API token": Subject(
+                (ApiToken.issue(by=person, name="Gate counter", now=NOW)[0].pk,)
+            ),
+            "the member's link": Subject(
+                (
+                    answer_url(person.pk, STILL_RIGHT, self.accepted.pk, str(self.accepted.review_by)).split(
+                        "/"
+                    )[3],
+                )
+            ),
+            "the member's channel": Subject((make.a_channel(self.member).pk,)),
+            "the team's channel": Subject((make.a_channel(self.lead, team=self.team).pk,)),
+            "the feed of the bystander": Subject((feed_token(self.bystander),)),
             "the member's token": Subject((stop_token(person.pk, Notice.REMINDER),)),
+            "the settings of the member": Subject((settings_token(person.pk),)),
             "a link used before": Subject((urlsafe_base64_encode(force_bytes(person.pk)), token)),
             "the team": Subject((self.team.slug,)),
             "the member": Subject((person.pk,)),

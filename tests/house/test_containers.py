@@ -70,11 +70,11 @@ def here(command: list[str], world: dict[str, str]) -> list[str]:
 
 def run(command: list[str], world: dict[str, str]) -> subprocess.CompletedProcess:
     return subprocess.run(
-        here(command, world), cwd=ROOT, env=world, capture_output=True, text=True, timeout=120
+        here(command, world), cwd=ROOT, env=world, capture_output=True, text=True, timeout=600
     )
 
 
-def until(condition, seconds: float = 40) -> bool:
+def until(condition, seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():

@@ -1,6 +1,9 @@
 """Migrations are complete, in one line, named, and make the same tables on both databases."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,21 @@ def test_every_migration_has_a_name_that_a_person_chose():
 def test_every_table_of_a_model_exists():
     tables = set(connection.introspection.table_names())
     assert {model._meta.db_table for model in apps.get_models()} <= tables
+
+
+@pytest.mark.once
+def test_a_database_of_the_first_version_with_rows_in_it_is_migrated_to_now(tmp_path):
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/old.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "teamhub.settings",
+    }
+    command = [sys.executable, "-m", "tests.house.upgrading"]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+    assert run.stdout.splitlines() == [
+        "outcomes.CheckIn 1",
+        "decisions.Decision 1",
+        "postmortems.Postmortem 1",
+        "notices.Notice 1",
+        "followups.FollowUp 1:1:1 2:1:1 3:1:1 4:0:1",
+    ]

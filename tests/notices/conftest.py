@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from notices.models import Notice
 from people.models import Person
 from tests import make
+from web import mail_pool
 
 _count = itertools.count(1)
 
@@ -123,6 +124,7 @@ def sink(settings) -> Iterator[Sink]:
     settings.DEFAULT_FROM_EMAIL = "Teamhub <teamhub@harbour.example>"
     settings.BASE_URL = "https://teamhub.harbour.example"
     yield handler
+    mail_pool.close_idle(0)
     controller.stop(no_assert=True)
 
 
@@ -130,6 +132,7 @@ def sink(settings) -> Iterator[Sink]:
 def mail_folder(settings, tmp_path) -> Path:
     """Where mails go when there is no server: a folder of the test's own."""
     settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.LAST_MAIL_FILE = tmp_path / "last_mail"
     return settings.MAIL_FOLDER
 
 

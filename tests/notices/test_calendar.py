@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from notices.calendar import (
-    WorkingDays,
     digest_is_due,
     digest_slot,
     is_working_hour,
@@ -16,8 +15,8 @@ from notices.calendar import (
     local_instant,
     next_working_moment,
     owed_step,
-    public_holidays,
 )
+from people.working_days import WorkingDays, public_holidays
 
 # Half hours, quarter hours, both hemispheres' summer times, half an hour of summer time, none, far east and west.
 ZONES = [

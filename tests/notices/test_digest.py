@@ -218,13 +218,17 @@ def test_an_observer_gets_each_team_in_words(team, lead, observer):
     )
     record("accepted", decision, by=lead, at=WEDNESDAY)
     a_late_promise(team, lead)
+    make.a_trade_off(team, lead, title="A second scale", due_on=dt.date(2027, 2, 3), created_at=WEDNESDAY)
+    make.a_trade_off(team, lead, title="A tug of our own", created_at=WEDNESDAY - 7 * DAY)
     digest.plan(MONDAY)
     text = " ".join(the_text(observer).split())
     assert (
         "BERTHS Of one key result: one off track. “Departures on time” went from 55 % to 45 %, target 90 %. "
         "Risks: “Departures on time” is off track; one follow-up late, the longest by five days. "
+        "Put off until 3 Feb 2027: A second scale; why: One that works comes first. "
         "Decided: D-7 Weigh at the gate; the price: Queues grow by a minute." in text
     )
+    assert "A tug of our own" not in text  # told a week ago
     assert "OUTCOMES" not in the_text(observer)
     assert "because you follow Berths" in text
 

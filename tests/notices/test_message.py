@@ -45,11 +45,16 @@ def test_the_headers_of_a_polite_mail(settings, member):
     assert message["Subject"] == "Zwölf Kisten fällig: größte zuerst, für jeden Kai einzeln und in Ruhe"
     assert message["Message-ID"].endswith("@teamhub.harbour.example>")
     assert message["Auto-Submitted"] == "auto-generated"
+    assert (message["Precedence"], message["X-Auto-Response-Suppress"]) == ("bulk", "All")
+    assert message["Reply-To"] is None
     assert message["Date"].datetime == NOW
     assert re.fullmatch(
         r"<https://teamhub\.harbour\.example/mail/stop/[\w:-]+/>", message["List-Unsubscribe"]
     )
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    # What a DKIM signature has to cover (RFC 8058) stands there once, under the names that signers know.
+    for name in ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post"):
+        assert len(message.get_all(name)) == 1
     assert not message.defects
     raw = message_of(a_notice(member), NOW).decode()
     assert "\n List-" not in raw

@@ -1,6 +1,7 @@
 """What needs whom: each kind, its place and its words, and the same two queries for one person and for many."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.db import connection
@@ -9,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from decisions.models import Decision, Feedback, Role
 from notices import branches
 from notices.needs import GROUPS, needs_of, soon
-from people.models import Membership
+from outcomes.models import Cycle
+from people.models import Membership, Person
+from people.working_days import WorkingDays
 from postmortems.models import Postmortem
 from tests import make
 
@@ -85,7 +88,7 @@ def test_a_promise_needs_its_owner_from_the_week_it_is_due(team, member, due_on,
     ],
 )
 def test_the_week_reaches_two_working_days_ahead(today, days, until):
-    assert soon(today, days) == until
+    assert soon(today, WorkingDays(days)) == until
 
 
 def test_late_is_late_where_the_owner_is(team):
@@ -255,6 +258,82 @@ def test_a_draft_needs_its_authors_and_a_review_its_reviewers(team, lead, member
     assert (need.kind, need.group, need.ref) == ("read_postmortem", "waiting", f"PM-{review.number}")
 
 
+def test_an_experiment_and_a_trade_off_need_their_owner_in_the_week_of_their_day(team, lead, member):
+    key_result = make.a_key_result(make.an_objective(team, lead), member, checked_in_on=on(18))
+    late = make.an_experiment(key_result, due_on=on(16))
+    make.an_experiment(key_result, due_on=on(30))
+    make.an_experiment(key_result, due_on=on(16), state="stopped", answer="It did not help.", answered_at=NOW)
+    today = make.a_trade_off(team, member, due_on=TODAY)
+    assert [(need.kind, need.record_id, need.group) for need in of(member)] == [
+        ("experiment", late.pk, "overdue"),
+        ("trade_off", today.pk, "this_week"),
+    ]
+    assert of(member)[0].why == f"should move {key_result.title}: keep it, or stop it?"
+    assert kinds(lead) == []
+
+
+def test_the_experiment_and_trade_off_of_somebody_who_left_need_the_lead(team, lead, member):
+    make.an_experiment(make.a_key_result(make.an_objective(team, lead), member), due_on=on(16))
+    make.a_trade_off(team, member, due_on=TODAY)
+    Person.objects.filter(pk=member.pk).update(is_active=False)
+    assert kinds(lead) == ["experiment", "trade_off", "ownerless_key_result"]
+
+
+# Those who are away, and holidays
+
+
+def test_a_promise_due_while_its_owner_is_away_needs_the_lead_at_once(team, member, lead, observer):
+    make.a_follow_up(team, member, due_on=on(20))
+    make.a_follow_up(team, member, due_on=on(30, 12))
+    assert kinds(lead) == []
+    Person.objects.filter(pk=member.pk).update(away_until=on(25))
+    (need,) = of(lead)
+    assert (need.kind, need.group) == ("follow_up_of_somebody_away", "this_week")
+    assert need.why == "Tomasz Lis, who owns it, is away until 25 November"
+    assert need.action == "Hand it over"
+    assert kinds(member) == ["follow_up"], "it stays theirs"
+    assert kinds(observer) == []
+    Person.objects.filter(pk=member.pk).update(away_until=on(17))
+    assert kinds(lead) == [], "back today"
+
+
+def test_a_promise_that_is_long_late_and_whose_owner_is_away_stands_there_once(team, member, lead):
+    make.a_follow_up(team, member, due_on=on(2))
+    assert kinds(lead) == ["led_follow_up"]
+    Person.objects.filter(pk=member.pk).update(away_until=on(25))
+    assert kinds(lead) == ["follow_up_of_somebody_away"]
+
+
+def test_the_draft_of_authors_who_have_all_left_needs_the_lead(team, member, lead):
+    draft = make.a_postmortem(team, status="draft")
+    draft.authors.add(member)
+    assert kinds(lead) == []
+    Person.objects.filter(pk=member.pk).update(is_active=False)
+    (need,) = of(lead)
+    assert (need.kind, need.action) == ("write_postmortem", "Find somebody to write it")
+    draft.authors.add(make.a_person("Ana Ruiz", team=team))
+    assert kinds(lead) == []
+
+
+def test_public_holidays_lengthen_the_week_after_which_the_lead_sees_it_and_move_a_check_in(
+    team, member, lead, organisation
+):
+    """1 and 8 December 2026 are holidays in Portugal, both Tuesdays."""
+    make.a_follow_up(
+        team, member, due_on=on(27)
+    )  # a Friday: five working days late on 4 December, here on the 7th
+    make.a_key_result(make.an_objective(team, lead), member)
+    Cycle.objects.update(check_in_weekday=2)
+    evening = dt.datetime(2026, 12, 4, 9, tzinfo=dt.UTC)
+    assert kinds(lead, evening) == ["led_follow_up"]
+    assert [n.due_on for n in of(member, evening) if n.kind == "check_in"] == [on(1, 12)]
+    organisation.holiday_country = "PT"
+    organisation.save()
+    assert kinds(lead, evening) == []
+    assert kinds(lead, evening + dt.timedelta(days=3)) == ["led_follow_up"]
+    assert [n.due_on for n in of(member, evening) if n.kind == "check_in"] == [on(2, 12)]
+
+
 # All together
 
 
@@ -266,22 +345,30 @@ def a_bit_of_everything(team, people) -> None:
         make.a_follow_up(team, None, due_on=on(17))
         make.a_follow_up(team, None, state="proposed")
         make.a_follow_up(team, None, due_on=on(25), offered_to=person)
-        make.a_key_result(objective, person)
+        make.an_experiment(make.a_key_result(objective, person), due_on=on(18))
+        make.a_trade_off(team, person, due_on=on(15))
         asked = make.a_decision(team, people[0], feedback_until=on(20))
         Role.objects.create(decision_record=asked, role=Role.AGREE, person=person)
         make.a_decision(team, person, feedback_until=on(16))
         make.a_decision(team, person, status="accepted", review_by=on(25))
+        guardrail = make.a_guardrail(person)
+        make.a_stance(asked, guardrail, state="asked", until=on(30))
+        decided = make.a_decision(team, person, status="accepted")
+        make.a_stance(decided, guardrail, state="agreed", until=on(16), answered_by=person, answered_at=NOW)
         make.a_postmortem(team, status="draft").authors.add(person)
         make.a_postmortem(team, status="in_review", review_due_on=on(19)).reviewers.add(person)
-    late = make.a_person()
+    late, away = make.a_person(), make.a_person(away_until=on(25))
     make.a_follow_up(team, late, due_on=on(2))
+    make.a_follow_up(team, away, due_on=on(20))
+    make.a_key_result(objective, make.a_person(is_active=False))
 
 
 def test_the_late_stand_first_then_this_week_then_what_waits_each_by_date(team):
     people = [make.a_person(team=team, role=Membership.LEAD) for _ in range(2)]
     a_bit_of_everything(team, people)
     needs = of(people[0])
-    assert {need.kind for need in needs} == set(branches.KINDS)
+    apart = {branches.MENTION, branches.NEWS, branches.KEEPERLESS, branches.READING}  # tests of their own
+    assert {need.kind for need in needs} == set(branches.KINDS) - apart
     places = [(GROUPS.index(need.group), need.due_on or dt.date.max) for need in needs]
     assert places == sorted(places)
     assert needs[0].group == "overdue"
@@ -298,7 +385,7 @@ def test_one_person_and_a_hundred_cost_the_same_queries(team):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            needs_of(asked, now=NOW)
+            needs_of(asked, now=NOW, country="")
         counted.append(len(queries))
     assert counted == [2, 2]
 
@@ -311,6 +398,20 @@ def test_asked_together_and_one_by_one_everybody_needs_the_same(team, other_team
         now = dt.datetime(2026, 11, 18, hour, tzinfo=dt.UTC)
         together = needs_of(people, now=now)
         assert together == {person.pk: of(person, now) for person in people}
+
+
+def test_one_person_is_answered_by_the_prepared_query_as_by_one_built_anew(team):
+    """Twice, so that nothing of the first asker is left in the statement."""
+    people = [make.a_person(team=team, role=Membership.LEAD) for _ in range(2)]
+    a_bit_of_everything(team, people)
+    for person, day in itertools.product(people, (on(3), TODAY, on(24))):
+        days = {"earliest": day, "latest": day, "until": day + dt.timedelta(days=4)}
+        prepared = sorted(map(repr, branches.rows_for([person.pk], **days)))
+        built = branches.union_for([person.pk], **days, quarter="2026-Q4")
+        anew = [branches.Row(*row) for row in built]
+        assert prepared == sorted(
+            repr(row._replace(**{name: getattr(row, name) or "" for name in branches.TEXTS})) for row in anew
+        )
 
 
 def test_the_rules_for_one_person_and_for_many_agree(team, other_team, lead, member, outsider):

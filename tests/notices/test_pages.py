@@ -4,14 +4,15 @@ import datetime as dt
 
 import pytest
 from django.core import signing
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from notices.messages import STOP_SALT, stop_token
-from notices.models import Notice
+from notices.messages import SETTINGS_SALT, STOP_SALT, settings_token, stop_token
+from notices.models import Hold, Notice, StoppedAddress
 from tests import make
 from tests.notices.conftest import a_notice
 
@@ -159,3 +160,68 @@ def time_machine_at():
     import time_machine
 
     return lambda at: time_machine.travel(at, tick=False)
+
+
+CHOSEN = {
+    "wants_calls": "on", "digest_weekday": "3", "digest_hour": "14", "day_starts_at": "09:30", "day_ends_at": "16:00",
+}  # fmt: skip
+
+
+def test_mails_are_settled_without_signing_in_by_the_link_of_a_mail(member):
+    client, url = Client(), reverse("mail_settings", args=[settings_token(member.pk)])
+    shown = client.get(url)
+    assert "no-store" in shown["Cache-Control"]
+    for word in (member.name, "Tomasz", member.email):
+        assert word not in shown.content.decode()
+    member.refresh_from_db()
+    assert member.wants_reminders, "looking changes nothing: scanners follow links"
+    assert client.post(url, CHOSEN).status_code == 302
+    member.refresh_from_db()
+    assert (member.wants_reminders, member.wants_calls, member.wants_digest) == (False, True, False)
+    assert (member.digest_weekday, member.digest_hour) == (3, 14)
+    assert (member.day_starts_at, member.day_ends_at) == (dt.time(9, 30), dt.time(16))
+    wrong = client.post(url, CHOSEN | {"day_ends_at": "08:00", "name": "Thief"})
+    assert (wrong.status_code, "has to end after it starts" in wrong.content.decode()) == (422, True)
+    member.refresh_from_db()
+    assert (member.name, member.day_ends_at) == ("Tomasz Lis", dt.time(16))
+
+
+def test_the_link_to_ones_settings_opens_nothing_else_and_is_nobodys_guess(member):
+    """Not forged, not a token of another page, not of somebody who has left; and without a CSRF token nothing is kept."""
+    for token in (
+        "1",
+        signing.dumps("x", salt=SETTINGS_SALT),
+        stop_token(member.pk, "digest"),
+        settings_token(999_999),
+    ):
+        assert Client().get(reverse("mail_settings", args=[token])).status_code == 404
+    token = settings_token(member.pk)
+    assert Client().get(reverse("stop_mail", args=[token])).status_code == 404
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("mail_settings", args=[token]), CHOSEN).status_code == 403
+    member.is_active = False
+    member.save()
+    assert Client().get(reverse("mail_settings", args=[token])).status_code == 404
+
+
+def test_an_org_admin_lifts_a_stopped_address_and_releases_what_is_held(admin_client, member):
+    row = StoppedAddress.objects.create(address=member.email, reason="550 no such person")
+    Hold.objects.create(reason="A backup was put back.")
+    waiting = a_notice(member)
+    page = admin_client.get(reverse("outbox")).content.decode()
+    assert "550 no such person" in page
+    assert "A backup was put back." in page
+    admin_client.post(reverse("lift_address", args=[row.pk]))
+    admin_client.post(reverse("release_outbox"), {"drop": "1"})
+    waiting.refresh_from_db()
+    assert (StoppedAddress.objects.count(), Hold.objects.count(), waiting.state) == (0, 0, "dropped")
+
+
+def test_the_command_holds_releases_and_lifts(member, capsys):
+    StoppedAddress.objects.create(address=member.email, reason="550 no such person")
+    call_command("outbox", "--hold-restored")
+    call_command("outbox")
+    assert "HELD" in capsys.readouterr().out
+    call_command("outbox", "--lift", member.email)
+    call_command("outbox", "--release", "--drop-waiting")
+    assert (StoppedAddress.objects.count(), Hold.objects.count()) == (0, 0)

@@ -264,3 +264,39 @@ def test_an_observer_of_a_team_is_not_its_lead(team, observer, member):
     make.a_follow_up(team, member, due_on=TODAY - 7 * DAY)
     reminders.plan(NOW)
     assert not Notice.objects.filter(person=observer).exists()
+
+
+def test_who_is_away_gets_no_mail_and_their_lead_is_told_at_once(team, member, lead):
+    make.a_follow_up(team, member, title="Weigh the crates", due_on=TODAY)
+    member.away_until = TODAY + 2 * DAY
+    member.save()
+    assert reminders.plan(NOW) == 1
+    notice = Notice.objects.get()
+    assert notice.person == lead
+    assert "promised by Tomasz Lis, who is away until" in notice.text
+    assert "Weigh the crates" in notice.text
+
+
+def test_back_again_the_newest_step_is_told_to_the_owner_alone(team, member, lead):
+    make.a_follow_up(team, member, due_on=TODAY)
+    member.away_until = TODAY - DAY
+    member.save()
+    assert reminders.plan(NOW) == 1
+    assert Notice.objects.get().person == member
+
+
+def test_a_lead_who_is_away_gets_no_mail_either(team, member, lead):
+    make.a_follow_up(team, member, due_on=TODAY - 9 * DAY)
+    lead.away_until = TODAY
+    lead.save()
+    reminders.plan(NOW)
+    assert not Notice.objects.filter(person=lead).exists()
+
+
+def test_a_snooze_silences_the_owners_mails_and_not_the_leads(team, member, lead):
+    row = make.a_follow_up(team, member, title="Weigh the crates", due_on=TODAY - 9 * DAY)
+    make.a_follow_up(team, member, title="Oil the winch", due_on=TODAY)
+    row.snooze(by=member, until=TODAY + 5 * DAY, reason="The scale is at the smith's.", now=NOW)
+    assert reminders.plan(NOW) == 2
+    assert "Weigh the crates" not in Notice.objects.get(person=member).text
+    assert "Weigh the crates" in Notice.objects.get(person=lead).text

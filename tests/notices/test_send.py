@@ -1,14 +1,19 @@
 """A notice goes from waiting to sent over a real SMTP socket, whatever the server does."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pytest
 from django.utils import timezone
 
-from notices import outbox
-from notices.models import Notice
+from notices import digest, outbox, outbox_hold, stopped
+from notices.models import Hold, Notice, StoppedAddress
+from notices.outbox_sending import ending
+from notices.outbox_wanted import unwanted
+from people.models import Membership
 from tests import make
 from tests.notices.conftest import Sink, a_notice, in_threads
+from web import mail
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -41,30 +46,49 @@ def test_what_is_due_later_waits(sink, member):
     assert outbox.send_due(NOW + dt.timedelta(minutes=1)) == 1
 
 
-def test_all_mails_of_a_run_go_over_one_connection(sink, member):
+def test_all_mails_of_all_runs_go_over_the_same_few_connections(settings, sink, member):
     for _ in range(45):  # more than two batches
         a_notice(member)
     assert outbox.send_due(NOW) == 45
-    assert len(sink.connections) == 1
+    assert len(sink.connections) == settings.MAIL_CONNECTIONS
+    a_notice(member)
+    assert outbox.send_due(NOW) == 1
+    assert len(sink.connections) == settings.MAIL_CONNECTIONS, "the next run uses those that are open"
+
+
+def before_the_dot(act):
+    """A patch that calls `act` when the server has a message but its final dot, and `act` again after the marker."""
+    patch, begin, end = pytest.MonkeyPatch(), outbox.Ledger.begin, outbox.Ledger.end
+
+    def beginning(self, going, clerk=None):
+        if going:
+            act()
+        begin(self, going, clerk)
+
+    def ending(self):
+        may_go = end(self)
+        if may_go:
+            act()
+        return may_go
+
+    patch.setattr(outbox.Ledger, "begin", beginning)
+    patch.setattr(outbox.Ledger, "end", ending)
+    return _undone(patch)
+
+
+@contextmanager
+def _undone(patch):
+    try:
+        yield
+    finally:
+        patch.undo()
 
 
 def test_nothing_is_final_before_the_row_says_so(sink, member):
     """When the server has the whole message but has not answered, the row already says committing."""
     notice = a_notice(member)
     seen = []
-    deliver = outbox.mail.SmtpTransport.deliver
-
-    def watching(self, content, recipient, before_dot):
-        def dot():
-            seen.append((states(notice), len(sink.messages)))
-            allowed = before_dot()
-            seen.append((states(notice), len(sink.messages)))
-            return allowed
-
-        deliver(self, content, recipient, dot)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outbox.mail.SmtpTransport, "deliver", watching)
+    with before_the_dot(lambda: seen.append((states(notice), len(sink.messages)))):
         outbox.send_due(NOW)
     assert seen == [(["sending"], 0), (["committing"], 0)]
     assert states(notice) == ["sent"]
@@ -124,7 +148,8 @@ def test_a_connection_that_breaks_before_the_end_is_certainly_no_delivery(sink, 
     assert broken.doubts == 0
 
 
-def test_a_server_that_ends_the_connection_between_mails_is_asked_again_at_once(sink, member, lead):
+def test_a_server_that_ends_the_connection_between_mails_is_asked_again_at_once(settings, sink, member, lead):
+    settings.MAIL_CONNECTIONS = 1
     sink.at, sink.answers = "rcpt", {lead.email: [Sink.CUT]}  # the second mail meets a dead connection once
     first, second = a_notice(member), a_notice(lead)
     assert outbox.send_due(NOW) == 2
@@ -171,12 +196,134 @@ def test_a_person_who_has_left_or_does_not_want_it_is_not_written_to(sink, membe
     assert sorted(sink.recipients) == sorted([observer.email, lead.email])
 
 
-def test_a_reminder_whose_promises_are_all_kept_is_not_sent(sink, team, member):
+def told(follow_up):
+    return f"{follow_up.pk}@{follow_up.due_on}:0"
+
+
+def test_a_reminder_of_nothing_that_is_still_due_is_not_sent(sink, team, member, lead):
     kept, open_still = make.a_follow_up(team, member, state="done"), make.a_follow_up(team, member)
-    settled = a_notice(member, about=[f"{kept.pk}@2026-11-18:0"])
-    partly = a_notice(member, about=[f"{kept.pk}@2026-11-18:0", f"{open_still.pk}@2026-11-18:0"])
+    snoozed = make.a_follow_up(team, member, snoozed_until=make.TODAY + dt.timedelta(days=3))
+    silent = a_notice(member, about=[told(snoozed)])
+    moved, handed_over = make.a_follow_up(team, member), make.a_follow_up(team, lead)
+    settled = a_notice(member, about=[told(kept)])
+    partly = a_notice(member, about=[told(kept), told(open_still)])
+    later = a_notice(member, about=[f"{moved.pk}@2026-11-02:0"])
+    another = a_notice(member, about=[told(handed_over)])
+    as_lead = a_notice(lead, about=[told(open_still)])
     outbox.send_due(NOW)
-    assert states(settled, partly) == ["dropped", "sent"]
+    assert states(silent) == ["dropped"]
+    assert states(settled, partly, later, another, as_lead) == [
+        "dropped",
+        "sent",
+        "dropped",
+        "dropped",
+        "sent",
+    ]
+
+
+def test_who_has_left_the_team_is_not_told_of_it_any_more(sink, team, member, outsider):
+    inside, outside = a_notice(member, teams=[team.pk]), a_notice(outsider, teams=[team.pk])
+    outbox.send_due(NOW)
+    assert states(inside, outside) == ["sent", "dropped"]
+
+
+def test_a_digest_of_a_team_that_was_left_is_written_anew_of_the_others(sink, team, member):
+    """The mail of both teams is not sent, and the week is not lost for the one that is left."""
+    other = make.a_team("Harbour")
+    Membership.objects.create(team=other, person=member)
+    make.a_follow_up(team, member, due_on=member.today(NOW) - dt.timedelta(days=1))
+    digest.plan_for([member], NOW)
+    first = Notice.objects.get(kind=Notice.DIGEST)
+    first.teams = [team.pk, other.pk]
+    first.save(update_fields=["teams"])
+    Membership.objects.filter(team=other).delete()
+    outbox.send_due(NOW)
+    assert states(first) == ["dropped"]
+    assert digest.plan_for([member], NOW) == 1
+    assert outbox.send_due(NOW) == 1
+    [subject] = [str(message["Subject"]) for message in sink.messages]
+    assert subject.startswith("Berths,")
+    assert "Harbour" in first.subject
+    assert "Harbour" not in subject
+
+
+def test_asking_again_costs_the_same_for_one_as_for_fifty(sink, team, member, django_assert_num_queries):
+    few = [a_notice(member, teams=[team.pk], about=[told(make.a_follow_up(team, member))])]
+    many = few + [
+        a_notice(member, teams=[team.pk], about=[told(make.a_follow_up(team, member))]) for _ in range(20)
+    ]
+    for notices in (few, many):
+        with django_assert_num_queries(3):
+            assert unwanted(notices, NOW) == {}
+
+
+def test_an_address_that_is_refused_for_good_is_stopped_and_can_be_lifted(sink, member, lead):
+    sink.at, sink.answers = (
+        "rcpt",
+        {member.email: ["550 5.1.1 no such person"], lead.email: ["550 5.7.1 spam"]},
+    )
+    first, second = a_notice(member), a_notice(lead)
+    outbox.send_due(NOW)
+    assert states(first, second) == ["failed", "failed"]
+    assert [row.address for row in StoppedAddress.objects.all()] == [member.email], (
+        "5.7.1 is not the address's fault"
+    )
+    after, other = a_notice(member), a_notice(lead)
+    outbox.send_due(NOW)
+    assert states(after, other) == ["dropped", "sent"]
+    assert "no such person" in Notice.objects.get(pk=after.pk).last_error
+    StoppedAddress.objects.all().delete()
+    again = a_notice(member)
+    outbox.send_due(NOW)
+    assert states(again) == ["sent"]
+
+
+def test_an_address_that_was_stopped_is_told_to_the_org_admins_once(sink, member, lead):
+    admin = make.a_person("Ada Admin", is_org_admin=True, working_days="1234567")
+    StoppedAddress.objects.create(address=member.email, reason="550 5.1.1 no such person", since=NOW)
+    assert [stopped.plan(NOW), stopped.plan(NOW)] == [1, 0]
+    told = Notice.objects.get()
+    assert (told.person, told.subject) == (admin, f"The mail server takes no mail for {member.name}")
+    assert "no such person" in told.text
+
+
+def test_a_refusal_of_one_message_does_not_stop_the_address(sink, member):
+    sink.answers = {member.email: ["554 I do not like this one"]}
+    bad = a_notice(member)
+    outbox.send_due(NOW)
+    good = a_notice(member)
+    outbox.send_due(NOW)
+    assert states(bad, good) == ["failed", "sent"]
+
+
+def test_a_database_that_was_put_back_sends_nothing_until_released(sink, member, lead):
+    sent = a_notice(member)
+    outbox.send_due(NOW)
+    a_notice(lead, state=Notice.SENT, sent_at=NOW)
+    assert not outbox_hold.is_held(NOW)
+    sent.delete()  # what happened since the backup is gone
+    waiting = a_notice(lead)
+    assert outbox.send_due(NOW) == 0
+    assert states(waiting) == ["waiting"]
+    assert Hold.objects.get().reason == outbox_hold.WENT_BACK
+    young = a_notice(lead, planned_at=NOW + dt.timedelta(minutes=1))
+    assert outbox_hold.release(drop_before=NOW + dt.timedelta(seconds=1)) == 1
+    assert outbox.send_due(NOW) == 1
+    assert states(waiting, young) == ["dropped", "sent"]
+
+
+def test_one_asked_to_end_finishes_what_is_begun_and_lets_go_of_the_rest(settings, sink, member):
+    notices = [a_notice(member) for _ in range(30)]
+    sink.on_data = lambda: ending.set() if len(sink.messages) >= 3 else None
+    try:
+        outbox.send_due(NOW)
+    finally:
+        sink.on_data = lambda: None
+        ending.clear()
+    found = states(*notices)
+    assert set(found) == {"sent", "waiting"}
+    assert found.count("sent") == len(sink.messages) <= 3 + 2 * settings.MAIL_CONNECTIONS
+    assert outbox.send_due(NOW) == found.count("waiting")
 
 
 def test_an_expired_claim_waits_again_and_an_expired_commit_is_in_doubt(sink, member):
@@ -204,8 +351,8 @@ def test_a_sender_that_slept_past_its_lease_sends_nothing(sink, member):
     Notice.objects.filter(pk=notice.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
     outbox.recover()
     assert outbox.send_due(NOW) == 1
-    transport = outbox.mail.transport()
-    outbox._send_batch(sleeper, transport, NOW)
+    transport = mail.transport()
+    outbox.send_batch(sleeper, [transport], NOW, outbox.Mail())
     transport.close()
     assert sink.ids() == {notice.message_id: 1}
     assert states(notice) == ["sent"]
@@ -213,17 +360,8 @@ def test_a_sender_that_slept_past_its_lease_sends_nothing(sink, member):
 
 def test_a_lease_that_ends_while_the_server_takes_the_body_fences_the_sender_off(sink, member):
     notice = a_notice(member)
-    deliver = outbox.mail.SmtpTransport.deliver
-
-    def slow(self, content, recipient, before_dot):
-        def dot():
-            Notice.objects.filter(pk=notice.pk).update(lease_until=timezone.now() + dt.timedelta(seconds=2))
-            return before_dot()  # two seconds are less than the margin
-
-        deliver(self, content, recipient, dot)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outbox.mail.SmtpTransport, "deliver", slow)
+    soon = timezone.now() + dt.timedelta(seconds=2)  # less than the margin
+    with before_the_dot(lambda: Notice.objects.filter(pk=notice.pk).update(lease_until=soon)):
         assert outbox.send_due(NOW) == 0
     assert (states(notice), len(sink.messages)) == (["sending"], 0)
 
@@ -236,14 +374,14 @@ def test_a_late_answer_still_counts(sink, member):
         Notice.objects.filter(pk=notice.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
         outbox.recover()
 
-    deliver = outbox.mail.SmtpTransport.deliver
+    answer = mail.SmtpTransport.answer
+
+    def slow(self):
+        answer(self)
+        too_late()
+
     with pytest.MonkeyPatch.context() as patch:
-
-        def slow(self, content, recipient, before_dot):
-            deliver(self, content, recipient, before_dot)
-            too_late()
-
-        patch.setattr(outbox.mail.SmtpTransport, "deliver", slow)
+        patch.setattr(mail.SmtpTransport, "answer", slow)
         outbox.send_due(NOW)
     assert states(notice) == ["sent"]
     outbox.send_due(timezone.now() + dt.timedelta(days=1))
@@ -267,6 +405,7 @@ def test_without_a_server_mails_land_readable_in_a_folder(settings, mail_folder,
     assert "tomasz-lis@harbour.example" in files[0].name
     assert b"\r\n.\r\nA dot" in files[0].read_bytes()
     outbox.Notice.objects.filter(pk=notice.pk).update(state=Notice.IN_DOUBT, doubts=1)
+    settings.LAST_MAIL_FILE.unlink()  # else it looks as if the database had been put back
     assert outbox.send_due(NOW) == 1
     assert sorted(mail_folder.iterdir()) == files, "a second delivery replaces the first"
 

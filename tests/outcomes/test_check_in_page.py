@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from notices import digest
+from notices.models import Notice
 from outcomes.models import CheckIn, Cycle, KeyResult
 from tests import make
 from tests.conftest import signed_in
@@ -71,6 +73,18 @@ def test_everybody_finds_their_own_key_results_alone(request, who, rows):
     assert "Number 1" not in text(response)
 
 
+def test_one_link_in_the_mail_leads_to_every_row(rows, member, settings):
+    settings.BASE_URL = "https://teamhub.harbour.example"
+    digest.plan(dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC))
+    mail = Notice.objects.get(person=member)
+    link = f"{settings.BASE_URL}{URL}"
+    assert link in mail.text
+    assert f'href="{link}"' in mail.html
+    address = link.removeprefix(settings.BASE_URL)
+    assert [row.key_result for row in signed_in(member).get(address).context["sheet"].rows] == rows
+    assert Client().get(address)["Location"] == f"{reverse('sign_in')}?next={address}"
+
+
 def test_nobody_checks_in_without_signing_in(rows):
     assert Client().get(URL).status_code == 302
     assert Client().post(URL, typed(rows[0], "60", "4")).status_code == 302
@@ -90,6 +104,23 @@ def test_all_rows_at_once_are_saved_and_lead_home(rows, member):
         (63, 4, "Note 3"),
         (64, 4, "Note 4"),
     ]
+
+
+def test_what_was_saved_row_by_row_is_named_in_the_sum(rows, member):
+    client = signed_in(member)
+    for row in rows[:3]:
+        client.post(reverse("check_in_one", args=[row.pk]), typed(row, "61", "4"))
+    page = text(client.post(URL, typed(rows[3], "64", "4"), follow=True))
+    assert "Checked in 4 key results." in page
+
+
+def test_all_saved_row_by_row_and_sent_once_more_leads_home_with_the_sum(rows, member):
+    client = signed_in(member)
+    for row in rows:
+        client.post(reverse("check_in_one", args=[row.pk]), typed(row, "61", "4"))
+    response = client.post(URL, {}, follow=True)
+    assert response.redirect_chain == [(reverse("home"), 302)]
+    assert "Checked in 4 key results." in text(response)
 
 
 def test_right_rows_are_saved_and_wrong_ones_come_back_with_everything_typed(rows, member):

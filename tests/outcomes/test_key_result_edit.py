@@ -102,7 +102,9 @@ def test_once_the_cycle_runs_a_goal_is_changed_by_leads_and_history_keeps_both(k
     with pytest.raises(PermissionDenied, match="leads"):
         KeyResult.objects.get().edit(by=member, version=1, target=Decimal(80))
     assert KeyResult.objects.get().target == 90
-    key_result.edit(by=lead, version=1, target=Decimal("80.5"), weight=Decimal(2))
+    key_result.edit(
+        by=lead, version=1, target=Decimal("80.5"), weight=Decimal(2), reason="Two berths closed."
+    )
     assert Event.objects.of(key_result).get().changes == {"target": ["90", "80.5"], "weight": ["1", "2"]}
 
 

@@ -75,7 +75,9 @@ def test_records_around_it_are_shown_to_those_who_may_read_them(objective, key_r
 def test_history_tells_of_the_objective_and_its_key_results(objective, key_result, lead):
     objective.edit(by=lead, version=1, title="Ships leave when they said")
     key_result.check_in(by=lead, on=TODAY, value=Decimal(61), confidence=4)
-    events = signed_in(lead).get(objective.get_absolute_url()).context["events"]
+    client, url = signed_in(lead), reverse("objective_history", args=[objective.pk])
+    assert url in client.get(objective.get_absolute_url()).content.decode()
+    events = client.get(url).context["page"].rows
     assert [(event.verb, event.subject_kind) for event in events] == [
         ("checked_in", "key result"),
         ("edited", "objective"),
@@ -320,3 +322,27 @@ def test_advice_on_wording_is_given_to_editors_and_blocks_nothing(objective, tea
     page = response["Location"]
     assert "names something we make" in text(signed_in(lead).get(page))
     assert "names something we make" not in text(signed_in(outsider).get(page))
+
+
+def test_a_limit_says_for_how_much_of_the_time_it_was_kept(objective, member):
+    """Inside from the 9th, outside from the 14th to today, the 18th: five days of ten."""
+    row = make.a_key_result(
+        objective, member, kind="stay_below", baseline=None, target=None, at_most=Decimal(10), unit=""
+    )
+    for day, value in [(9, 8), (14, 12)]:
+        row.check_in(by=member, on=dt.date(2026, 11, day), value=Decimal(value), confidence=4)
+    text = signed_in(member).get(objective.get_absolute_url()).content.decode()
+    assert "kept 50\N{NO-BREAK SPACE}% of the days" in text
+
+
+def test_the_time_a_limit_was_kept_counts_readings_of_before_half_a_year_too(team, lead):
+    """A year of 365 days, read once a week: the first 182 days inside, the others, up to its end, outside."""
+    year = make.a_cycle("2026", starts_on=dt.date(2025, 11, 19), ends_on=dt.date(2026, 11, 18))
+    row = make.a_key_result(
+        make.an_objective(team, lead, cycle=year), lead,
+        kind="stay_below", baseline=None, target=None, at_most=Decimal(10), unit="", value=Decimal(12),
+    )  # fmt: skip
+    for week in range(52):
+        make.a_check_in(row, 8 if week < 26 else 12, on=year.starts_on + dt.timedelta(weeks=week))
+    text = signed_in(lead).get(row.objective.get_absolute_url()).content.decode()
+    assert "kept 50\N{NO-BREAK SPACE}% of the days" in text

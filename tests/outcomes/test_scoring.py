@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from outcomes import scoring
+from outcomes import goals, scoring
+from outcomes.goals import Goal
 from tests.outcomes import golden
 
 TOLERANCE = Decimal("1e-20")
@@ -27,15 +30,14 @@ def same(found, expected):
 
 
 def test_the_document_holds_at_least_sixty_cases():
-    names = ["progress", "refused", "objective", "elapsed", "state", "confidence", "silence", "due"]
-    assert sum(len(golden.rows(name)) for name in names) >= 60
+    read = set(re.findall(r'cases\("(.+?)"\)', Path(__file__).read_text(encoding="utf-8")))
+    assert set(golden.names()) == read
+    assert sum(len(golden.rows(name)) for name in golden.names()) >= 60
 
 
 @pytest.mark.parametrize("row", cases("progress"))
 def test_progress_of_a_key_result(row):
-    raw = scoring.progress(
-        row["kind"], golden.number(row["baseline"]), golden.number(row["target"]), golden.number(row["value"])
-    )
+    raw = goals.progress(golden.goal(row), golden.number(row["value"]))
     assert same(raw, golden.number(row["raw"]))
     if raw is None:
         assert row["shown"] == row["bar"] == "none"
@@ -46,10 +48,104 @@ def test_progress_of_a_key_result(row):
 
 @pytest.mark.parametrize("row", cases("refused"))
 def test_a_goal_without_a_way_to_go_is_refused(row):
-    goal = row["kind"], golden.number(row["baseline"]), golden.number(row["target"])
-    assert row["refused because"] in scoring.goal_error(*goal)
-    with pytest.raises(ValueError, match="target"):
-        scoring.progress(*goal, Decimal(1))
+    goal = golden.goal(row)
+    assert row["refused because"] in " ".join(goals.goal_errors(goal).values())
+    with pytest.raises(ValueError, match=row["refused because"]):
+        goals.progress(goal, Decimal(1))
+
+
+@pytest.mark.parametrize("row", cases("nine tools"))
+def test_what_nine_tools_answer_in_five_ways_has_one_answer_here(row):
+    goal, value = golden.goal(row), golden.number(row["value"])
+    if row["Teamhub"] == "refused":
+        assert goals.goal_errors(goal)
+    else:
+        assert f"{scoring.percent(goals.progress(goal, value))} %".replace("-", "−") == row["Teamhub"]
+
+
+@pytest.mark.parametrize("row", cases("stay"))
+def test_a_limit_belongs_to_what_is_fine(row):
+    found = goals.progress(golden.goal(row), golden.number(row["value"]))
+    assert found == golden.number(row["progress"])
+
+
+@pytest.mark.parametrize("row", cases("milestones"))
+def test_milestones_count_by_weight(row):
+    steps = [
+        (Decimal(weight), golden.yes(done))
+        for weight, done in (s.split() for s in row["milestones"].split(", "))
+    ]
+    goal = Goal(goals.MILESTONES, Decimal(0), sum(weight for weight, _ in steps))
+    found = goals.progress(goal, sum((weight for weight, done in steps if done), Decimal(0)))
+    assert same(found, golden.number(row["progress"]))
+
+
+@pytest.mark.parametrize("row", cases("yes or no"))
+def test_yes_or_no_is_all_or_nothing(row):
+    found = goals.progress(Goal(goals.YES_NO, Decimal(0), Decimal(1)), golden.number(row["value"]))
+    assert found == golden.number(row["progress"])
+
+
+@pytest.mark.parametrize("row", cases("refused goals"))
+def test_a_goal_that_says_nothing_is_refused(row):
+    assert row["refused because"] in " ".join(goals.goal_errors(golden.goal(row)).values())
+
+
+@pytest.mark.parametrize("row", cases("expected"))
+def test_expected_progress_follows_the_goal(row):
+    quarter = dt.date(2026, 10, 1), dt.date(2026, 12, 31)
+    found = scoring.expected(golden.goal(row), *quarter, golden.day(row["today"]))
+    assert same(found, golden.number(row["expected"]))
+
+
+@pytest.mark.parametrize("row", cases("objective expected"))
+def test_an_objective_is_expected_where_its_key_results_are(row):
+    parts = [part.split(" × ") for part in row["key results"].split(", ")]
+    found = scoring.objective_expected((Decimal(weight), golden.number(share)) for weight, share in parts)
+    assert same(found, golden.number(row["expected"]))
+
+
+@pytest.mark.parametrize("row", cases("reached"))
+def test_a_limit_is_not_reached_before_the_end(row):
+    half = Decimal("0.5")
+    found = scoring.state(
+        is_closed=False,
+        is_started=True,
+        has_news=True,
+        progress=golden.number(row["progress"]),
+        expected=half,
+        elapsed=half,
+        confidence=4,
+        may_be_reached=golden.yes(row["may be reached"]),
+    )
+    assert found == row["state"]
+
+
+@pytest.mark.parametrize("row", cases("time inside"))
+def test_a_reading_holds_until_the_next(row):
+    found = scoring.time_inside(
+        golden.goal(row), golden.readings(row["readings"]), dt.date(2026, 11, 2), golden.day(row["until"])
+    )
+    assert same(found, golden.number(row["share"]))
+
+
+@pytest.mark.parametrize("row", cases("score"))
+def test_the_score_at_closing(row):
+    found = scoring.closing_score(
+        golden.goal(row),
+        golden.number(row["value"]),
+        golden.readings(row["readings"]),
+        dt.date(2026, 11, 2),
+        dt.date(2026, 11, 11),
+    )
+    assert found == golden.number(row["score"])
+
+
+@pytest.mark.parametrize("row", cases("objective score"))
+def test_score_of_an_objective(row):
+    parts = [part.split(" × ") for part in row["key results"].split(", ") if part]
+    found = scoring.objective_score((Decimal(weight), golden.number(score)) for weight, score in parts)
+    assert found == golden.number(row["score"])
 
 
 @pytest.mark.parametrize("row", cases("objective"))
@@ -143,25 +239,24 @@ days = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 weekdays = st.sets(st.sampled_from("1234567"), min_size=1).map(lambda found: "".join(sorted(found)))
 
 
-def kind_of(baseline, target):
-    return scoring.INCREASE if target > baseline else scoring.DECREASE
+def goal_of(baseline, target):
+    kind = goals.INCREASE if target > baseline else goals.DECREASE
+    return Goal(kind, baseline, target)
 
 
 @given(amounts, amounts, amounts)
 def test_a_bar_never_leaves_its_frame(baseline, target, value):
     assume(baseline != target)
-    raw = scoring.progress(kind_of(baseline, target), baseline, target, value)
+    raw = goals.progress(goal_of(baseline, target), value)
     assert 0 <= scoring.clamped(raw) <= 1
 
 
 @given(amounts, amounts, amounts, amounts)
 def test_nearer_to_the_target_is_never_less_progress(baseline, target, one, other):
     assume(baseline != target)
-    kind = kind_of(baseline, target)
-    further, nearer = sorted([one, other], reverse=kind == scoring.DECREASE)
-    assert scoring.progress(kind, baseline, target, further) <= scoring.progress(
-        kind, baseline, target, nearer
-    )
+    further, nearer = sorted([one, other], reverse=target < baseline)
+    goal = goal_of(baseline, target)
+    assert goals.progress(goal, further) <= goals.progress(goal, nearer)
 
 
 @given(
@@ -178,9 +273,92 @@ def test_another_unit_changes_nothing(baseline, target, value, factor, offset):
     def told(amount):
         return amount * factor + offset
 
-    one = scoring.progress(kind_of(baseline, target), baseline, target, value)
-    other = scoring.progress(kind_of(told(baseline), told(target)), told(baseline), told(target), told(value))
+    one = goals.progress(goal_of(baseline, target), value)
+    other = goals.progress(goal_of(told(baseline), told(target)), told(value))
     assert abs(one - other) <= max(abs(one), Decimal(1)) * Decimal("1e-14")
+
+
+limits = st.lists(amounts, min_size=2, max_size=2).map(sorted)
+stretch = st.lists(st.tuples(st.integers(0, 130), amounts), max_size=8)
+START, END = dt.date(2026, 10, 1), dt.date(2026, 12, 31)
+
+
+def dated(found):
+    return [(START + dt.timedelta(days=day), value) for day, value in found]
+
+
+@given(limits, amounts, amounts)
+def test_more_is_never_less_above_a_limit_and_never_more_below_one(edge, one, other):
+    less, more = sorted([one, other])
+    above = Goal(goals.STAY_ABOVE, at_least=edge[0])
+    below = Goal(goals.STAY_BELOW, at_most=edge[1])
+    assert goals.progress(above, less) <= goals.progress(above, more)
+    assert goals.progress(below, less) >= goals.progress(below, more)
+
+
+@given(limits, amounts, st.sampled_from([Decimal(1000), Decimal("0.001"), Decimal(60)]), amounts)
+def test_limits_hold_in_any_unit(edge, value, factor, offset):
+    low, high = edge
+    told = [amount * factor + offset for amount in (low, high, value)]
+    one = goals.progress(Goal(goals.STAY_WITHIN, at_least=low, at_most=high), value)
+    other = goals.progress(Goal(goals.STAY_WITHIN, at_least=told[0], at_most=told[1]), told[2])
+    assert one == other
+    assert one in (0, 1)
+
+
+@given(limits, stretch)
+def test_time_inside_is_a_share_and_an_unchanged_reading_changes_nothing(edge, found):
+    goal = Goal(goals.STAY_WITHIN, at_least=edge[0], at_most=edge[1])
+    readings = list(dict(dated(found)).items())
+    share = scoring.time_inside(goal, readings, START, END)
+    if not readings:
+        assert share is None
+        return
+    assert 0 <= share <= 1
+    on, value = sorted(readings)[-1]
+    again = (on + dt.timedelta(days=1), value)
+    assert scoring.time_inside(goal, [*readings, again], START, END) == share
+
+
+@given(amounts, amounts, st.none() | amounts, limits, stretch)
+def test_a_score_is_a_share_and_never_more_than_was_earned(baseline, target, value, edge, found):
+    assume(baseline != target)
+    way = goal_of(baseline, target)
+    score = scoring.closing_score(way, value, [], START, END)
+    assert (score is None) is (value is None)
+    if score is not None:
+        earned = scoring.clamped(goals.progress(way, value))
+        assert 0 <= score <= 1
+        assert abs(score - earned) <= Decimal("0.01")
+        assert (score == 1) is (earned == 1)
+    held = Goal(goals.STAY_WITHIN, at_least=edge[0], at_most=edge[1])
+    kept = scoring.closing_score(held, value, dated(found), START, END)
+    assert kept is None or 0 <= kept <= 1
+
+
+@given(
+    st.sampled_from([goals.INCREASE, goals.MILESTONES, goals.YES_NO, goals.STAY_ABOVE]),
+    st.dictionaries(st.dates(START, END - dt.timedelta(days=1)), st.integers(1, 20), max_size=5),
+    st.dates(START - dt.timedelta(days=9), END + dt.timedelta(days=9)),
+    weekdays,
+)
+def test_what_is_expected_never_goes_back(kind, weights, today, pattern):
+    total, phases = 0, []
+    for on, weight in sorted(weights.items()):
+        total += weight
+        phases.append((on, Decimal(total)))
+    goal = {
+        goals.INCREASE: Goal(kind, Decimal(0), Decimal(total + 1), phases=tuple(phases)),
+        goals.MILESTONES: Goal(kind, Decimal(0), Decimal(total or 1), phases=tuple(phases)),
+        goals.YES_NO: Goal(kind, Decimal(0), Decimal(1)),
+        goals.STAY_ABOVE: Goal(kind, at_least=Decimal(3)),
+    }[kind]
+    assert goals.goal_errors(goal) == {}
+    now = scoring.expected(goal, START, END, today, pattern)
+    later = scoring.expected(goal, START, END, today + dt.timedelta(days=1), pattern)
+    assert 0 <= now <= later <= 1
+    after = scoring.expected(goal, START, END, END + dt.timedelta(days=1), pattern)
+    assert after == 1 or (kind == goals.MILESTONES and not phases)
 
 
 @given(parts)

@@ -57,13 +57,15 @@ def test_lists_and_people_are_replaced_in_order(postmortem, lead, member, outsid
     assert list(postmortem.reviewers.all()) == [outsider]
 
 
-def test_a_lesson_that_stays_keeps_its_tags(postmortem, lead):
-    edit(postmortem, lead, lessons=["Heat every lens.", "Look outside."])
-    Lesson.objects.filter(text="Look outside.").update(tags=["winter"])
-    edit(postmortem, lead, lessons=["Look outside.", "Heat every lens twice."])
-    assert [(lesson.text, lesson.tags) for lesson in postmortem.lessons.all()] == [
-        ("Look outside.", ["winter"]),
-        ("Heat every lens twice.", []),
+def test_tags_stand_after_a_lesson_or_factor_and_go_when_they_are_taken_away(postmortem, lead):
+    edit(postmortem, lead, lessons=["Heat every lens.", "Look outside. #Winter #watch-keeping"])
+    row = Lesson.objects.get(text="Look outside.")
+    assert row.tags == ["winter", "watch-keeping"]
+    assert postmortem.values()["lessons"][1] == "Look outside. #winter #watch-keeping"
+    edit(postmortem, lead, lessons=["Look outside. #winter", "Heat every lens twice, see #12."])
+    assert [(lesson.pk == row.pk, lesson.text, lesson.tags) for lesson in postmortem.lessons.all()] == [
+        (True, "Look outside.", ["winter"]),
+        (False, "Heat every lens twice, see #12.", []),
     ]
 
 

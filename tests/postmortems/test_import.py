@@ -362,3 +362,18 @@ def test_the_command_refuses_in_a_sentence_and_touches_nothing(team, args, words
         command(*args)
     assert refused.value.returncode == 1
     assert not Postmortem.objects.exists()
+
+
+def test_a_document_whose_follow_ups_are_all_done_is_closed_and_opens_with_a_new_one(shelf, team):
+    place = shelf / "2026" / "frost.md"
+    place.write_text(FROST.replace("- [ ]", "- [x]"), encoding="utf-8")
+    run(shelf, team)
+    postmortem = Postmortem.objects.get()
+    assert (postmortem.status, postmortem.closed_at) == ("closed", NOW)
+    events = Event.objects.count()
+    run(shelf, team)
+    assert Event.objects.count() == events
+    place.write_text(FROST, encoding="utf-8")
+    run(shelf, team)
+    postmortem.refresh_from_db()
+    assert (postmortem.status, postmortem.closed_at) == ("published", None)

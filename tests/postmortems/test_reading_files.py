@@ -120,12 +120,12 @@ def test_every_section_finds_its_field():
         "Belt runs, see [the log](https://example.org/log)",
     ]
     assert [section.heading for section in reading.sections] == [
-        "Front matter",
         "Opening",
         "Detection",
         "Timeline",
         "Action items",
         "Glossary",
+        "Front matter",
     ]
     bodies = {section.heading: section.body for section in reading.sections}
     assert "Opening words of the yard." in bodies["Opening"]

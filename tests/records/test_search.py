@@ -67,3 +67,28 @@ def test_an_edit_moves_a_record_in_the_search(team, lead):
     assert not search.find("buoys", person=lead).hits
     assert search.find("beacons", person=lead).hits
     assert SearchEntry.objects.count() == 1
+
+
+def test_passages_are_of_the_records_asked_for_and_of_none_between(team, lead):
+    made = [
+        make.a_decision(team, lead, title=f"No. {i}", context=f"Bright lamps at berth {name}")
+        for i, name in enumerate(["north", "south", "east quay", "west quay", "island"])
+    ]
+    for decision in made:
+        record("created", decision, by=lead)
+    asked = [made[3].pk, made[0].pk]
+    told = search.passages("lamps", kind="decision", ids=asked)
+    assert sorted(told) == sorted(asked)
+    assert told[made[3].pk] == "Bright <mark>lamps</mark> at berth west quay"
+    assert search.passages("cranes", kind="decision", ids=asked) == {}
+
+
+def test_pages_of_one_kind_go_on_with_the_best_and_repeat_nothing(team, lead):
+    for i in range(5):
+        record("created", make.a_decision(team, lead, title=f"Gulls {i}"), by=lead)
+        record("created", make.a_postmortem(team, status="published", title=f"Gulls again {i}"), by=lead)
+    pages = [search.find("gulls", person=lead, kind="decision", page=n, page_size=2) for n in (1, 2, 3)]
+    assert [len(page.hits) for page in pages] == [2, 2, 1]
+    assert [page.has_more for page in pages] == [True, True, False]
+    assert len({hit.object_id for page in pages for hit in page.hits}) == 5
+    assert all(page.counts == {"decision": 5, "postmortem": 5} for page in pages)

@@ -1,6 +1,7 @@
 """When something of ours breaks, the reader is told so, whatever else is broken."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from teamhub import views
@@ -31,3 +32,13 @@ def test_without_collected_static_files_it_says_so_in_plain_words(breaks, settin
     answer = breaks.get("/")
     assert answer.status_code == 500
     assert answer.content.decode() == views.PLAIN_WORDS
+
+
+def test_while_the_database_is_away_it_is_a_503(breaks, monkeypatch):
+    def fall(*_args: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(views.front_page, "context", fall)
+    answer = breaks.get("/")
+    assert answer.status_code == 503
+    assert "<h1>Something broke here</h1>" in answer.content.decode()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from decisions.models import Role
 from followups.models import FollowUp
+from notices.needs import needs_of
 from people.models import Membership
 from postmortems.models import Lesson
 from teamhub import home
@@ -50,7 +51,7 @@ def test_the_sentence_counts_what_is_late_and_names_the_check_in(team, member, l
     now = make.NOW
 
     def sentence() -> str:
-        return home.lede(home.needs_of([member], now=now)[member.pk], TODAY)
+        return home.lede(needs_of([member], now=now)[member.pk], TODAY)
 
     assert sentence() == "Nothing needs you now."
     make.a_follow_up(team, member, due_on=dt.date(2026, 11, 20))
@@ -71,7 +72,7 @@ def test_the_sentence_counts_what_is_late_and_names_the_check_in(team, member, l
 @pytest.mark.django_db
 def test_all_late_is_said_so(team, member):
     make.a_follow_up(team, member, due_on=dt.date(2026, 11, 16))
-    needs = home.needs_of([member], now=make.NOW)[member.pk]
+    needs = needs_of([member], now=make.NOW)[member.pk]
     assert home.lede(needs, TODAY) == "One thing needs you. It is late."
     assert home.lede(needs * 2, TODAY) == "Two things need you. All of them are late."
 

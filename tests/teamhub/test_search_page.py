@@ -30,10 +30,13 @@ def test_what_is_found_is_counted_by_kind_and_marked(records_about_gulls, lead_c
     assert [(tab.word, tab.count) for tab in page.context["tabs"]] == [
         ("All", "4"),
         ("Decisions", "2"),
+        ("Guardrails", "0"),
         ("Postmortems", "2"),
         ("Follow-ups", "0"),
         ("Objectives", "0"),
         ("Key results", "0"),
+        ("Experiments", "0"),
+        ("Trade-offs", "0"),
     ]
     assert "Against <mark>gulls</mark>, mostly" in words(page)
     assert "4 results, best match first" in words(page)
@@ -42,7 +45,7 @@ def test_what_is_found_is_counted_by_kind_and_marked(records_about_gulls, lead_c
 
 def test_a_tab_shows_one_kind_and_keeps_the_words(records_about_gulls, lead_client):
     page = lead_client.get("/search/?q=gulls&kind=postmortem")
-    assert {kind for _, kind, _ in page.context["hits"]} == {"Postmortem"}
+    assert {kind for _, kind, _, _ in page.context["hits"]} == {"Postmortem"}
     assert page.context["tabs"][1].address == "?q=gulls&kind=decision"
 
 
@@ -85,7 +88,7 @@ def test_many_results_are_paged(team, lead, lead_client):
         record("created", make.a_decision(team, lead, title=f"Gulls {number}"), by=lead)
     first = lead_client.get("/search/?q=gulls")
     second = lead_client.get(f"/search/{first.context['page']['next_url']}")
-    titles = [hit.title for page in (first, second) for _, _, hit in page.context["hits"]]
+    titles = [hit.title for page in (first, second) for _, _, hit, _ in page.context["hits"]]
     assert len(titles) == len(set(titles)) == 25
     assert second.context["page"]["next_url"] == ""
     assert second.context["page"]["previous_url"] == "?q=gulls"
@@ -104,9 +107,9 @@ def test_htmx_gets_the_results_alone(records_about_gulls, lead_client):
     assert words(part).startswith('<div id="found">')
 
 
-def test_the_page_costs_six_queries(
+def test_the_page_costs_six_queries_and_the_navigation_two(
     organisation, records_about_gulls, lead_client, django_assert_max_num_queries
 ):
     """One more on SQLite, which finds the ids of the page before it cuts their passages."""
-    with django_assert_max_num_queries(7 if connection.vendor == "sqlite" else 6):
+    with django_assert_max_num_queries(9 if connection.vendor == "sqlite" else 8):
         lead_client.get("/search/?q=gulls")

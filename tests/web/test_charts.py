@@ -137,3 +137,10 @@ def test_a_scale_holds_all_values_in_equal_steps(values):
 )
 def test_a_scale_is_made_of_round_numbers(values, ends):
     assert charts.scale(values) == ends
+
+
+def test_limits_and_curves_are_dotted_instead_of_the_straight_pace():
+    svg = charts.plot([5], "x", low=0, high=10, lines=[[(0.0, 5), (0.5, 5), (1.0, 10)], [(0.0, 0), (1.0, 0)]])
+    assert 'class="pace" d="M0 50 L50 50 L100 0"' in svg
+    assert 'class="pace" d="M0 100 L100 100"' in svg
+    assert svg.count('class="pace"') == 2

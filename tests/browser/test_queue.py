@@ -1,0 +1,78 @@
+"""The queue in the browser: by keyboard, several at once, and taken back as a whole; once without script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from followups.models import FollowUp
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+QUEUE = "/follow-ups/?list=everyone"
+
+
+@pytest.fixture
+def promises(organisation, team, lead, member) -> list[FollowUp]:
+    today = timezone.now().date()
+    return [make.a_follow_up(team, member, title=f"Oil crane {part}", due_on=today) for part in range(1, 6)]
+
+
+def states() -> list[str]:
+    return list(FollowUp.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_by_keyboard_one_then_several_then_all_of_it_back(promises, lead, open_page):
+    page = open_page(lead, path=QUEUE)
+    link = {
+        number: page.get_by_role("link", name=f"Oil crane {number}", exact=True) for number in range(1, 6)
+    }
+    page.keyboard.press("j")
+    expect(link[1]).to_be_focused()
+    page.keyboard.press("d")
+    expect(link[1]).to_have_count(0)
+    expect(link[2]).to_be_focused()
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("d")
+    expect(link[3]).to_have_count(0)
+    expect(link[4]).to_be_focused()
+    assert states() == ["done", "done", "done", "open", "open"]
+    page.keyboard.press("u")
+    expect(link[2]).to_be_visible()
+    expect(link[3]).to_be_visible()
+    expect(page).to_have_url(re.compile(re.escape(QUEUE) + "$"))
+    assert states() == ["done", "open", "open", "open", "open"]
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="New date")).to_be_visible()
+    page.get_by_label("Why it moves").fill("The oil is late")
+    page.get_by_label("New date").fill(str(timezone.now().date() + dt.timedelta(days=9)))
+    page.get_by_role("button", name="Set the date").click()
+    expect(link[3]).to_be_focused()
+    assert FollowUp.objects.filter(times_moved=1).get().title == "Oil crane 2"
+    # A letter typed into the search is a letter.
+    page.get_by_role("searchbox", name="Search").press_sequentially("dx")
+    assert states().count("done") == 1
+
+
+def test_without_script_the_ticked_ones_are_snoozed_and_woken_by_undo(promises, lead, open_page):
+    page = open_page(lead, path=QUEUE, script=False)
+    for number in (1, 2):
+        page.get_by_label(f"Select: Oil crane {number}").check()
+    page.get_by_role("button", name="Snooze").click()
+    page.get_by_role("button", name="Snooze").click()
+    expect(page.get_by_text("Snoozed: 2 of 2")).to_be_visible()
+    assert FollowUp.objects.filter(snoozed_until__isnull=False).count() == 2
+    page.get_by_role("button", name="Undo").click()
+    assert FollowUp.objects.filter(snoozed_until__isnull=False).count() == 0
+    expect(page.get_by_role("heading", name="Follow-ups")).to_be_visible()

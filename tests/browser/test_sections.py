@@ -1,0 +1,79 @@
+"""A postmortem written by two people at once, and a timeline pasted, looked at and mended, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from postmortems.models import Postmortem
+from tests.make import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def draft(organisation, team, member) -> Postmortem:
+    return Postmortem.create(
+        by=member, team=team, now=NOW, title="Gate cameras went dark", summary="The lens froze.",
+        impact="Long. " * 60, happened_on=NOW.date().replace(day=1),
+    )  # fmt: skip
+
+
+def test_two_people_write_in_two_sections_and_see_each_other(open_page, draft, lead, member):
+    theirs = open_page(lead, path=draft.get_absolute_url())
+    theirs.get_by_role("link", name="Edit Summary").click()
+    box = theirs.get_by_role("textbox", name="Summary").first
+    expect(box).to_be_focused()
+    mine = open_page(member, path=draft.get_absolute_url())
+    expect(mine.locator("#writing-summary")).to_contain_text(f"{lead.name} is writing here")
+    mine.get_by_role("link", name="Edit Impact").click()
+    mine.get_by_role("textbox", name="Impact").first.fill("Two trucks waited.")
+    mine.get_by_role("link", name="Edit Summary").click()  # one is open at a time
+    expect(mine.locator("[data-draft-status]")).to_contain_text("one is open at a time")
+    expect(mine.locator("form[data-section]")).to_have_count(1)
+    box.fill("The lens froze over.")
+    theirs.get_by_role("button", name="Save section").click()
+    expect(theirs.locator("#section-summary .prose")).to_have_text("The lens froze over.")
+    expect(theirs.get_by_text("Saved.")).to_be_visible()
+    mine.get_by_role("button", name="Save section").click()
+    expect(mine.locator("form[data-section]")).to_have_count(0)
+    stored = Postmortem.objects.get()
+    assert (stored.summary, stored.impact) == ("The lens froze over.", "Two trucks waited.")
+
+
+def test_a_pasted_timeline_is_looked_at_and_mended_with_one_key(open_page, draft, member):
+    page = open_page(member, path=draft.get_absolute_url())
+    page.get_by_role("link", name="Add a timeline").click()
+    box = page.get_by_role("textbox", name="Timeline")
+    expect(box).to_be_visible()
+    box.fill("12.56 Paged\n1.00 Traffic moved")
+    look = page.locator("#timeline-preview")
+    expect(look).to_contain_text("It follows 12:56: past noon, or the next day?")
+    box.focus()
+    page.keyboard.press("Alt+1")
+    expect(box).to_have_value("12.56 Paged\n2026-11-01 13:00 Traffic moved")
+    expect(look).to_contain_text("2 events")
+    expect(look.locator("[data-doubt]")).to_have_count(0)
+    expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved")
+    page.get_by_role("button", name="Save section").click()
+    expect(page.locator("#section-timeline .timeline > li")).to_have_count(2)
+    page.get_by_label("One more event").fill("13:05 All is well")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#section-timeline .timeline > li")).to_have_count(3)
+    assert [entry.text for entry in Postmortem.objects.get().timeline.all()] == [
+        "Paged",
+        "Traffic moved",
+        "All is well",
+    ]
+
+
+def test_on_paper_a_postmortem_is_what_it_says_and_no_button(open_page, draft, member):
+    page = open_page(member, path=draft.get_absolute_url())
+    expect(page.get_by_role("heading", name="Similar earlier ones")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Gate cameras went dark")).to_be_visible()
+    expect(page.locator("#section-summary")).to_contain_text("The lens froze.")
+    for hidden in ["Ask for a review", "Edit Summary", "Similar earlier ones", "Add lessons", "Comment"]:
+        for one in page.get_by_text(hidden, exact=True).all():
+            expect(one).to_be_hidden()
+    assert 1 <= page.pdf().count(b"/Type /Page\n") <= 2

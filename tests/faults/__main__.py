@@ -1,0 +1,37 @@
+"""`make faults`: the faults, one after the other, and a line of counts for each. Ends with 1 where one fails."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.faults.runs import FULL, RUNS, SHORT, f1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", default=[*RUNS, "TREE"], help="F1 F2 … ; TREE is F1 with `make run`'s processes"
+    )
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"])
+    parser.add_argument(
+        "--short", action="store_true", help="3,000 mails and 20 kills instead of 10,000 and 50"
+    )
+    options = parser.parse_args()
+    scale = SHORT if options.short else FULL
+    failed = 0
+    for name in options.names:
+        run, engines = (f1, ("sqlite",)) if name == "TREE" else RUNS[name]
+        for engine in engines if options.engine is None else [options.engine]:
+            try:
+                done = run(engine, scale, *(["tree"] if name == "TREE" else []))
+                print(done.line(), flush=True)
+                done.check()
+            except (AssertionError, TimeoutError) as error:
+                failed += 1
+                print(f"{name:4} {engine:10} FAILED: {error}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""People with notices that wait, as many as wanted, for the faults and the benchmarks. No test data of the house."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from django.utils import timezone
+
+from followups.models import FollowUp
+from notices.models import Notice
+from people.models import Membership, Organisation, Person, Team
+
+TEXT = (
+    "Good morning. Two promises of yours are due: weigh the crates at gate four, and oil the winch of the crane.\n"
+    * 8
+)
+HTML = (
+    "<html><body>"
+    + '<p style="margin:0">Two promises of yours are due: weigh the crates.</p>\n' * 60
+    + "</body></html>"
+)
+
+
+def people(number: int) -> list[Person]:
+    """So many people who are always at work; those that are there already are used again."""
+    rows = list(Person.objects.filter(email__endswith="@faults.example").order_by("pk")[:number])
+    new = [
+        Person(
+            email=f"p{n}@faults.example",
+            name=f"Person {n}",
+            working_days="1234567",
+            day_starts_at=dt.time(0),
+            day_ends_at=dt.time(23, 59, 59, 999999),
+        )
+        for n in range(len(rows), number)
+    ]
+    Person.objects.bulk_create(new, batch_size=500)
+    return rows + new
+
+
+def promise(number: int) -> None:
+    """So many people at work, each with a promise due today."""
+    today = timezone.now().date()
+    team = Team.objects.create(name="Faults", slug="faults")
+    Organisation.current()
+    rows = people(number)
+    Membership.objects.bulk_create([Membership(team=team, person=person) for person in rows], batch_size=500)
+    FollowUp.objects.bulk_create(
+        [
+            FollowUp(
+                team=team, owner=person, title="Weigh the crates", due_on=today, first_due_on=today,
+                accepted_at=timezone.now() - dt.timedelta(days=9),
+            )
+            for person in rows
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    Person.objects.filter(email__endswith="@faults.example").update(wants_digest=False)
+
+
+def organisation(number: int, *, size: int = 50) -> None:
+    """So many people in teams of `size`, each team with an outcome that moved, a decision and late promises."""
+    from decimal import Decimal
+
+    from records.models import record
+    from tests import make
+
+    now = timezone.now()
+    today = now.date()
+    rows = people(number)
+    for start in range(0, number, size):
+        team = Team.objects.create(name=f"Team {start}", slug=f"faults-{start}")
+        members = rows[start : start + size]
+        Membership.objects.bulk_create([Membership(team=team, person=person) for person in members])
+        lead = members[0]
+        row = make.a_key_result(make.an_objective(team, lead))
+        row.check_in(by=lead, on=today - dt.timedelta(days=2), value=Decimal(61), confidence=3)
+        record("accepted", make.a_decision(team), by=lead, at=now - dt.timedelta(days=2))
+        for person in members[:5]:
+            make.a_follow_up(team, person, due_on=today - dt.timedelta(days=1))
+
+
+def fill(number: int, *, mark: str = "faults", send_after: dt.datetime | None = None) -> list[str]:
+    """So many notices, one a person, due now or at the moment; their Message-IDs."""
+    now = timezone.now()
+    rows = [
+        Notice(
+            key=f"reminder:{person.pk}:{mark}",
+            kind=Notice.REMINDER,
+            person=person,
+            address=person.email,
+            subject="Due today: weigh the crates at gate four",
+            text=TEXT,
+            html=HTML,
+            message_id=f"<{secrets.token_hex(16)}@faults.example>",
+            planned_at=now,
+            send_after=send_after or now,
+        )
+        for person in people(number)
+    ]
+    Notice.objects.bulk_create(rows, batch_size=500)
+    return [row.message_id for row in rows]

@@ -1,0 +1,218 @@
+"""The queue: grouped, narrowed, paged within its groups, acted on in bulk, and taken back as a whole."""
+
+import csv
+import datetime as dt
+import io
+import re
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from followups.listing import Filters
+from followups.models import FollowUp
+from records.models import Event
+from tests import make
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+NOW, TODAY = make.NOW, make.TODAY
+QUEUE = "/follow-ups/?list=everyone"
+
+
+@pytest.fixture(autouse=True)
+def _now(db):
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(team, other_team, lead, member):
+    postmortem, decision = make.a_postmortem(team), make.a_decision(team, lead)
+    for number in range(3):
+        make.a_follow_up(team, member, postmortem=postmortem, title=f"Of the postmortem {number}")
+    make.a_follow_up(other_team, lead, decision=decision, title="Of the decision")
+    make.a_follow_up(team, None, title="Of nothing")
+    return postmortem, decision
+
+
+def groups(client, url) -> list[tuple[str, str, list[str]]]:
+    """Heading, count and titles of each group, over all pages."""
+    found: list[tuple[str, str, list[str]]] = []
+    while url:
+        response = client.get(url)
+        for group in response.context["groups"]:
+            titles = [row.title for row in group.rows]
+            if found and found[-1][0] == group.word:
+                assert found[-1][1] == group.count
+                found[-1][2].extend(titles)
+            else:
+                found.append((group.word, group.count, titles))
+        page = response.context["page"]
+        url = f"/follow-ups/{page.next_url}" if page.next_url else ""
+    return found
+
+
+@pytest.mark.parametrize("size", [50, 2, 1])
+def test_grouped_by_source_owner_or_team_each_group_stands_together_with_its_count(
+    world, lead_client, lead, member, team, other_team, settings, size
+):
+    settings.PAGE_SIZE = size
+    postmortem, decision = world
+    by_source = groups(lead_client, f"{QUEUE}&group=source")
+    assert [(word, count, len(rows)) for word, count, rows in by_source] == [
+        (str(postmortem), "3", 3),
+        (str(decision), "1", 1),
+        ("From nothing else", "1", 1),
+    ]
+    by_owner = groups(lead_client, f"{QUEUE}&group=owner")
+    assert {(word, count, len(rows)) for word, count, rows in by_owner} == {
+        ("Without an owner", "1", 1),
+        (member.name, "3", 3),
+        (lead.name, "1", 1),
+    }
+    assert by_owner[0][0] == "Without an owner"
+    by_team = groups(lead_client, f"{QUEUE}&group=team")
+    assert {(word, count) for word, count, _ in by_team} == {(team.name, "4"), (other_team.name, "1")}
+
+
+def test_a_postmortem_that_one_may_not_read_is_not_named_as_a_group(team, outsider):
+    hidden = make.a_postmortem(team, title="Hidden lamp", is_restricted=True)
+    make.a_follow_up(team, outsider, postmortem=hidden)
+    page = signed_in(outsider).get("/follow-ups/?list=mine&group=source").content.decode()
+    assert "Hidden lamp" not in page
+    assert "A postmortem for its readers" in page
+
+
+@pytest.mark.parametrize(("name", "groupings"), [("done", [""]), ("proposed", ["", "source", "team"])])
+def test_a_list_is_grouped_by_what_it_can_be(name, groupings):
+    for asked in ("", "source", "owner", "team", "nonsense"):
+        group = Filters.read({"list": name, "group": asked}).group
+        assert group == (asked if asked in groupings else "")
+
+
+def test_only_drifting_snoozed_started_or_left_behind(team, lead_client, member, outsider):
+    rows = {
+        "drifting": make.a_follow_up(team, member, times_moved=2),
+        "snoozed": make.a_follow_up(team, member, snoozed_until=TODAY + dt.timedelta(days=3)),
+        "started": make.a_follow_up(team, member, state=FollowUp.IN_PROGRESS),
+        "left": make.a_follow_up(team, outsider),
+    }
+    outsider.is_active = False
+    outsider.save()
+    for only, row in rows.items():
+        assert list(lead_client.get(f"{QUEUE}&only={only}").context["page"].rows) == [row]
+    page = lead_client.get(f"/follow-ups/teams/{team.slug}/")
+    assert {
+        part.name: [row.pk for row in part.rows] for part in [*page.context["asks"], *page.context["quiet"]]
+    } == {
+        "late": [],
+        "drifting": [rows["drifting"].pk],
+        "unowned": [],
+        "left": [rows["left"].pk],
+        "snoozed": [rows["snoozed"].pk],
+    }
+
+
+def bulk(client, do: str, rows: list[FollowUp], **typed: str):
+    """Tick the rows, press the button, fill in the page that comes."""
+    data = {"f": [row.pk for row in rows], "do": do, "next": QUEUE}
+    answer = client.post(reverse("selected_follow_ups"), data)
+    if do == "finish":
+        return client.get(QUEUE) if answer.status_code == 302 else answer
+    assert client.get(answer["Location"]).status_code == 200
+    return client.post(reverse("act_on_selected", args=[do]), data | typed, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("do", "typed"),
+    [
+        ("finish", {}),
+        ("move", {"due_on": "2026-12-10", "reason": "The part is late"}),
+        ("hand_over", {"to": "Kofi Boateng"}),
+        ("snooze", {"until": "2026-11-25"}),
+        ("decline", {"reason": "The cameras are gone"}),
+    ],
+)
+def test_several_at_once_and_the_whole_of_it_taken_back(team, member, lead, lead_client, outsider, do, typed):
+    rows = [make.a_follow_up(team, member) for _ in range(3)]
+    before = list(FollowUp.objects.order_by("pk").values())
+    page = bulk(lead_client, do, rows, **typed).content.decode()
+    assert "3 of 3" in page
+    after = list(FollowUp.objects.order_by("pk").values())
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    (undo,) = re.findall(r'action="(/follow-ups/undo/[\d-]+/)"', page)
+    back = lead_client.post(undo, {"next": QUEUE})
+    assert back["Location"] == QUEUE
+    assert list(FollowUp.objects.order_by("pk").values()) == before
+    assert Event.objects.filter(verb="undid").count() == 3
+
+
+def test_a_single_one_that_is_ticked_gets_its_new_date_from_the_page_that_comes(team, member, lead_client):
+    follow_up = make.a_follow_up(team, member)
+    asked = lead_client.post(
+        reverse("selected_follow_ups"), {"f": [follow_up.pk], "do": "move", "next": QUEUE}
+    )
+    typed = {"due_on": "2026-12-10", "reason": "The part is late", "next": QUEUE}
+    assert lead_client.post(asked["Location"], typed)["Location"] == QUEUE
+    follow_up.refresh_from_db()
+    assert follow_up.due_on == dt.date(2026, 12, 10)
+
+
+def test_ideas_are_accepted_together_and_taken_back_together(team, lead, member, lead_client):
+    ideas = [
+        make.a_follow_up(team, None, state=FollowUp.PROPOSED, due_on=None, accepted_at=None) for _ in range(2)
+    ]
+    page = bulk(lead_client, "accept", ideas, owner=member.email, due_on="2026-12-10").content.decode()
+    assert FollowUp.objects.awaited().filter(owner=member, first_due_on=dt.date(2026, 12, 10)).count() == 2
+    (undo,) = re.findall(r'action="(/follow-ups/undo/[\d-]+/)"', page)
+    lead_client.post(undo)
+    assert FollowUp.objects.proposed().filter(owner=None, due_on=None).count() == 2
+
+
+def test_one_that_refuses_is_named_and_the_others_are_done(team, member, outsider, lead_client):
+    mine, done = make.a_follow_up(team, member), make.a_follow_up(team, member, title="Done before")
+    done.finish(by=member, now=NOW)
+    page = bulk(lead_client, "finish", [mine, done]).content.decode()
+    assert "1 of 2" in page
+    assert "Done before" in page
+    assert "marked it done already" in page
+
+
+def test_undo_goes_back_to_the_queue_and_not_to_the_record(follow_up, member):
+    client = signed_in(member)
+    client.post(reverse("finish_follow_up", args=[follow_up.pk]), {"next": QUEUE})
+    page = client.get(QUEUE).content.decode()
+    form = re.search(r'<form method="post" action="(/follow-ups/undo/\d+/)">.*?</form>', page, re.S)
+    assert 'name="next" value="/follow-ups/?list=everyone"' in form[0]
+    assert client.post(form[1])["Location"] == "/follow-ups/"
+
+
+def test_the_list_as_it_is_filtered_comes_as_a_file(world, lead_client, team):
+    FollowUp.objects.filter(title="Of nothing").update(title="=1+1", due_on=TODAY - dt.timedelta(days=2))
+    answer = lead_client.get(f"/follow-ups/queue.csv?list=everyone&team={team.slug}&group=source")
+    assert answer["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert [row["Follow-up"] for row in rows][:1] == ["Of the postmortem 0"]
+    assert {row["Follow-up"] for row in rows} == {f"Of the postmortem {n}" for n in range(3)} | {"'=1+1"}
+    assert rows[-1]["Days late"] == "2"
+    assert rows[0]["From"] == str(world[0])
+    assert rows[0]["Address"].startswith("http")
+
+
+def test_a_file_names_no_postmortem_that_its_reader_may_not_read(team, outsider):
+    hidden = make.a_postmortem(team, title="Hidden lamp", is_restricted=True)
+    make.a_follow_up(team, outsider, postmortem=hidden)
+    text = b"".join(signed_in(outsider).get("/follow-ups/queue.csv?list=mine")).decode()
+    assert "Alert when a camera" in text
+    assert "Hidden lamp" not in text
+
+
+def test_what_was_typed_in_a_meeting_stands_in_the_new_follow_up_with_the_date_of_its_severity(
+    team, lead_client
+):
+    postmortem = make.a_postmortem(team, severity=1)
+    page = lead_client.get(f"/follow-ups/new/?postmortem={postmortem.number}&title=Oil+the+crane")
+    form = page.context["form"]
+    assert form["title"].value() == "Oil the crane"
+    assert form["due_on"].value() == TODAY + dt.timedelta(days=15)

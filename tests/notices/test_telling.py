@@ -1,0 +1,95 @@
+"""Who will be told is said before it is done, and is what then happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from decisions.models import Decision, Option, Role
+from notices import calls
+from notices.models import Notice
+from people.telling import who_is_told
+from tests import make
+from tests.conftest import signed_in
+from tests.make import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def people(team):
+    """In the order in which they are asked: two who get mail, one who is away, one who wants none, one who has left."""
+    return [
+        make.a_person("Ana Ruiz", team=team),
+        make.a_person("Ben Sato", team=team),
+        make.a_person("Cai Wu", team=team, away_until=TODAY),
+        make.a_person("Dua Amin", team=team, wants_calls=False),
+        make.a_person("Eli Gone", team=team, is_active=False),
+    ]
+
+
+def test_the_words_name_the_first_count_the_others_and_say_who_gets_no_mail(people, lead):
+    def words(*chosen):
+        return who_is_told(chosen, by=lead, now=NOW).in_words()
+
+    assert words() == words(lead) == words(people[4]) == "Nobody gets a mail."
+    assert words(people[0]) == "Ana Ruiz gets a mail at their next working hour."
+    assert words(*people[:2], lead) == "Ana Ruiz and Ben Sato get a mail at their next working hour."
+    three = [make.a_person(), make.a_person()]
+    assert words(*people, *three).startswith(
+        "Ana Ruiz and 3 others get a mail at their next working hour. Cai Wu and Dua Amin find it"
+    )
+
+
+def test_who_a_proposal_tells_is_said_on_its_page_and_gets_the_mail(team, lead, people):
+    draft = make.a_decision(team, lead, status="draft", feedback_until=TODAY + 9 * DAY, decision="Yes.")
+    for title in ("Weigh at the gate", "Leave it"):
+        Option.objects.create(decision_record=draft, title=title)
+    for person in people:
+        Role.objects.create(decision_record=draft, role=Role.INPUT, person=person)
+    page = signed_in(lead).get(reverse("propose_decision", args=[draft.pk])).content.decode()
+    assert "Ana Ruiz and Ben Sato get a mail at their next working hour." in page
+    Decision.objects.get(pk=draft.pk).propose(by=lead, today=TODAY, feedback_until=TODAY + 9 * DAY)
+    calls.plan(NOW)
+    assert {notice.person.name for notice in Notice.objects.all()} == {"Ana Ruiz", "Ben Sato"}
+
+
+def test_who_is_asked_to_take_over_gets_one_mail_and_only_while_it_is_open(team, lead, people):
+    row = make.a_follow_up(team, lead, title="Oil the winch")
+    page = signed_in(lead).get(reverse("hand_over_follow_up", args=[row.pk])).content.decode()
+    assert "Whoever you ask gets a mail at their next working hour." in page
+    row.hand_over(by=lead, to=people[0])
+    assert [calls.plan(NOW), calls.plan(NOW + dt.timedelta(hours=1))] == [1, 0]
+    notice = Notice.objects.get()
+    assert notice.subject == "Noor Haddad asks you to take over Oil the winch"
+    assert "noor-haddad@" in notice.reply_to
+    row.turn_down(by=people[0])
+    row.hand_over(by=lead, to=people[1])
+    row.turn_down(by=people[1])
+    assert calls.plan(NOW) == 0
+    row.hand_over(by=lead, to=people[0])  # asked anew, and told anew
+    assert calls.plan(NOW) == 1
+
+
+def test_who_is_asked_to_read_a_postmortem_gets_a_mail_until_they_have(team, lead, people):
+    row = make.a_postmortem(team, title="Lamps out", status="draft", published_at=None)
+    page = signed_in(lead).get(reverse("ask_for_review", args=[row.number])).content.decode()
+    assert "Whoever you name gets a mail at their next working hour." in page
+    row.ask_for_review(by=lead, now=NOW, reviewers=[*people[:3], lead], until=TODAY + 2 * DAY)
+    row.review(by=people[1], now=NOW)
+    assert calls.plan(NOW) == 1
+    notice = Notice.objects.get()
+    assert notice.person == people[0]
+    assert notice.subject == f"Noor Haddad asks you to read PM-{row.number} Lamps out"
+    assert "The review is due on Friday 20 November." in " ".join(notice.text.split())
+    assert calls.plan(NOW + 5 * DAY) == 0

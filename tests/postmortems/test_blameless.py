@@ -1,0 +1,148 @@
+"""Hints on wording: what they point at, what they leave alone, and how often they are right."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from postmortems.blameless import TITLES, hints
+
+pytestmark = pytest.mark.once
+LABELLED = Path(__file__).parent / "blameless.tsv"
+NAMES = ["Ana Silva", "Tomas Berg"]
+BLAMING = "We should have tested the restore. "
+
+
+def labelled() -> list[dict[str, str]]:
+    with LABELLED.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def rules(text: str, **known) -> list[str]:
+    return [hint.rule for hint in hints(text, **known)]
+
+
+def test_what_is_flagged_is_right_and_most_of_it_is_found():
+    rows = labelled()
+    told = {row["sentence"]: bool(hints(row["sentence"], names=NAMES)) for row in rows}
+    false = [row["sentence"] for row in rows if told[row["sentence"]] and row["label"] == "ok"]
+    right = sum(told[row["sentence"]] for row in rows if row["label"] == "flag")
+    wanted = sum(row["label"] == "flag" for row in rows)
+    assert right / (right + len(false)) >= 0.95, false
+    assert right / wanted >= 0.80
+    assert len(rows) >= 300
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule", "quoted", "rewritten"),
+    [
+        (
+            "We should have tested the restore once.",
+            "counterfactual",
+            "should have tested",
+            "We had not tested the restore once, because …",
+        ),
+        (
+            "We shouldn't have run it at noon.",
+            "counterfactual",
+            "shouldn't have run",
+            "We had run it at noon, because …",
+        ),
+        (
+            "The engineer forgot to renew the key.",
+            "person-failed",
+            "forgot to renew",
+            "Nothing reminded the engineer to renew the key: what was there to see was …",
+        ),
+        (
+            "We mistakenly thought our usage was safe.",
+            "mistake",
+            "We mistakenly thought",
+            "We thought our usage was safe, because …",
+        ),
+        (
+            "Ana dropped the orders table.",
+            "named-cause",
+            "Ana dropped",
+            "A colleague dropped the orders table.",
+        ),
+    ],
+)
+def test_a_hint_quotes_names_its_pattern_and_gives_another_form(sentence, rule, quoted, rewritten):
+    (hint,) = hints(sentence, names=NAMES)
+    assert (hint.rule, hint.quoted, hint.rewritten) == (rule, quoted, rewritten)
+    assert sentence[hint.start : hint.end] == quoted
+    assert hint.why
+    assert hint.title == TITLES[rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```\n{BLAMING}\n```\n",
+        f"~~~ text\n{BLAMING}\n~~~\nIt was over.",
+        f"`{BLAMING}`",
+        f"> {BLAMING}",
+        f'Somebody said: "{BLAMING}"',
+        f"Somebody said: “{BLAMING}”",
+        f"# {BLAMING}",
+        "Human error\n===========\n\nIt was over at noon.",
+        f"| 14:05 | {BLAMING} |",
+        "2026-11-10 14:05:11,203 ERROR engineer forgot to check",
+        "    the operator failed to check it",
+        f"<!-- {BLAMING} -->",
+        "[log](https://logs.example/?q=human error)",
+    ],
+)
+def test_code_quotes_headings_tables_and_logs_are_left_alone(text):
+    assert hints(text) == []
+
+
+def test_prose_between_what_is_left_alone_is_found_at_its_place():
+    text = f"# Cause\n\n`check` ran.\n\n- It was **human\n  error**.\n\n```\nhuman error\n```\n\n{BLAMING}"
+    first, second = hints(text)
+    assert text[first.start : first.end] == "human\n  error"
+    assert text[second.start : second.end] == "should have tested"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Ingenieur hätte das sehen müssen, und wir haben nicht daran gedacht. Das war ein human error.",
+        "L'ingénieur aurait dû le voir, et nous n'avons pas fait attention à la date. C'est une human error.",
+        "Инженер должен был это заметить. human error",
+        "担当者が確認を忘れた。human error",
+    ],
+)
+def test_other_languages_get_no_hints(text):
+    assert hints(text) == []
+
+
+def test_names_beside_deeds_are_no_hint_in_a_timeline():
+    line = "14:05 Ana deleted the stuck pods"
+    assert rules("Ana deleted the stuck pods.", names=NAMES) == ["named-cause"]
+    assert rules(line, names=NAMES, is_timeline=True) == []
+
+
+def test_a_person_known_by_name_is_a_person_whatever_the_name():
+    sentence = "Zbyszko never checked the alert."
+    assert rules("The zbyszko never checked the alert.") == []
+    assert rules(sentence, names=["Zbyszko Ż. Nowak"]) == ["person-failed"]
+
+
+def test_spacing_case_and_punctuation_make_no_other_sentence():
+    one, other = hints("It was human error."), hints("*It  was*\nHuman  error!")
+    assert one[0].key == other[0].key
+    assert one[0].key != hints("Then it was human error.")[0].key
+
+
+@pytest.mark.parametrize(
+    "piece", ["we had not ", "the ", "[", "\n", "we made the wrong the same bad ", ". A ", "`"]
+)
+def test_no_text_takes_long(piece):
+    began = time.process_time()
+    hints(piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 3

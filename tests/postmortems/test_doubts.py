@@ -1,0 +1,162 @@
+"""A timeline before it is saved: what is doubtful is said, one key mends it, nothing moves by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+import pytest
+
+from postmortems.doubts import look, mended
+from postmortems.markdown.pasting import read_any
+
+LISBON = zoneinfo.ZoneInfo("Europe/Lisbon")
+NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+TUESDAY = dt.date(2026, 11, 10)
+
+
+def seen(text: str, **about):
+    return look(text, **({"day": TUESDAY, "zone": LISBON, "now": NOW} | about))
+
+
+def mend(text: str, number: int = 0, **about) -> str:
+    about = {"day": TUESDAY, "zone": LISBON, "now": NOW} | about
+    return mended(text, look(text, **about).fixes()[number][1].key, **about)
+
+
+def times(look_) -> list[str]:
+    return [
+        f"{row.line.at.astimezone(LISBON):%d %H:%M}" if row.line and row.line.at else "?"
+        for row in look_.rows
+    ]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("text", "doubt", "fixes", "mended_to"),
+    [
+        (
+            "12.56 Paged\n1.00 Moved",
+            "It follows 12:56: past noon, or the next day?",
+            ["10 Nov 2026, 13:00", "11 Nov 2026, 01:00"],
+            "12.56 Paged\n2026-11-10 13:00 Moved",
+        ),
+        (
+            "23:50 Paged\n00:10 Moved\n00:20 Done",
+            "It follows 23:50: the next day?",
+            ["11 Nov 2026, 00:10"],
+            "23:50 Paged\n2026-11-11 00:10 Moved\n00:20 Done",
+        ),
+        (
+            "2026-11-10 14:05 Paged\n2025-11-10 14:12 Moved",
+            "The year 2025 is far from the rest.",
+            ["10 Nov 2026, 14:12"],
+            "2026-11-10 14:05 Paged\n2026-11-10 14:12 Moved",
+        ),
+        (
+            "14:05 Paged\n13:55 Alarm",
+            "It is earlier than the line above (14:05). It stays where you put it.",
+            ["Move it up to its time"],
+            "2026-11-10 13:55 Alarm\n2026-11-10 14:05 Paged",
+        ),
+        (
+            "We were asleep.\n14:05 Paged",
+            "“We were asleep.”: begin with a time like 14:05, then what happened.",
+            ["Nobody knows when"],
+            "? We were asleep.\n14:05 Paged",
+        ),
+        (
+            "14:05 CET Paged",
+            "“CET” stands after the time.",
+            ["In CET: 10 Nov 2026, 13:05 in Europe/Lisbon"],
+            "2026-11-10 13:05 Paged",
+        ),
+        (
+            "2026-11-30 14:05 Paged",
+            "This is still to come.",
+            [],
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_a_doubtful_line_is_told_and_mended_with_one_key(text, doubt, fixes, mended_to):
+    found = seen(text)
+    assert [row.doubt for row in found.doubtful] == [doubt]
+    assert [fix.words for _, fix in found.fixes()] == fixes
+    if mended_to:
+        assert mend(text) == mended_to
+        assert not seen(mended_to).doubtful
+
+
+@pytest.mark.once
+def test_a_line_that_is_no_event_may_go_on_from_the_one_above():
+    text = "14:05 Paged\n# Meanwhile elsewhere\n14:12 Moved"
+    found = seen(text)
+    assert [(row.line is None, row.number) for row in found.doubtful] == [(True, 2)]
+    assert [fix.words for _, fix in found.fixes()] == ["It goes on from above", "Nobody knows when"]
+    assert mend(text) == "14:05 Paged\n  # Meanwhile elsewhere\n14:12 Moved"
+
+
+@pytest.mark.once
+def test_a_time_without_any_day_asks_for_one():
+    found = seen("14:05 Paged", day=None)
+    assert "which day is 14:05 on?" in found.rows[0].doubt
+    assert mend("14:05 Paged", day=None) == "2026-11-21 14:05 Paged"
+
+
+@pytest.mark.once
+def test_a_pasted_table_says_its_zone_and_is_written_out_on_demand():
+    text = "All times in CET\n\n| Time | Event |\n|---|---|\n| 23:50 | Paged |\n| 00:12 | Moved |"
+    found = seen(text)
+    assert (found.pasted, times(found)) == (True, ["10 22:50", "10 23:12"])
+    assert "The text says CET; shown here in Europe/Lisbon." in found.notes
+    assert "read as the next day" in found.rows[1].doubt
+    written = mended(text, "write out", day=TUESDAY, zone=LISBON, now=NOW)
+    assert written == "2026-11-10 22:50 Paged\n2026-11-10 23:12 Moved"
+
+
+@pytest.mark.once
+def test_a_wrong_year_in_a_pasted_table_is_mended():
+    text = "| Date | Event |\n|---|---|\n| 2022-01-27 10:00 | Paged |\n| 2021-01-28 10:00 | Moved |"
+    assert mend(text) == "2022-01-27 10:00 Paged\n2022-01-28 10:00 Moved"
+
+
+@pytest.mark.once
+def test_something_pasted_below_our_own_lines_is_read_with_them():
+    text = "2026-11-10 14:00 Paged\n\n### 14:05\n\nMoved\n\n### 14:10\n\nDone"
+    assert times(seen(text)) == ["10 14:00", "10 14:05", "10 14:10"]
+    lines = read_any(text, day=None, zone=LISBON)
+    assert [line.text for line in lines] == ["Paged", "Moved", "Done"]
+
+
+@pytest.mark.once
+def test_what_is_previewed_is_what_is_saved():
+    texts = [
+        "14:05 a\n14:10 b",
+        "- **14:05 UTC** - a\n- **14:12 UTC** - b",
+        "12.56 a\n1.00 b",
+        "~14:05 a\n? b",
+    ]
+    for text in texts:
+        lines = read_any(text, day=TUESDAY, zone=LISBON)
+        assert [row.line for row in seen(text).rows] == lines, text
+
+
+@pytest.mark.once
+def test_no_text_breaks_the_preview():
+    for text in [
+        "",
+        " ",
+        "\n\n",
+        "  a",
+        "99:99 x",
+        "2026-13-45 10:00 x",
+        "| a |",
+        "x" * 5000,
+        "14:05",
+        "\u202e14:05 x",
+    ]:
+        found = seen(text)
+        for key in ["0:up", "write out", "nonsense", "0:no time", *[fix.key for _, fix in found.fixes()]]:
+            assert isinstance(mended(text, key, day=None, zone=LISBON, now=NOW), str)
+    assert len(seen("\n".join("14:05 x" for _ in range(2100))).rows) == 1

@@ -1,0 +1,189 @@
+"""Postmortems out: the original where nothing was changed, else a file that an import reads back as it was."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+import zoneinfo
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followups.importing import import_folder
+from followups.models import FollowUp
+from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
+from postmortems.exporting import document_of
+from postmortems.markdown.own import Document, Promise, parse, write
+from postmortems.models import Postmortem
+from postmortems.timelines import Line
+from tests import make
+from tests.conftest import signed_in
+from tests.make import NOW
+from tests.postmortems.test_import import FROST
+
+WHAT_STAYS = (
+    *("title", "kind", "severity", "happened_on", "zone", "precisions", "sections"),
+    *("summary", "impact", "surprised", "went_well", "went_badly", "got_lucky"),
+    *("started_at", "detected_at", "declared_at", "mitigated_at", "resolved_at"),
+)
+
+
+def content(one: Postmortem) -> dict:
+    """What a record says, without where it stands and who is named."""
+    timeline = [(line.at, line.precision, line.text, line.marks) for line in one.timeline_lines()]
+    lists = {name: [row.text for row in getattr(one, name).all()] for name in ("factors", "lessons")}
+    promises = [
+        (row.title, row.owner or row.owner_named, row.due_on, row.kind, row.link)
+        for row in one.follow_ups.order_by("id")
+    ]
+    return (
+        {name: getattr(one, name) for name in WHAT_STAYS}
+        | lists
+        | {"timeline": timeline, "promises": promises}
+    )
+
+
+def exported(folder: Path, *args: str) -> list[Path]:
+    call_command("export_postmortems", str(folder), *args, stdout=StringIO())
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_record_comes_back_as_it_was(published, member, team, other_team, tmp_path):
+    published.slowed.clear()
+    Postmortem.objects.filter(pk=published.pk).update(
+        zone="Europe/Lisbon",
+        precisions={"detected": HOUR},
+        went_badly="## A heading of one's own\n\n- a list\n\n```\n## in code\n```",
+        kind=Postmortem.NEAR_MISS,
+        title="Ciò che “è” successo: #1 'x'",
+        sections=[{"heading": "Summary", "body": "Not the summary."}, {"heading": "", "body": "## Loose"}],
+    )
+    published.factors.create(position=1, text="Two rows\n\n  and code\n- and a list")
+    make.a_follow_up(
+        team, owner=None, postmortem=published, title="Call the supplier", owner_named="JT", due_on=None,
+        first_due_on=None, details="Line one\n\n## Line two", link="https://tracker.example/7", kind="detect",
+    )  # fmt: skip
+    before = Postmortem.objects.get()
+    (path,) = exported(tmp_path / "out", "--team", "berths")
+    assert path.name == f"PM-{before.number:04}-cio-che-e-successo-1-x.md"
+    import_folder(tmp_path / "out", team=other_team, now=NOW)
+    after = Postmortem.objects.get(team=other_team)
+    assert content(after) == content(before)
+    assert list(after.follow_ups.values_list("state", flat=True)) == [FollowUp.PROPOSED] * 2
+
+
+def test_what_was_imported_and_not_changed_is_its_original(team, tmp_path):
+    (tmp_path / "in" / "2026").mkdir(parents=True)
+    original = FROST.replace("\n", "\r\n").encode()
+    (tmp_path / "in" / "2026" / "frost.md").write_bytes(original)
+    import_folder(tmp_path / "in", team=team, now=NOW)
+    (path,) = exported(tmp_path / "out")
+    assert path == tmp_path / "out" / "berths" / "2026" / "frost.md"
+    assert path.read_bytes() == original
+
+
+def test_what_was_imported_and_changed_says_what_it_says_now(team, lead, other_team, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "frost.md").write_text(FROST, encoding="utf-8")
+    import_folder(tmp_path / "in", team=team, now=NOW)
+    record = Postmortem.objects.get()
+    record.edit(by=lead, version=record.version, now=NOW, summary="The lenses thawed.")
+    (path,) = exported(tmp_path / "out", "--team", "berths")
+    assert "The lenses thawed." in path.read_text(encoding="utf-8")
+    import_folder(tmp_path / "out", team=other_team, now=NOW)
+    assert content(Postmortem.objects.get(team=other_team)) == content(Postmortem.objects.get(team=team))
+
+
+def test_an_export_into_a_full_folder_is_refused(published, tmp_path):
+    (tmp_path / "there.txt").write_text("mine")
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("export_postmortems", str(tmp_path))
+
+
+def test_one_is_downloaded_by_those_who_may_read_it(published, outsider_client, lead_client):
+    answer = outsider_client.get(f"/postmortems/{published.number}/file.md")
+    assert answer.content.decode().startswith("---\nteamhub: ")
+    Postmortem.objects.update(status=Postmortem.DRAFT)
+    assert outsider_client.get(f"/postmortems/{published.number}/file.md").status_code == 404
+    assert lead_client.get(f"/postmortems/{published.number}/file.md").status_code == 200
+
+
+def test_the_lists_filters_hold_for_the_files(published, team, other_team, outsider):
+    make.a_postmortem(other_team, title="Crane 4 stood still")
+    make.a_postmortem(team, title="A draft", status=Postmortem.DRAFT)
+    client = signed_in(outsider)
+
+    def names(query: str) -> list[str]:
+        packed = b"".join(client.get(f"/postmortems/export.zip?{query}").streaming_content)
+        return [name.split("/")[0] for name in zipfile.ZipFile(io.BytesIO(packed)).namelist()]
+
+    assert names("") == ["berths", "cranes"]
+    assert names("team=cranes") == ["cranes"]
+
+
+def test_the_list_as_a_table(published, team, lead_client):
+    make.a_postmortem(team, title="=1+1", status=Postmortem.CLOSED)
+    text = b"".join(lead_client.get("/postmortems/export.csv").streaming_content).decode("utf-8-sig")
+    full, risky = csv.DictReader(io.StringIO(text))
+    assert (full["minutes_to_detect"], full["minutes_to_restore"], full["follow_ups_promised"]) == (
+        "70",
+        "185",
+        "1",
+    )
+    assert full["started_at"] == "2026-11-10T06:10:00+00:00"
+    assert (risky["title"], risky["minutes_to_detect"]) == ("'=1+1", "")
+    only = b"".join(lead_client.get("/postmortems/export.csv?state=closed").streaming_content).decode()
+    assert only.count("\r\n") == 2
+
+
+def test_what_the_page_shows_is_what_the_file_says(published):
+    assert document_of(published).texts["summary"] == published.summary
+
+
+NEW_YEAR = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+TEXT = st.text(st.sampled_from("ab #-*\n2:0[]x`"), max_size=30)
+LINES = st.builds(
+    Line,
+    st.integers(0, 365 * 24 * 60).map(lambda minute: NEW_YEAR + dt.timedelta(minutes=minute)),
+    st.sampled_from([MINUTE, HOUR]),
+    st.sampled_from(["Pages go out", "Two\nrows", "A\n\n  - list"]),
+    st.sampled_from(["", "started"]),
+)
+
+
+@pytest.mark.once
+@given(TEXT, TEXT, st.lists(LINES, max_size=4), st.sampled_from(["UTC", "Europe/Lisbon", "America/New_York"]))
+def test_whatever_is_written_is_read_back(text, body, timeline, zone):
+    timeline = [
+        *timeline,
+        Line(None, UNKNOWN, "Somebody restarts it"),
+        Line(day(zone), DAY, "Finance writes"),
+    ]
+    document = Document(
+        "PM-1", "T", zone, {"severity": 2}, {"summary": text}, {"factors": ["x\n\ny", "- z"]}, timeline,
+        [{"heading": "Timeline", "body": body}, {"heading": "Timeline", "body": text}],
+        [Promise("Do it", "open", "JT", dt.date(2026, 2, 3), "prevent", "https://x.example", text)],
+    )  # fmt: skip
+    read = parse(write(document))
+    assert read is not None
+    assert read.texts["summary"] == trimmed(text)
+    assert list(read.timeline) == timeline
+    assert [(one["heading"], one["body"]) for one in read.sections] == [
+        ("Timeline", trimmed(body)), ("Timeline", trimmed(text))
+    ]  # fmt: skip
+    assert read.lists["factors"] == ["x\n\ny", "- z"]
+    assert (read.follow_ups[0].due, read.follow_ups[0].kind) == (dt.date(2026, 2, 3), "prevent")
+
+
+def day(zone: str) -> dt.datetime:
+    return dt.datetime(2026, 12, 31, tzinfo=zoneinfo.ZoneInfo(zone))
+
+
+def trimmed(text: str) -> str:
+    return text.strip()

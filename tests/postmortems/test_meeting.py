@@ -1,0 +1,45 @@
+"""The meeting about a postmortem: what it walks through, and what is kept as one goes."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from postmortems.models import Postmortem
+from tests import make
+
+
+def url(postmortem) -> str:
+    return reverse("postmortem_meeting", args=[postmortem.number])
+
+
+def slugs(response) -> list[str]:
+    return [screen.slug for screen in response.context["screens"]]
+
+
+def test_it_walks_through_what_there_is_and_asks_for_what_is_not(published, lead_client):
+    answer = lead_client.get(url(published))
+    assert slugs(answer) == [
+        "summary", "timeline", "factors", "surprised", "well", "badly", "lucky", "section-1", "lessons", "promises"
+    ]  # fmt: skip
+    assert "What made it longer" in answer.content.decode()  # nothing is written under went badly
+    bare = make.a_postmortem(published.team, summary="", impact="")
+    assert slugs(lead_client.get(url(bare)))[0] == "factors"
+
+
+def test_a_lesson_is_kept_where_it_came_up(published, member_client, member):
+    answer = member_client.post(url(published), {"lesson": " Read the clock. ", "step": "timeline"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{url(published)}#timeline")
+    lessons = list(Postmortem.objects.get().lessons.values_list("text", flat=True))
+    assert lessons == ["A job that succeeds with old data has failed", "Read the clock."]
+
+
+def test_an_empty_lesson_comes_back_in_words(published, member_client):
+    answer = member_client.post(url(published), {"lesson": " ", "step": "//evil"})
+    assert answer.status_code == 422
+    assert "Please fill this in" in answer.content.decode()
+
+
+def test_readers_walk_through_and_write_nothing(published, outsider_client):
+    page = outsider_client.get(url(published))
+    assert "Keep a lesson" not in page.content.decode()
+    assert outsider_client.post(url(published), {"lesson": "x"}).status_code == 403

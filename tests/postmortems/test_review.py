@@ -1,0 +1,76 @@
+"""Reviewers say that they have read it; who has not yet is shown, and needs to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from notices.needs import needs_of
+from postmortems.models import Postmortem
+from records.models import Event, Refused
+from tests import make
+from tests.conftest import signed_in
+from tests.make import NOW, TODAY
+
+
+@pytest.fixture
+def in_review(team, member, outsider, lead) -> Postmortem:
+    one = make.a_postmortem(team, status=Postmortem.DRAFT, published_at=None)
+    one.ask_for_review(by=member, now=NOW, reviewers=[outsider, lead], until=TODAY + dt.timedelta(days=2))
+    return Postmortem.objects.get(pk=one.pk)
+
+
+def to_read(person) -> list[int]:
+    return [one.pk for one in Postmortem.objects.to_write_or_review(person)]
+
+
+def test_whoever_has_read_it_says_so_and_it_leaves_their_list(in_review, outsider, lead):
+    assert to_read(outsider) == to_read(lead) == [in_review.pk]
+    in_review.review(by=outsider, now=NOW, remark=" Clear. ")
+    stored = Postmortem.objects.get()
+    assert to_read(outsider) == []
+    assert to_read(lead) == [in_review.pk]
+    assert stored.waiting_reviewers() == [lead]
+    event = Event.objects.of(stored).first()
+    assert (event.verb, event.note) == ("reviewed", "Clear.")
+    assert not stored.is_to_write_or_review_by(outsider)  # the twin agrees
+    assert stored.is_to_write_or_review_by(lead)
+
+
+def test_needs_you_asks_those_who_have_not(in_review, outsider, lead, member):
+    def asked(person) -> list[str]:
+        return [need.kind for need in needs_of([person], now=NOW)[person.pk] if "postmortem" in need.kind]
+
+    assert asked(outsider) == asked(lead) == ["read_postmortem"]
+    in_review.review(by=outsider, now=NOW)
+    assert asked(outsider) == []
+    assert asked(lead) == ["read_postmortem"]
+
+
+def test_only_those_asked_answer_and_once(in_review, outsider, member):
+    with pytest.raises(Refused, match="Only those asked"):
+        in_review.review(by=member, now=NOW)
+    in_review.review(by=outsider, now=NOW)
+    with pytest.raises(Refused, match="already"):
+        in_review.review(by=outsider, now=NOW)
+    in_review.publish(by=member, now=NOW)
+    assert not in_review.may_be_reviewed_by(outsider)
+
+
+def test_the_page_says_who_is_awaited_and_lets_one_answer(in_review, outsider, member_client):
+    client, address = signed_in(outsider), in_review.get_absolute_url()
+    assert "I have read it" in client.get(address).content.decode()
+    answer = client.post(f"{address}read/", {"remark": "Why was the spare lens in Porto?"})
+    assert answer.status_code == 302
+    page = member_client.get(address).content.decode()
+    assert "Why was the spare lens in Porto?" in page
+    assert "Not yet" in page
+    assert "I have read it" not in page
+
+
+def test_who_may_see_it_is_said_in_words(in_review, member, member_client):
+    address = in_review.get_absolute_url()
+    assert "seen by Berths and the people named here" in member_client.get(address).content.decode()
+    in_review.publish(by=member, now=NOW)
+    assert "Everyone" in member_client.get(address).content.decode()

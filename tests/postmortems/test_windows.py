@@ -1,0 +1,109 @@
+"""Impact windows: their union is how long it hurt."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from postmortems.durations import HOUR
+from postmortems.impact import Window, gaps, impact_of
+from postmortems.models import ImpactWindow, Postmortem
+from records.models import EditConflict, Event, Refused
+from tests.make import NOW
+
+
+def at(clock: str, day: int = 10) -> dt.datetime:
+    hour, minute = map(int, clock.split(":"))
+    return dt.datetime(2015, 8, day, hour, minute, tzinfo=dt.UTC)
+
+
+def window(start: str, end: str, **more) -> Window:
+    return Window(at(start), at(end), **more)
+
+
+@pytest.mark.once
+def test_two_windows_are_added_and_what_lies_between_is_not():
+    # RubyGems, 10 August 2015: 07:08-10:40 and 19:03-19:19.
+    impact = impact_of([window("19:03", "19:19"), window("07:08", "10:40")])
+    assert impact.minutes == 228
+    assert impact.words.replace("\u00a0", " ") == "3 h 48 min"
+    assert impact.formula.replace("\u00a0", " ") == "3 h 32 min + 16 min = 3 h 48 min"
+    assert impact.span == dt.timedelta(minutes=731)
+    assert gaps(impact) == [dt.timedelta(minutes=503)]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("windows", "minutes"),
+    [
+        ([("07:00", "08:00"), ("07:30", "09:00")], 120),  # overlapping
+        ([("07:00", "09:00"), ("07:30", "08:00")], 120),  # one within the other
+        ([("07:00", "08:00"), ("08:00", "09:00")], 120),  # touching
+        ([("07:00", "08:00"), ("07:00", "08:00")], 60),  # the same twice
+        ([("07:00", "07:00")], 0),
+        ([("07:00", "08:00"), ("09:00", "10:00"), ("07:50", "09:10")], 180),
+    ],
+)
+def test_what_overlaps_counts_once(windows, minutes):
+    impact = impact_of([window(*one) for one in windows])
+    assert impact.minutes == minutes
+    assert impact.overlap == dt.timedelta(
+        minutes=sum(one.length.seconds // 60 for one in impact.windows) - minutes
+    )
+
+
+@pytest.mark.once
+def test_windows_across_a_change_of_clocks_are_as_long_as_they_lasted():
+    import zoneinfo
+
+    lisbon = zoneinfo.ZoneInfo("Europe/Lisbon")
+    start = dt.datetime(2026, 10, 25, 0, 30, tzinfo=lisbon)  # the clock shows 01:30 twice that night
+    end = dt.datetime(2026, 10, 25, 2, 30, tzinfo=lisbon)
+    assert impact_of([Window(start.astimezone(dt.UTC), end.astimezone(dt.UTC))]).minutes == 180
+
+
+@pytest.mark.once
+def test_nothing_adds_up_to_nothing_and_about_says_so():
+    assert impact_of([]) is None
+    assert impact_of([window("07:00", "08:00", precision=HOUR)]).words.startswith("about ")
+
+
+def test_windows_are_kept_in_order_and_in_history(published, member):
+    windows = [window("19:03", "19:19"), window("07:08", "10:40", precision=HOUR)]
+    ImpactWindow.put(published, windows, by=member, version=published.version, now=NOW)
+    stored = Postmortem.objects.get()
+    assert [one.as_window() for one in stored.windows.all()] == sorted(windows)
+    before, after = Event.objects.of(stored).first().changes["windows"]
+    assert before == ""
+    assert after.startswith("~2015-08-10 07:08 to 2015-08-10 10:40 UTC")
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (Window(at("10:00"), at("09:00")), "ends before it starts"),
+        (Window(at("10:00"), NOW + dt.timedelta(hours=1)), "future"),
+    ],
+)
+def test_windows_that_cannot_be_are_refused(published, member, one, words):
+    with pytest.raises(Refused, match=words):
+        ImpactWindow.put(published, [one], by=member, version=published.version, now=NOW)
+    assert not ImpactWindow.objects.exists()
+
+
+def test_only_those_who_may_edit_it_put_windows(published, outsider):
+    with pytest.raises(Refused, match="Only the team"):
+        ImpactWindow.put(published, [], by=outsider, version=published.version, now=NOW)
+
+
+def test_somebody_elses_change_is_not_overwritten(published, member):
+    published.edit(by=member, version=published.version, now=NOW, summary="Another.")
+    with pytest.raises(EditConflict):
+        ImpactWindow.put(published, [window("07:00", "08:00")], by=member, version=1, now=NOW)
+
+
+def test_the_database_keeps_the_order_as_well(published):
+    with pytest.raises(IntegrityError, match=r"impact_window"), transaction.atomic():
+        ImpactWindow.objects.create(postmortem=published, starts_at=at("09:00"), ends_at=at("08:00"))
