@@ -89,14 +89,17 @@ def main(count: int) -> None:
                 (Path(folder) / f"{number:04}-{WORDS[number % len(WORDS)]}.md").write_text(text)
             print(f"{count:,} records of {size / count / 1024:.1f} KB on {connection.vendor} ({name})")
             for what in ("first run", "again, nothing changed"):
-                began = time.perf_counter()
+                busy, began = time.process_time(), time.perf_counter()
                 with Path(os.devnull).open("w") as nowhere:
                     call_command(
                         "import_decisions", folder, "--team", "berths", stdout=nowhere, stderr=nowhere
                     )
-                seconds = time.perf_counter() - began
+                seconds, busy = time.perf_counter() - began, time.process_time() - busy
                 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                print(f"  {what}: {seconds:.1f} s, {count / seconds:,.0f} a second, {memory:.0f} MB at most")
+                print(
+                    f"  {what}: {seconds:.1f} s, {count / seconds:,.0f} a second, {busy:.1f} s of this process's "
+                    f"processor, {memory:.0f} MB at most, load {os.getloadavg()[0]:.1f}"
+                )
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
