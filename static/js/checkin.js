@@ -58,6 +58,14 @@ addEventListener("keydown", (event) => {
   else goOn(row);
 });
 
+// Saving everything waits for a row that is still on its way: leaving the page would cut it off.
+const sendAll = () => document.querySelector("form.checkin")?.requestSubmit();
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.matches("form.checkin") || !event.target.querySelector(".htmx-request")) return;
+  event.preventDefault();
+  addEventListener("htmx:afterRequest", sendAll, { once: true });
+});
+
 // A row that the server sends back: on to what is to be mended, unless somebody types elsewhere already.
 addEventListener("htmx:afterSettle", (event) => {
   const row = event.target.matches?.("[data-row]") && rowOf(event.target);
