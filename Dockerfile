@@ -9,7 +9,7 @@ RUN useradd --create-home --uid 10001 teamhub && mkdir /data && chown teamhub /d
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY --chown=teamhub . .
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data
 USER teamhub
 # Static files are part of the image: collected at build, to a folder that no volume hides.
 # The data folder of this step is thrown away, so that no generated secret stays in the image.

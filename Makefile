@@ -69,12 +69,12 @@ clean: ## remove what was installed and made here, the embedded database too
 
 .venv/.runtime: requirements/runtime.txt .venv/bin/python
 	@echo "Installing what Teamhub needs into .venv …"
-	@$(UV) pip install -q --require-hashes -p .venv -r requirements/runtime.txt \
+	@$(UV) pip install -q --compile-bytecode --require-hashes -p .venv -r requirements/runtime.txt \
 	  || { echo "Installing failed, see above. Nothing outside this folder was changed; run it again when mended."; exit 1; }
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/bin/python
 	@echo "Installing what developing Teamhub needs into .venv …"
-	@$(UV) pip sync -q --require-hashes -p .venv requirements/dev.txt \
+	@$(UV) pip sync -q --compile-bytecode --require-hashes -p .venv requirements/dev.txt \
 	  || { echo "Installing failed, see above. Nothing outside this folder was changed; run it again when mended."; exit 1; }
 	@touch $@ .venv/.runtime

@@ -12,8 +12,8 @@ from django.utils import timezone
 from decisions.fields import cited
 from decisions.models import Decision, DecisionTemplate, Guardrail
 from decisions.shapes import PARTS
-from decisions.template_forms import PROMPT_AT_MOST
 from records.models import EditConflict, Refused
+from records.template_forms import PROMPT_AT_MOST
 
 
 @admin.register(Decision)

@@ -6,14 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.models import DecisionTemplate
 from decisions.shapes import KNOWN, PARTS, of_template
-from decisions.template_forms import TemplateForm, leads_in
+from decisions.template_forms import TemplateForm
 from decisions.views import may_write
 from people.requests import Request
 from records.models import Refused
+from records.template_forms import WHOSE, may_add_templates
 from web.paging import keyset
 
 
@@ -29,27 +30,25 @@ def templates(request: Request) -> HttpResponse:
         "known": KNOWN,
         "parts": PARTS,
         "may_write": may_write(request.user),
-        "may_add": _may_add(request),
+        "may_add": may_add_templates(request.user),
     }
     return render(request, "decisions/templates.html", context)
 
 
-def _may_add(request: Request) -> bool:
-    return request.user.is_org_admin or bool(leads_in(request.user))
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """A template of a team, or of everyone."""
-    if not _may_add(request):
-        raise PermissionDenied("Leads look after their team's templates, org admins after everyone's.")
+    if not may_add_templates(request.user):
+        raise PermissionDenied(WHOSE)
     return _form_page(request, TemplateForm(request.POST or None, person=request.user))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """A template as it is. Records that were written with it show its prompts as they are now."""
     template = get_object_or_404(DecisionTemplate.objects.visible_to(request.user), pk=pk)
     if not template.may_be_edited_by(request.user):
-        raise PermissionDenied("Leads look after their team's templates, org admins after everyone's.")
+        raise PermissionDenied(WHOSE)
     return _form_page(request, TemplateForm(request.POST or None, person=request.user, template=template))
 
 

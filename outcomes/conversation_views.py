@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -15,31 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outcomes.models import Comment, Objective
-from outcomes.models.comments import LONGEST, CommentQuerySet
+from outcomes.models.comments import CommentQuerySet
 from people.requests import Request
 from records.conversation import threads, with_mentions
 from records.models import Refused
-from records.remark_forms import OwnRemarkForm, RemarkForm
-from web.forms import MarkdownArea
+from records.remark_forms import CommentForm, OwnCommentForm, RemarkForm, saved
 from web.paging import Page, keyset
 
 COMMENTS = 20
-
-
-class CommentForm(RemarkForm):
-    """What somebody says, in Markdown."""
-
-    use_required_attribute = False
-    text = forms.CharField(
-        label="Comment",
-        max_length=LONGEST,
-        widget=MarkdownArea(attrs={"rows": 3}),
-        help_text="@name mentions somebody.",
-    )
-
-
-class OwnCommentForm(CommentForm, OwnRemarkForm):
-    """One's own comment, to be put differently."""
 
 
 def conversation_of(found: Objective, request: Request) -> Page:
@@ -97,17 +78,6 @@ def found_for(request: Request, pk: int, comments: CommentQuerySet) -> Comment:
     """The comment among these, with its objective, which the person may read. Raises Http404."""
     readable = comments.filter(objective__in=Objective.objects.visible_to(request.user))
     return get_object_or_404(readable.select_related("by", "objective__cycle", "objective__team"), pk=pk)
-
-
-def saved(form: RemarkForm, act: Callable[..., Any]) -> Any:
-    """What `act` returns for the words of the form; None where they are not saved and the form says why."""
-    if not form.is_bound or not form.is_valid() or form.is_finding:
-        return None
-    try:
-        return act(text=form.words())
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.words)
-        return None
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from outcomes.connections import connected_with
-from outcomes.conversation_views import CommentForm, conversation_of
+from outcomes.conversation_views import conversation_of
 from outcomes.exchange import FORMATS
 from outcomes.filters import TreeFilter
 from outcomes.forms import EditForm, KeyResultForm, ObjectiveForm, writing_team_ids
@@ -28,6 +28,7 @@ from outcomes.wording import advice_on_key_result, advice_on_title
 from people.models import Membership, Team
 from people.requests import Request
 from records.models import EditConflict, Event
+from records.remark_forms import CommentForm
 from web.paging import keyset
 from web.rendering import render_region
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from people.models import Person
 from people.requests import Request
-from postmortems.conversation import CommentForm, conversation_of
+from postmortems.conversation import conversation_of
 from postmortems.impact import impact_of
 from postmortems.models import Postmortem
+from records.remark_forms import CommentForm
 
 
 def beside(found: Postmortem, reader: Person) -> dict[str, Any]:

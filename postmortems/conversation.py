@@ -1,34 +1,13 @@
-"""What was said to a postmortem, as its page shows it, and the forms one says something with."""
+"""What was said to a postmortem, as its page shows it."""
 
 from __future__ import annotations
 
-from django import forms
-
 from people.requests import Request
 from postmortems.models import Comment, Postmortem
-from postmortems.models.comments import LONGEST
 from records.conversation import threads, with_mentions
-from records.remark_forms import OwnRemarkForm, RemarkForm
-from web.forms import MarkdownArea
 from web.paging import Page, keyset
 
 COMMENTS = 20
-
-
-class CommentForm(RemarkForm):
-    """What somebody says, in Markdown."""
-
-    use_required_attribute = False
-    text = forms.CharField(
-        label="Comment",
-        max_length=LONGEST,
-        widget=MarkdownArea(attrs={"rows": 3}),
-        help_text="@name mentions somebody.",
-    )
-
-
-class OwnCommentForm(CommentForm, OwnRemarkForm):
-    """One's own comment, to be put differently."""
 
 
 def conversation_of(found: Postmortem, request: Request) -> Page:

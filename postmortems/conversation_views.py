@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.requests import Request
-from postmortems.conversation import CommentForm, OwnCommentForm, show
+from postmortems.conversation import show
 from postmortems.models import Comment, Postmortem
 from postmortems.models.comments import CommentQuerySet
 from postmortems.views import record_of
 from records.models import Refused
-from records.remark_forms import RemarkForm
+from records.remark_forms import CommentForm, OwnCommentForm, RemarkForm, saved
 from web.paging import keyset
 
 
@@ -65,17 +64,6 @@ def found_for(request: Request, pk: int, comments: CommentQuerySet) -> Comment:
         postmortem__in=Postmortem.objects.visible_to(request.user).order_by().values("pk")
     )
     return get_object_or_404(readable.select_related("by", "postmortem__team"), pk=pk)
-
-
-def saved(form: RemarkForm, act: Callable[..., Any]) -> Any:
-    """What `act` returns for the words of the form; None where they are not saved and the form says why."""
-    if not form.is_bound or not form.is_valid() or form.is_finding:
-        return None
-    try:
-        return act(text=form.words())
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.words)
-        return None
 
 
 @require_POST

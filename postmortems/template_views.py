@@ -12,11 +12,10 @@ from people.requests import Request
 from postmortems.forms import teams_of
 from postmortems.kinds import EVERY, KINDS
 from postmortems.models import Postmortem, PostmortemTemplate
-from postmortems.template_forms import TemplateForm, leads_in
+from postmortems.template_forms import TemplateForm
 from records.models import Refused
+from records.template_forms import WHOSE, may_add_templates
 from web.paging import keyset
-
-WHOSE = "Leads look after their team's templates, org admins after everyone's."
 
 
 @require_safe
@@ -33,19 +32,15 @@ def templates(request: Request) -> HttpResponse:
         "page": page,
         "kinds": [(key, labels[key], words.about) for key, words in KINDS.items()],
         "may_write": bool(teams_of(request.user)),
-        "may_add": _may_add(request),
+        "may_add": may_add_templates(request.user),
     }
     return render(request, "postmortems/templates.html", context)
-
-
-def _may_add(request: Request) -> bool:
-    return request.user.is_org_admin or bool(leads_in(request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """A template of a team, or of everyone."""
-    if not _may_add(request):
+    if not may_add_templates(request.user):
         raise PermissionDenied(WHOSE)
     return _form_page(request, TemplateForm(request.POST or None, person=request.user))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from people.models import Person
 from records.mentions import CANDIDATES_SHOWN, people_mentioned
-from web.forms import TeamhubForm
+from records.models import LONGEST_COMMENT, Refused
+from web.forms import MarkdownArea, TeamhubForm
 
 LONGEST = 60_000  # characters
 
@@ -116,3 +117,30 @@ class OwnRemarkForm(RemarkForm):
                 "Save again to put these words in their place. History keeps both."
             )
         return data
+
+
+class CommentForm(RemarkForm):
+    """What somebody says below a record, in Markdown."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label="Comment",
+        max_length=LONGEST_COMMENT,
+        widget=MarkdownArea(attrs={"rows": 3}),
+        help_text="@name mentions somebody.",
+    )
+
+
+class OwnCommentForm(CommentForm, OwnRemarkForm):
+    """One's own comment, to be put differently."""
+
+
+def saved(form: RemarkForm, act: Callable[..., Any]) -> Any:
+    """What `act` returns for the words of the form; None where they are not saved and the form says why."""
+    if not form.is_bound or not form.is_valid() or form.is_finding:
+        return None
+    try:
+        return act(text=form.words())
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.words)
+        return None

@@ -72,7 +72,7 @@ def run(name: str, url: str, left_out: dict[str, str], more: list[str]) -> dict[
     markers = [f"not {marker}" for marker in ("browser", "redis") if marker in left_out]
     if name != "SQLite":
         markers.append("not once")
-    environment = {**os.environ, "DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "DATABASE_URL": url}
     if not url:
         del environment["DATABASE_URL"]
     command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("JOBS", "2"), "--dist", "loadgroup"]

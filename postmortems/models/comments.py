@@ -7,31 +7,19 @@ from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from people.models import Person
 from postmortems.models.postmortem import Postmortem
-from records.models import Refused, Remark, record
-
-LONGEST = 5_000  # characters of one comment
+from records.models import RecordCommentQuerySet, Remark, comment_text, record
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def standing(self) -> CommentQuerySet:
-        """Those that nobody has taken back."""
-        return self.filter(removed_at__isnull=True)
-
+class CommentQuerySet(RecordCommentQuerySet["Comment"]):
     def visible_to(self, person: Person) -> CommentQuerySet:
         """Comments are as open as their postmortems, removed ones excepted."""
         return self.standing().filter(
             postmortem__in=Postmortem.objects.visible_to(person).order_by().values("pk")
         )
-
-    def for_conversation(self) -> CommentQuerySet:
-        """What begins a thread: with `has_replies`; what was removed only where there are."""
-        replied = Exists(Comment.objects.standing().filter(answers=OuterRef("pk")))
-        begun = self.filter(answers__isnull=True).annotate(has_replies=replied).select_related("by")
-        return begun.filter(Q(removed_at__isnull=True) | Q(has_replies=True))
 
 
 class Comment(Remark):
@@ -70,12 +58,7 @@ class Comment(Remark):
         """Say something to the postmortem at the aware moment `at`. Raises PermissionDenied and Refused."""
         if not postmortem.is_visible_to(by):
             raise PermissionDenied("Those who may read a postmortem may comment on it.")
-        text = text.strip()
-        if not text:
-            raise Refused("Please write what you want to say.", "text")
-        if len(text) > LONGEST:
-            raise Refused(f"Please shorten this to {LONGEST:,} characters; it has {len(text):,}.", "text")
-        comment = cls.objects.create(postmortem=postmortem, by=by, at=at, text=text)
+        comment = cls.objects.create(postmortem=postmortem, by=by, at=at, text=comment_text(text))
         record("commented", postmortem, by=by, note=comment.text, at=at)
         comment.mention(at=at)
         return comment

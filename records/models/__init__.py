@@ -2,6 +2,7 @@
 
 from records.attachments import Attachment
 from records.drafts import SavedDraft
+from records.models.comments import LONGEST_COMMENT, RecordCommentQuerySet, comment_text
 from records.models.recorded import (
     VERBS,
     EditConflict,
@@ -17,8 +18,10 @@ from records.models.recorded import (
     record_all,
 )
 from records.models.remarks import Mention, Remark
+from records.models.templates import TeamTemplate, TeamTemplateQuerySet
 
 __all__ = [
+    "LONGEST_COMMENT",
     "VERBS",
     "Attachment",
     "EditConflict",
@@ -27,12 +30,16 @@ __all__ = [
     "ImportedDocument",
     "Mention",
     "NumberSeries",
+    "RecordCommentQuerySet",
     "Recorded",
     "Refused",
     "Remark",
     "SavedDraft",
     "SearchEntry",
     "Tag",
+    "TeamTemplate",
+    "TeamTemplateQuerySet",
+    "comment_text",
     "record",
     "record_all",
 ]
