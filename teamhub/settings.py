@@ -19,6 +19,8 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 if (BASE_DIR / ".env").is_file():
     env.read_env(str(BASE_DIR / ".env"))
+# A variable set to nothing (`DATABASE_URL=` in a file) is one that is not set: its default holds.
+env.ENVIRON = {name: value for name, value in env.ENVIRON.items() if value}
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
