@@ -118,7 +118,7 @@ READY = [
         {"name": "objective", "email": "owner", "description": "why", "completion": "progress"},
     ),
     Ready(
-        "OpenOKR, objectives",
+        "OpenOKR (objectives)",
         frozenset({"objective id", "objective", "level", "champion"}),
         {
             "objective id": "id", "objective": "objective", "level": KEPT, "champion": "owner", "start": KEPT,
@@ -126,7 +126,7 @@ READY = [
         },
     ),
     Ready(
-        "OpenOKR, key results",
+        "OpenOKR (key results)",
         frozenset({"key result id", "objective", "key result", "direction"}),
         {"key result id": "id", "objective": "objective", "key result": "key_result", "direction": "kind"},
     ),

@@ -148,7 +148,15 @@ def _table(rows: Iterable[tuple[int, list[str]]], *, decimal_comma: bool = False
             raise UnreadableFile(f"The file has more than {MOST_ROWS:,} rows. Please split it.")
     if not headings:
         raise UnreadableFile("The file is empty.")
-    return Table(headings, tuple(kept), decimal_comma)
+    # Columns at the end in which nothing stands are a spreadsheet's margin, not part of the table.
+    width = max(_used(cells) for cells in (headings, *(row.cells for row in kept)))
+    headings = (*headings, *[""] * width)[:width]
+    return Table(headings, tuple(Row(row.line, row.cells[:width]) for row in kept), decimal_comma)
+
+
+def _used(cells: tuple[str, ...]) -> int:
+    """How many cells there are up to the last one in which something stands."""
+    return max((place for place, cell in enumerate(cells, 1) if cell), default=0)
 
 
 def _clean(cell: str, line: int) -> str:

@@ -14,6 +14,7 @@ from django.core import mail
 from outcomes.importing.filing import Import
 from outcomes.importing.numbers import amount
 from outcomes.importing.reading import read_file
+from outcomes.importing.tables import read_table
 from outcomes.models import KeyResult, Objective
 from tests.make import NOW
 
@@ -87,6 +88,18 @@ def test_a_dry_run_tells_what_the_real_one_does_and_a_second_makes_nothing(
         assert bring(data, f"a.{form}", lead, team, cycle)[1] == dry
         assert bring(data, f"a.{form}", lead, team, cycle)[2].created == 0
     assert mail.outbox == []
+
+
+def test_an_empty_margin_of_a_sheet_is_no_column():
+    rows = [
+        ["Objective", "", "Target", "", ""],
+        ["Ships leave", "", "", "soon", ""],
+        ["Pilots know", "", "3"],
+    ]
+    found = read_table(as_xlsx(rows))
+    assert found.headings == ("Objective", "", "Target", "")
+    assert found.rows[0].cells == ("Ships leave", "", "", "soon")
+    assert found.rows[1][3] == ""
 
 
 def rows_of(title: str) -> list[tuple]:
