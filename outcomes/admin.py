@@ -20,6 +20,10 @@ class CycleForm(forms.ModelForm):
     class Meta:
         model = Cycle
         fields: ClassVar[list[str]] = Cycle.EDITABLE
+        labels: ClassVar[dict[str, str]] = {
+            "check_in_weekday": "Check-in weekday",
+            "cadence_days": "Days between check-ins",
+        }
 
 
 @admin.register(Cycle)
