@@ -1,4 +1,4 @@
-"""Every page of the demo organisation that a lead and the org admin reach: axe, narrow and wide, light and dark."""
+"""Every page of the demo organisation that a lead and the org admin reach: axe, wide in light and narrow in dark."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from tests.browser.pages_of_decisions import log_pages, pages_of_writers, record
 # A process of its own walks them, beside the other browser tests.
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("walk")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ALL = {"resultTypes": ["violations"], "runOnly": RULES, "preload": False}
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"], "preload": False}
-# Only colours depend on the theme: the other rules need not be asked twice for a width.
-LOOKS = [("light", 1280, ALL), ("dark", 1280, COLOURS), ("dark", 360, ALL), ("light", 360, COLOURS)]
+AXE = {"resultTypes": ["violations"], "runOnly": RULES, "preload": False}
+# Only colours depend on the theme, and none depends on the width (tests/web/test_static.py): two of the four
+# combinations show each width and each theme.
+LOOKS = [("light", 1280), ("dark", 360)]
 # Colours on their way to the other theme arrive first: each element sets out when the one around it is there.
 SETTLED = """new Promise(done => {
     const settle = () => {
@@ -236,7 +236,7 @@ def pages_of_cycles(objective: Objective) -> list[str]:
 
 
 def faults(page, address: str, complaints: list[str]) -> list[str]:
-    """What is wrong with a page at both widths in both themes, with all its details open. Empty when all is well."""
+    """What is wrong with a page, wide in light and narrow in dark, with all its details open. Empty when all is well."""
     found = []
     page.emulate_media(color_scheme=LOOKS[0][0])
     status = page.goto(address).status
@@ -248,18 +248,18 @@ def faults(page, address: str, complaints: list[str]) -> list[str]:
 
 
 def faults_of_looks(page, complaints: list[str]) -> list[str]:
-    """What is wrong with the page that is open, at both widths in both themes."""
+    """What is wrong with the page that is open, wide in light and narrow in dark."""
     found = []
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     page.evaluate(AXE_SCRIPT)
-    for theme, width, rules in LOOKS:
+    for theme, width in LOOKS:
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{width} {theme}: {fault}" for fault in faults_now(page, rules, complaints)]
+        found += [f"{width} {theme}: {fault}" for fault in faults_now(page, complaints)]
     return found
 
 
-def faults_now(page, rules: dict, complaints: list[str]) -> list[str]:
+def faults_now(page, complaints: list[str]) -> list[str]:
     """What is wrong with the page as it is shown now. Forgets the complaints it has told."""
     page.evaluate(SETTLED)
     wide, seen = page.evaluate(
@@ -267,7 +267,7 @@ def faults_now(page, rules: dict, complaints: list[str]) -> list[str]:
     )
     found = [f"scrolls sideways, {wide} px of {seen}"] if wide > seen else []
     found += [f"console: {text}" for text in complaints if "status of 404" not in text]
-    found += page.evaluate(WRONG, rules)
+    found += page.evaluate(WRONG, AXE)
     complaints.clear()  # axe sets styles of its own, which the policy refuses
     return found
 

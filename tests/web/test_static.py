@@ -200,6 +200,28 @@ def test_the_colours_measured_are_the_colours_drawn(name):
     assert "light-dark({}, {})".format(*OWN_COLOURS[name]) in sheet
 
 
+def inside(sheet: str, begin: int) -> str:
+    """What stands in the block that opens at `begin`."""
+    depth = 1
+    for place in itertools.count(begin + 1):
+        depth += {"{": 1, "}": -1}.get(sheet[place], 0)
+        if not depth:
+            return sheet[begin + 1 : place]
+    raise AssertionError
+
+
+def test_no_colour_depends_on_the_width(built):
+    """So the browser tests look at each theme at one width. The inks' own contrast is measured above."""
+    sheet = the_sheet(built)
+    blocks = [
+        inside(sheet, rule.end() - 1) for rule in re.finditer(r"@(?:media|container)[^{]*width[^{]*\{", sheet)
+    ]
+    assert len(blocks) > 20
+    for block in blocks:
+        set_there = re.sub(r"[^-\w]color: ?var\(--ink-\d\)", "", block)
+        assert not re.search(r"(?:[^-]color|background|opacity|filter|tone)[\w-]*\s*:", set_there), block
+
+
 def test_the_admin_console_has_the_same_accent():
     light, dark = tokens()["accent"]
     assert f"--accent: light-dark({light}, {dark});" in (STATIC / "css/admin.css").read_text()
