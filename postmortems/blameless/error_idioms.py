@@ -99,7 +99,7 @@ ERRORS = [
         "spoken_to talked_to told_off reprimand disciplin counsel coached retrained re-trained cautioned "
         "suspended fired sacked let_go written_up removed_from "
         "dismissed demoted reminded",
-        r"\b(?:(?:has|have|had|will|must|should|shall|can|needs?\s+to|ha(?:s|ve)\s+to)\s+(?:also\s+"
+        r"\b(?:(?:is\s+to|are\s+to|has|have|had|will|must|should|shall|can|needs?\s+to|ha(?:s|ve)\s+to)\s+(?:also\s+"
         r"|all\s+)?)?(?:was|were|been|be|being|is|are|got)\s+(?:\w+\s+)?(?:spoken\s+to|talked\s+to|told\s+off"
         r"|reprimanded|disciplined|counsell?ed|coached|re-?trained"
         r"|cautioned|suspended|fired|sacked|dismissed|demoted|let\s+go|written\s+up"
@@ -173,7 +173,7 @@ ERRORS = [
         r"(?:terrible|poor|bad|slow|lacking|insufficient|inadequate|non-?existent|sloppy|abysmal|appalling"
         r"|unacceptable|late|disappointing|awful|useless)\b",
         "other-team",
-        "How the news or the request reached them, and what they saw: …",
+        "What they had seen of it by then was …",
     ),
     idiom(
         "culprit",

@@ -8,6 +8,41 @@ from postmortems.blameless.words import SEEN
 LEFT_SO = "It stayed that way, because nothing showed it: …"
 FAILING = [
     idiom(
+        "managed_to",
+        r"\bmanaged\s+to\s+(?:miss|overlook|forget|ignore|break|delete|wipe|lose|drop|mess|botch|confuse|take\s+down|bring\s+down)\b",
+        "person-failed",
+    ),
+    idiom(
+        "clicked let_ postponed put_off delayed deferred",
+        r"\bclicked\s+(?:\w+\s+){0,2}?(?:through|past|away)\b|\blet\s+(?:it|this|that|(?:the|our|a|his|her|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s+"
+        r"(?:expire|lapse|run\s+out|rot|drift|slide|slip)\b|\b(?:postponed|put\s+off|delayed|deferred)\s+[^.;,]{1,50}?\s(?:again\s+and"
+        r"\s+again|repeatedly|time\s+and\s+(?:time\s+)?again|over\s+and\s+over|for\s+(?:\w+\s+)?(?:weeks|months|years))\b",
+        "person-failed",
+        whose="subject",
+    ),
+    idiom(
+        "said_nothing did_nothing kept_quiet kept_silent stayed_silent stood_by remained_silent",
+        r"\b(?:and|but|yet)\s+(?:\w+\s+)?(?:said|did)\s+nothing\b|\b(?:kept|stayed|remained)\s+(?:quiet|silent)\b|\bstood\s+(?:idly\s+)?by\b",
+        "person-failed",
+        whose="clause",
+    ),
+    idiom(
+        "occurred_to crossed_",
+        r"\b(?:never|n't|not)\s+(?:\w+\s+)?(?:occur(?:red)?\s+to\s+(?:me|us|him|her|them|any(?:one|body)|the\s+\w+|[a-z]+)"
+        r"|cross(?:ed)?\s+(?:my|our|his|her|their|any(?:one|body)'s)\s+minds?)\b",
+        "person-failed",
+    ),
+    idiom(
+        "could_be_bothered",
+        r"\b(?:nobody|no\s+one|none\s+of\s+\w+)\b[^.;]{0,40}\bcould\s+be\s+bothered\b",
+        "person-failed",
+    ),
+    idiom(
+        "unauthoris unauthoriz",
+        rf"\bunauthori[sz]ed\s+(?:[\w-]+\s+){{0,2}}?(?:changes?|restarts?|deploy\w*|modifications?|edits?|commands?|actions?)\b[^.;]{{0,20}}?{BY_PEOPLE}",
+        "person-failed",
+    ),
+    idiom(
         "asleep ball corners shortcut blind_eye slide",
         r"\basleep\s+(?:at|on)\s+the\s+(?:wheel|switch|job)|\bdropp?(?:ed|ing)\s+the\s+ball|\b(?:cut|cuts"
         r"|cutting)\s+(?:\w+\s+)?corners"
@@ -97,6 +132,13 @@ FAILING = [
         whose="subject",
     ),
     idiom(
+        "skipping bypassing ignoring disregarding neglecting circumventing forgetting overlooking",
+        r",\s+(?:thereby\s+|thus\s+|simply\s+|apparently\s+)?(?:skipping|bypassing|ignoring|disregarding|neglecting|circumventing"
+        r"|forgetting|overlooking)\s+(?:to|that|the|a|an|all|our|every|several|this|his|her|their|any)\b",
+        "person-failed",
+        whose="clause",
+    ),
+    idiom(
         "skipped",
         r"\bskipped\s+(?:the|a|an|all|our|every|several|this)\s+(?:[\w-]+\s+){0,2}?(?:review|checks?|approval"
         r"|procedures?|process|steps?|tests?|testing|drill"
@@ -143,7 +185,7 @@ FAILING = [
         r"\b(?:despite|after|regardless\s+of|in\s+spite\s+of)\s+(?:being\s+(?:told|warned|asked|reminded"
         r"|instructed)|(?:[\w-]+\s+){0,3}?(?:warnings|reminders"
         r"|instructions?|advice|requests?|training))\b|\b(?:contrary\s+to|against|in\s+(?:violation|breach"
-        r"|defiance|contravention)\s+of)\s+(?:[\w-]+\s+){0,3}?"
+        r"|defiance|contravention)\s+of)\s+(?:[\w-]+\s+){1,3}?"
         r"(?:procedures?|instructions?|policy|policies|advice|rules?|guidelines?|protocol|guidance|orders?"
         r"|best\s+practices?)\b|\bwith\s+(?:\w+\s+)?disregard\s+(?:for|of)\b"
         r"|\b(?:in|through|by)\s+(?:complete\s+|utter\s+|total\s+)?disregard\s+(?:for|of)\b",
@@ -160,7 +202,7 @@ FAILING = [
         r"\bwithout\s+(?:(?:so\s+much\s+as|even)\s+)?(?:a|any|further|proper|prior|due|much|the\s+necessary"
         r"|the\s+required|adequate|sufficient|enough)\s+(?:[\w-]+\s+){0,2}?"
         r"(?:glance|look|thought|consideration|consultation|care|regard|authori[sz]ation|permission|consent"
-        r"|notice|warning|discussion|understanding|preparation)\b"
+        r"|discussion|understanding|preparation)\b"
         r"|\bwithout\s+(?:authori[sz]ation|permission|consent|consultation|supervision)\b",
         "person-failed",
         whose="people",

@@ -16,19 +16,20 @@ from postmortems.blameless.grammar import (
     person_before,
     rest_of,
 )
-from postmortems.blameless.words import ADV, COGNITIVE, DEED, NOBODY, SEEN, TEAM
+from postmortems.blameless.idioms import SEEN_THEN
+from postmortems.blameless.words import ADV, COGNITIVE, DEED, NOBODY, PAST, SEEN, TEAM
 
 FAILED = re.compile(
     r"\b(?:(?:fail(?:ed|ing|s)?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
     r"|forgotten|forgetting)\s+to\s+(?!reproduce|replicate|connect|log\s?in|ssh|load|reach|start|boot"
     r"|find\s+(?:the|a)\s+(?:cause|root)|restore|recover|authenticate|elect|bind|render"
     r"|schedule)(?P<deed>[\w-]+)"
-    r"|(?:forgot|neglected|overlooked|disregarded|omitted)\s+(?:about\s+|that\s+)?(?!password)(?:the|a|an"
+    r"|(?:forgot|neglected|overlooked|disregarded|omitted)\s+(?:all\s+about|about\s+|that\s+)?(?!password)(?:the|a|an"
     r"|this|that|our|his|her|their|it|one|some|several|these)\b"
-    r"|(?:ignored|disregarded|dismissed)\s+(?:the|an?|all|our|several|repeated|two|three|four|many"
-    r"|multiple|earlier|this|that|these|every|both|my)\b|(?:bothered|cared)\s+to|(?:was|were|is"
-    r"|are)\s+(?:n't|not)\s+(?:\w+\s+)?(?:aware|familiar|careful|attentive|diligent|thorough"
-    r"|paying\s+attention|thinking|clear\s+(?:about|on))|(?:was|were|is|are)n't\s+(?:\w+\s+)?(?:aware"
+    r"|(?:ignored|disregarded|dismissed)\s+(?!(?:\w+\s+){1,2}(?:options?|alternatives?|ideas?|proposals?|hypothes\w+|theor\w+)\b)(?:the|an?|all|our|several|repeated|two|three|four|many"
+    r"|multiple|earlier|this|that|these|every|both|my)\b|(?:bothered|cared)\s+to|(?:was|were)"
+    r"\s+(?:n't|not)\s+(?:\w+\s+)?(?:aware|familiar|careful|attentive|diligent|thorough"
+    r"|paying\s+attention|thinking|clear\s+(?:about|on))|(?:was|were)n't\s+(?:\w+\s+)?(?:aware"
     r"|familiar|careful|attentive|diligent|thorough|paying\s+attention|thinking)"
     r"|(?:was|were|is|are|being)\s+(?:\w+\s+)?(?:unaware|oblivious|unfamiliar|ignorant|inattentive"
     r"|distracted|negligent|too\s+slow|slow\s+to|asleep(?!\W+(?:since|because|as|when|at\s+home)\b))"
@@ -71,7 +72,7 @@ DID_NOT = re.compile(
         r"\b(?:(?:did|do|does|had|has|have)(?:n't|\s+not)|never|hadn't|hasn't"
         rf"|haven't)\s+(?:{ADV})*(?P<verb>(?!think\s+(?:that|we|it|there|the|this|he|she|they|any"
         rf"|much\s+more)\b)(?:{COGNITIVE}|{DEED}|{SEEN}|{OTHER_DEED}|(?<=even\s)\w+"
-        rf"|\w+\b(?=[^.;]{{0,40}}?\b{QUALITY}\b)))\b(?!\s+(?:access|permission))"
+        rf"|(?!have|get|receive|work|scale|cover|fit|last)\w+\b(?=[^.;]{{0,40}}?\b{QUALITY}\b)))\b(?!\s+(?:access|permission))"
     ),
     re.I,
 )
@@ -79,17 +80,19 @@ NOBODY_DID = re.compile(
     (
         rf"\b{NOBODY}\s+(?:(?!was\b|were\b|is\b|got\b|could\b|can\b|should\b)[\w-]+\s+){{0,4}}?(?:(?:had|has|have"
         rf"|ever|even|then"
-        rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded"
-        r"|asked|owned|ran|updated|was\s+(?:watching|aware|paying|looking|checking|monitoring))\b"
+        rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded|opened|called|stopped|rolled|paged|intervened|volunteered|replied"
+        r"|answered|spoke|dared|wrote|objected|picked"
+        r"|asked(?!\s+(?:it|for)\b)|owned|ran|updated|was\s+(?:watching|aware|paying|looking|checking|monitoring))\b"
     ),
     re.I,
 )
 WITHOUT = re.compile(
-    r"\bwithout\s+(?:so\s+much\s+as\s+|ever\s+once\s+|apparently\s+|bothering\s+to\s+|first\s+|even\s+"
+    r"\bwithout\s+(?:anyone\s+|anybody\s+|someone\s+|somebody\s+|him\s+|her\s+|us\s+|them\s+|so\s+much\s+as\s+|ever\s+once\s+|apparently\s+|bothering\s+to\s+|first\s+|even\s+"
     r"|properly\s+|fully\s+|really\s+|actually\s+|ever\s+|carefully\s+"
     r"|adequately\s+)*(?:checking|thinking|understanding|considering|reading|looking|realising"
     r"|realizing|noticing|verifying|asking|knowing|telling|informing|reviewing|consulting|bothering|letting"
-    r"|warning|notifying|waiting|testing|confirming|double-?checking|validating|obtaining|seeking"
+    r"|warning|notifying|waiting|testing|confirming|opening|comparing|counting|measuring|locking|wearing|calling|following|backing\s+up|isolating"
+    r"|trying|double-?checking|validating|obtaining|seeking"
     r"|paying)\b",
     re.I,
 )
@@ -124,12 +127,7 @@ def work_failed(sentence: str, context: Context) -> Iterator[Found]:
     for found in WORK_FAILED.finditer(sentence):
         if is_excused(sentence):
             return
-        yield Found(
-            found.start(),
-            found.end(),
-            "person-failed",
-            "What was there to see at the time was …; what was not there was …",
-        )
+        yield Found(found.start(), found.end(), "person-failed", SEEN_THEN)
 
 
 def person_failed(sentence: str, context: Context) -> Iterator[Found]:
@@ -137,10 +135,16 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
     for found in FAILED.finditer(sentence):
         if is_excused(sentence):
             return
-        mental = re.match(rf"{COGNITIVE}\b", found["deed"] or "", re.I) or (
-            not found["deed"]
-            and not re.match(
-                r"(?:missed|took)\b|lack\w*\s+(?:the\s+)?(?:context|insight|training|skills)", found[0], re.I
+        mental = (
+            re.match(r"(?:neglect|omitt|refus)", found[0], re.I)
+            or re.match(rf"{COGNITIVE}\b", found["deed"] or "", re.I)
+            or (
+                not found["deed"]
+                and not re.match(
+                    r"(?:missed|took)\b|lack\w*\s+(?:the\s+)?(?:context|insight|training|skills)",
+                    found[0],
+                    re.I,
+                )
             )
         )
         subject = person_before(sentence, found.start(), context, maybe=bool(mental))
@@ -149,6 +153,7 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
             re.search(rf"{ELIDED}$", sentence[: found.start()], re.I)
             and (forgot or (mental and found["deed"]))
             and not re.search(r"\w\s+and\s+$", sentence[: found.start()])
+            and (found[0].lower()[:7] != "failing" or PEOPLE.search(sentence[: found.start()]))
         )
         if (
             subject
@@ -197,11 +202,14 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
             and not re.search(r"\bnever\b", found[0])
         ):
             continue
-        if re.match(r"(?:do|does)\b", found[0], re.I) and not mental:
+        if re.match(r"(?:do|does)(?:\b|n't)", found[0], re.I) and (
+            not mental or re.fullmatch(r"we|i|they|who", who)
+        ):
             continue
         yield _nothing_told(sentence, found, subject)
 
 
+UNFELT = re.compile(r"\s+any\s+(?:effect|impact|difference|disruption)\b", re.I)
 UNSEEN = re.compile(
     r"\b(?:that|which)\s+(?:nobody|no\s+one)\s+(?:[\w-]+\s+){0,4}?(?:seen|known|knew|saw"
     r"|understood)$",
@@ -209,10 +217,21 @@ UNSEEN = re.compile(
 )
 
 
+# The reason stands beside it: "there was no alert, so nobody noticed".
+UNALARMED = re.compile(
+    r"\b(?:no|without|not|n't)\b[^.;]*\b(?:so|and\s+so|therefore|hence)\s+(?:that\s+)?$", re.I
+)
+
+
 def nobody_did(sentence: str, context: Context) -> Iterator[Found]:
     """Nobody noticed, no one asked."""
     for found in NOBODY_DID.finditer(sentence):
-        if not is_excused(sentence) and not UNSEEN.search(sentence[: found.end()]):
+        if not (
+            is_excused(sentence)
+            or UNSEEN.search(sentence[: found.end()])
+            or UNFELT.match(sentence[found.end() :])
+            or UNALARMED.search(sentence[: found.start()])
+        ):
             yield _nothing_told(sentence, found, None)
 
 
@@ -227,35 +246,58 @@ def without_a_look(sentence: str, context: Context) -> Iterator[Found]:
     """Done without checking, thinking, telling anybody."""
     for found in WITHOUT.finditer(sentence):
         before = sentence[: found.start()]
-        by_somebody = PEOPLE.search(sentence) or DONE_TO_IT.search(before)
+        by_somebody = (
+            re.search(r"(?:telling|asking|informing|consulting)$", found[0], re.I)
+            or PEOPLE.search(sentence)
+            or DONE_TO_IT.search(before)
+        )
         if by_somebody and not ABLE.search(before) and not is_excused(sentence):
             yield _nothing_told(sentence, found, None)
 
 
 def _nothing_told(sentence: str, found: re.Match[str], subject: re.Match[str] | None) -> Found:
     """ "The engineer forgot to renew it" → "Nothing reminded the engineer to renew it: …"."""
-    who = OBJECTS.get(subject[0].split()[0].lower(), "") if subject else ""
-    if subject and not who:
-        who = " ".join(
-            word
-            for word in subject[0].split()
-            if word.lower() not in ("had", "have", "has", "who", "even", "also", "simply")
-        )
-        who = who[0].lower() + who[1:] if re.match(r"(?:The|A|An|One|Our|Another|This)\b", who) else who
+    who = _object(subject[0]) if subject else ""
     groups = found.groupdict()
-    verb = groups.get("deed") or groups.get("verb")
-    doing = (
-        f"{verb.lower()}{rest_of(sentence, found.end())}"
-        if verb and not re.fullmatch(SEEN, verb, re.I)
-        else ""
-    )
+    doing = _doing(groups.get("deed") or groups.get("verb") or "", rest_of(sentence, found.end()))
     hint = "reminded" if re.match(r"forg[eo]t", found[0], re.I) else "prompted"
     rewritten = (
-        f"Nothing {hint} {who or 'anybody'} to {doing}: what was there to see was …"
-        if doing
-        else "What was there to see at the time was …; what was not there was …"
+        f"Nothing {hint} {who or 'anybody'} to {doing}: what was there to see was …" if doing else SEEN_THEN
     )
     return Found(found.start(), found.end(), "person-failed", rewritten)
+
+
+TRAILING = re.compile(rf"(?<=\s)(?:(?:who|had|have|has)\s+|{ADV})+$", re.I)
+PAST_ONLY = re.compile(
+    rf"(?:{SEEN}|(?!need|heed|feed|exceed|proceed|speed)\w+ed|ran|went|took|gave|saw|knew|thought|wrote|began|chose"
+    r"|did|had|sent|kept|left|made|found|told|held|got|came|brought|bought|built|spoke|drew|lost|paid)",
+    re.I,
+)
+
+
+def _object(subject: str) -> str:
+    """Whom it was that nothing prompted: "She" → "her", "The nurse, who had been told," → "the nurse"."""
+    if pronoun := OBJECTS.get(subject.split()[0].lower().rstrip(",")):
+        return pronoun
+    head = " ".join(subject.split(",")[0].split())
+    return _in_midsentence(TRAILING.sub("", f"{head} ").strip())
+
+
+def _in_midsentence(who: str) -> str:
+    """The words as they stand within a sentence: "The vendor" → "the vendor", and "Legal" as it is."""
+    small = re.match(
+        r"(?:The|A|An|One|Our|Another|This|Two|All|Some|Both|Whoever|Those|Anyone|Several)\b", who
+    )
+    return who[0].lower() + who[1:] if small else who
+
+
+def _doing(verb: str, rest: str) -> str:
+    """The deed in its plain form with what follows it, or nothing where that form is not there to be had."""
+    alone = re.split(rf"\s+(?:and|but|or)\s+(?={ADV}*{PAST}\b)", rest)[0]
+    if re.fullmatch(r"bother|care|dare|think|remember", verb, re.I):
+        to = re.match(r"\s*to\s+(?P<deed>\w+.*)", alone)
+        return to["deed"] if to else ""
+    return "" if not verb or PAST_ONLY.fullmatch(verb) else f"{verb.lower()}{alone}"
 
 
 OBJECTS = {
@@ -265,14 +307,13 @@ OBJECTS = {
     "she": "her",
     "they": "them",
     "nobody": "anybody",
-    "who": "",
     "no": "anybody",
 }
 
 LATE = (
-    r"(?:still\s+(?:have|has|do|does)(?:n't|\s+not)\s+\w+|(?:still\s+)?(?:(?:did|has|have|had)(?:n't"
+    r"(?:still\s+(?:have|has|do|does)(?:n't|\s+not)\s+\w+|ha(?:s|ve)\s+still\s+not\s+\w+|(?:still\s+)?(?:(?:did|has|have|had)(?:n't"
     r"|\s+not)|never|hasn't|haven't|hadn't)\s+(?:yet\s+|ever\s+|even\s+|bothered\s+to\s+"
-    r"|really\s+)*(?:respond|repl|answer|tell|told|inform|communicat|notif|escalat|review|check|act"
+    r"|really\s+)*(?:respond|repl|answer|pass|forward|flag|pick|tell|told|inform|communicat|notif|escalat|review|check|act"
     r"|fix|updat|provid|giv|care|bother|follow|help|document|test|mention|announc|warn|prioriti[sz]"
     r"|deliver|own|address|look|coordinat|consult|ask|shar|sa[iy]|complet|implement|migrat|rotat"
     r"|renew|listen|notic|consider|patch|clean|read|investigat|ma[dk]e|tak)\w*|(?:was"
@@ -288,7 +329,7 @@ LATE = (
     r"|stonewalled|sat\s+on|brushed|shrugged|dropped\s+the|passed\s+the\s+buck|blamed))"
 )
 OTHER_TEAM = re.compile(
-    rf"\b(?P<team>{TEAM})\s+{LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
+    rf"\b(?P<team>{TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
     rf"|weeks|months|ages|forever)\s+to\b",
     re.I,
 )
@@ -298,19 +339,17 @@ def other_team(sentence: str, context: Context) -> Iterator[Found]:
     """A team that did not answer, tell, or take part."""
     for found in OTHER_TEAM.finditer(sentence):
         if re.search(
+            r"\b(?:if|when|whenever|until)\s+(?:a|an|any|the)?\s*$", sentence[: found.start()], re.I
+        ) or re.search(
             r"\b(?:page|alert|mail|message|notification|ticket)\w*\s+(?:to|for)\s+$",
             sentence[: found.start()],
             re.I,
         ):
             continue
-        team = (found["team"] or found["slow"]).strip()
+        team = re.sub(r"^.*?\b(?=(?:the|our)\s)", "", (found["team"] or found["slow"]).strip(), flags=re.I)
         yield Found(
             found.start(),
             found.end(),
             "other-team",
-            (
-                "How the news or the request reached "
-                f"{team[0].lower() + team[1:] if team.startswith(('The ', 'Our ')) else team}, and what they "
-                "saw: …"
-            ),
+            f"What {_in_midsentence(team)} had seen of it by then was …",
         )

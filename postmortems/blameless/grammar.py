@@ -47,17 +47,18 @@ NOT = (
     r"|has|have|was|were|is|are)\s+not|never)"
 )
 SHOULD = (
-    r"(?:(?:should|ought\s+to)(?:\s+not|n't)?(?:\s+(?:really|probably|perhaps|maybe|certainly"
-    r"|definitely|clearly|obviously|also|at\s+least|never|always|just|all|and\s+could))*(?:\s+have"
+    r"(?:(?:should|ought\s+(?:not\s+|never\s+)?to)(?:\s+not|n't)?(?:\s+(?:really|probably|perhaps|maybe|certainly"
+    r"|definitely|clearly|obviously|also|at\s+(?:the\s+very\s+)?least|never|always|just|all|and\s+could))*(?:\s+have"
     r"|'ve)|shoulda)"
 )
 COULD = (
-    r"(?:(?:could|might)(?:\s+not|n't)?(?:\s+(?:easily|probably|perhaps|possibly|also|certainly|well"
+    r"(?:(?:could|might)(?:\s+not|n't)?(?:\s+(?:\w+ly|perhaps|also|well|at\s+least|just|still|then|and\s+should"
     r"|all))*(?:\s+have|'ve)|coulda)"
 )
 LUCK = any_of(
     "lost ended run_out been_(?:a_lot_|much_|far_)?worse been_hit been_affected been_unlucky "
-    "exceeded faced suffered gone_worse had been_in been_down been_without"
+    "exceeded faced suffered gone_worse had been_in been_down been_without "
+    r"\w+_(?:\w+_){0,2}?(?:(?:much|way|far|even)_)?(?:later|longer)"
 )
 ATTACK = re.compile(
     r"\b(?:attackers?|adversar\w+|hackers?|intruders?|malicious|exploit\w*|anyone|anybody"
@@ -98,7 +99,9 @@ def _of_the_clause(before: str) -> re.Match[str] | None:
 
 def name_before(sentence: str, at: int) -> bool:
     """Is the word before `at` a bare name, as it stands at the head of a clause: Maria, or Maria Silva?"""
-    before = sentence[max(0, at - 40) : at]
+    before = re.sub(
+        r"\b(?:had|has|have)\s+(?:\w+ly\s+|also\s+|again\s+)?$", "", sentence[max(0, at - 40) : at]
+    )
     return bool(
         re.search(
             (
@@ -109,7 +112,7 @@ def name_before(sentence: str, at: int) -> bool:
         )
     ) and not re.search(
         r"(?:The|This|That|These|It|There|Which|Both|All|Some|Alerts?|Pods?|Jobs?|Tests?|What|And|But"
-        r"|Then|Users?|Customers?|\w+s)\s+$",
+        r"|Then|Please|Users?|Customers?|\w+s)\s+$",
         before,
     )
 
@@ -131,9 +134,9 @@ def clause_of(before: str) -> str:
 
 def rest_of(sentence: str, end: int) -> str:
     """What follows a place, to the next break, without its full stop; at most 120 letters."""
-    rest = re.split(r"[;:!?]|,\s|\s[–—-]\s|\.(?:\s|$)|\b(?:because|but|had\s+we|if\s+we)\b", sentence[end:])[
-        0
-    ].rstrip()
+    rest = re.split(
+        r"[;!?]|:(?=\s|$)|,\s|\s[–—-]\s|\.(?:\s|$)|\b(?:because|but|had\s+we|if)\b", sentence[end:]
+    )[0].rstrip()
     return rest if len(rest) <= 120 else ""
 
 
@@ -153,7 +156,7 @@ def without_verdict(sentence: str) -> str:
 
 NO_FAULT = re.compile(
     (
-        r"\b(?:nothing\s+wrong|no\s+way\s+(?:to|of|for)|could\s+not\s+have\s+known"
+        r"\b(?:nothing\s+wrong|have\s+(?:\w+\s+)?the\s+same\b|in\s+(?:his|her|their)\s+place\b|no\s+way\s+(?:to|of|for)|could\s+not\s+have\s+known"
         r"|couldn't\s+have\s+known|reasonabl[ye]|as\s+(?:designed|documented|expected)|nobody's\s+fault"
         r"|as\s+(?:the\s+)?(?:runbook|procedure|policy|manual|checklist|data\s+sheet|plan|handbook"
         r"|rules?)\s+(?:\w+\s+)?(?:allow|say|ask|require|prescribe|state|tell)s?"
@@ -163,7 +166,7 @@ NO_FAULT = re.compile(
 )
 ASKING = re.compile(
     (
-        r"^(?:what|how|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
+        r"^[-*•\s]*(?:what|how|why|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
         r"|^(?:[-*]\s*)?(?:what|things?|where)\b(?:(?!\bwe\b).){0,40}\b(?:could|should)\s+have\b"
     ),
     re.I,

@@ -12,6 +12,7 @@ from postmortems.blameless.grammar import (
     COULD,
     ELIDED,
     LUCK,
+    NO_FAULT,
     PEOPLE,
     SHOULD,
     SURE,
@@ -21,6 +22,7 @@ from postmortems.blameless.grammar import (
     clause_of,
     person_before,
     rest_of,
+    small,
 )
 from postmortems.blameless.words import (
     ADJECTIVAL,
@@ -30,6 +32,7 @@ from postmortems.blameless.words import (
     HUMAN_PASSIVE,
     NOBODY,
     PAST,
+    ROLE,
     SEEN,
 )
 
@@ -70,49 +73,61 @@ BETTER = re.compile(
 WITH_MORE = re.compile(
     r"\b[Ww]ith\s+(?:a\s+)?(?:(?:bit|little|few)\s+)?(?:more|better|proper|closer"
     rf"|some)\b[^.;]{{0,80}}?\b{SURE}\s+(?:would|could)\s+(?:\w+\s+)?have\s+{PAST}\b"
+    r"|\b[Ww]ith\s+(?:an?\s+)?(?:(?:bit|little|few)\s+)?(?:more|better|proper|closer|some)\s+(?:\w+\s+)?(?:patience|care|attention|thought"
+    r"|planning|communication|preparation|training|experience|foresight|discipline|testing|diligence|caution|coordination)\b"
+    r"[^.;]{0,80}?\b(?:would|could|might)\s+(?:\w+\s+)?have\b"
 )
+
+
+# "Might have" mostly says that nobody knows; with one of these it wishes.
+WISHED = re.compile(
+    r"\b(?:if\s+(?:[\w-]+\s+){1,4}?had|had\s+(?:we|they|he|she|the|someone|anyone)|sooner|earlier|easily|instead)\b",
+    re.I,
+)
+# What people do, by its noun: it does not go out, start or wait by itself.
+WORK = re.compile(
+    r"\b(?:escalations?|reviews?|hand-?overs?|announcements?|decisions?|approvals?|rehearsals?|training|calls?|planning"
+    r"|testing|roll-?outs?|migrations?|upgrades?|releases?|deploy(?:ment)?s?|briefings?|inspections?|communication"
+    r"|escalating|tests?|checks?|maintenance|evacuation|change)\s+(?:really\s+|clearly\s+|certainly\s+|obviously\s+)?$",
+    re.I,
+)
+WORK_DONE = re.compile(
+    r"(?:gone|happened|taken\s+place|come|started|begun|waited|included|covered|followed)\b", re.I
+)
+
+
+# Patterns beside a word without which they are not tried.
+OTHERWISE = (
+    ("if ", IF_HAD),
+    ("had ", HAD_WE),
+    (" been ", HAD_BEEN),
+    ("if only", IF_ONLY),
+    ("would have been", BETTER),
+    ("with ", WITH_MORE),
+)
+NOT_WHAT = re.compile(r"\b(?:not|than|of)\s+what\s+(?:[\w-]+\s+){1,3}$", re.I)
+NOT_DONE, DONE_THEN = "At the time this was not done, because …", "At the time this was done, because …"
+LESS = re.compile(r"(?:avoid|prevent|sav|spar|avert|shorten|mitigat)\w+$", re.I)
 
 
 def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
     """Events that did not happen: should have, could have, if we had, if only."""
     if ASKING.search(sentence):
         return
+    lowered = small(sentence)
     for found in SHOULD_HAVE.finditer(sentence):
-        if _is_hindsight(sentence, found, context):
+        if not NOT_WHAT.search(sentence[: found.start()]) and _is_hindsight(sentence, found, context):
             yield _had_not(sentence, found)
-    for found in COULD_HAVE.finditer(sentence):
-        done = sentence[found.start("done") :]
-        if ATTACK.search(sentence) or re.match(LUCK, done, re.I):
-            continue
-        if (
-            done.lower().startswith("been ") and (passive := PASSIVE.match(sentence, found.end("done")))
-        ) or re.match(r"(?:gone|been\s+done)\s+better", done, re.I):
-            end = passive.end() if done.lower().startswith("been ") and passive else found.end()
-            yield Found(
-                found.start(),
-                end,
-                "counterfactual",
-                f"What would make this less likely, or shorter: {rest_of(sentence, end)}",
-            )
-        elif (
-            (who := person_before(sentence, found.start(), context, maybe=True))
-            and not re.match(NOBODY, who[0], re.I)
-        ) or (
-            re.search(r"\b(?:and|or|but)\s+$", sentence[: found.start()])
-            and PEOPLE.search(sentence[: found.start()])
-        ):
-            yield _had_not(sentence, found)
+    yield from _could_have(sentence, context)
     if context.names:
         for found in re.finditer(
             rf"\b(?:(?i:if)\s+{context.names.pattern}\s+(?:had(?:n't)?|would\s+have)"
             rf"|[Hh]ad\s+{context.names.pattern})\s+(?:not\s+|never\s+)?{ADV}*{PAST}\b",
             sentence,
         ):
-            yield Found(
-                found.start(), found.end(), "counterfactual", "At the time, this was not in place, because …"
-            )
-    for pattern in (IF_HAD, HAD_WE, HAD_BEEN, IF_ONLY, BETTER, WITH_MORE):
-        for found in pattern.finditer(sentence):
+            yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
+    for word, pattern in OTHERWISE:
+        for found in pattern.finditer(sentence) if word in lowered else ():
             if pattern is HAD_WE and re.search(
                 r"\b(?:what|why|how|when|where|which|nor|neither|only\s+then|never|once)\s+(?:\w+\s+)?$",
                 sentence[: found.start()],
@@ -126,13 +141,52 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
             ):
                 continue
             start = found.end("open") if pattern is IF_HAD else found.start()
-            words = "At the time, this was not in place, because …"
+            words = DONE_THEN if re.search(r"\bnot\b|n't", found[0]) else NOT_DONE
             yield Found(start, found.end(), "counterfactual", words)
+
+
+def _could_have(sentence: str, context: Context) -> Iterator[Found]:
+    """What could or might have been done, unless by an attacker, by luck or by nobody."""
+    for found in COULD_HAVE.finditer(sentence):
+        done = sentence[found.start("done") :]
+        if re.match(LUCK, done, re.I) or re.match(r"(?:could|might)(?:\s+not|n't)\b", found[0], re.I):
+            continue
+        if ATTACK.search(sentence) or NO_FAULT.search(sentence):
+            return
+        if found[0].lower().startswith("might") and not WISHED.search(sentence):
+            continue
+        if (
+            done.lower().startswith("been ") and (passive := PASSIVE.match(sentence, found.end("done")))
+        ) or re.match(r"(?:gone|been\s+done)\s+better", done, re.I):
+            end = passive.end() if done.lower().startswith("been ") and passive else found.end()
+            yield Found(found.start(), end, "counterfactual", _next_time(sentence, found.start(), end))
+        elif (
+            (who := person_before(sentence, found.start(), context, maybe=True))
+            and not re.match(NOBODY, who[0], re.I)
+        ) or (
+            re.search(r"\b(?:and|or|but)\s+$", sentence[: found.start()])
+            and PEOPLE.search(sentence[: found.start()])
+        ):
+            yield _had_not(sentence, found)
+
+
+EXPECTED = re.compile(
+    r"[-*•\s]*(?:by|from)\s+(?:the\s+end|then|now|next|mid|\w+day|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)",
+    re.I,
+)
+# What a machine was to do: "renewed automatically", "caught by the tests".
+BY_MACHINE = re.compile(
+    rf"\s+(?:(?:\w+\s+){{0,3}}?auto|(?:\w+\s+){{1,2}}by\s+(?!(?:the|a|an|our|any|some|one|anyone|someone|whoever)?\s*(?:[\w-]+\s+){{0,2}}?"
+    rf"(?:{ROLE}|anyone|someone|somebody|whoever|us|me|him|her|them|teams?|operators?|managers?|management|reviews?|\w+ing)\b))",
+    re.I,
+)
 
 
 def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool:
     """Is this "should have" about a deed left undone, and no recommendation and no expected state of a machine?"""
     done, after = found["done"].lower(), sentence[found.end() :]
+    if EXPECTED.match(sentence[: found.start()]):
+        return False
     negated = re.search(r"\b(?:not|never)\b|n't", found[0], re.I)
     if (
         done == "been"
@@ -145,9 +199,7 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     ):
         return True
     if done == "been":
-        return bool(PASSIVE.match(sentence, found.end())) and not re.match(
-            r"\s+(?:automatically|auto)", after, re.I
-        )
+        return bool(PASSIVE.match(sentence, found.end())) and not BY_MACHINE.match(after)
     person = person_before(sentence, found.start(), context, maybe=True) or re.search(
         rf"{ELIDED}$", sentence[: found.start()], re.I
     )
@@ -155,15 +207,39 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
         return False
     if done in ("set", "read", "cut", "put", "split") and not re.match(AFTER_VERB, after, re.I):
         return False
+    if negated and re.search(r"\byou\s+$", sentence[: found.start()], re.I):
+        return True
+    if WORK.search(sentence[: found.start()]) and WORK_DONE.match(sentence[found.start("done") :]):
+        return True
     return bool(person) or bool(re.fullmatch(SEEN, done, re.I))
+
+
+def _next_time(sentence: str, start: int, end: int) -> str:
+    """From "this could have been caught in review" to "What would let this be caught in review: …"."""
+    rest, subject = rest_of(sentence, end), clause_of(sentence[:start]).strip()
+    verb = sentence[start:end].split()[-1].lower()
+    if by := re.match(r"\s*by\s+(?P<deed>\w+ing\b.*)", rest):
+        return f"{begun(by['deed'])} would make this less likely, or shorter, the next time."
+    if LESS.search(verb) or not subject or len(subject) > 60 or re.search(r"better|sooner|earlier", verb):
+        return "What would make this less likely, or shorter, the next time: …"
+    if not subject[:2].isupper():
+        subject = subject[0].lower() + subject[1:]
+    return f"What would let {subject} be {verb}{rest}: …"
+
+
+FILLER = re.compile(r"\b(?:really|clearly|obviously|certainly|simply|just)\s+$", re.I)
 
 
 def _had_not(sentence: str, found: re.Match[str]) -> Found:
     """From "we should have tested it" to "We had not tested it, because …", and the other way round."""
     negated = bool(re.search(r"\b(?:not|never)\b|n't", found[0], re.I))
-    subject = clause_of(sentence[: found.start()])
+    subject = FILLER.sub("", clause_of(sentence[: found.start()]))
+    if re.match(r"(?:nobody|no[ -]one)\s+$", subject, re.I):
+        subject, negated = "Somebody ", not negated
+    elif not negated and re.match(r"(?:somebody|someone)\s+$", subject, re.I):
+        subject, negated = "Nobody ", True
     words = (
-        f"{subject}had "
+        f"{subject or 'We '}had "
         f"{'' if negated else 'not '}{found['done'].lower()}{rest_of(sentence, found.end())}, because …"
     )
     return Found(found.start(), found.end(), "counterfactual", begun(words))

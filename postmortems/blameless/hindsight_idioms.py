@@ -7,9 +7,25 @@ from postmortems.blameless.words import PAST, ROLE
 
 HINDSIGHT = [
     idiom(
+        "something what_ one_that",
+        rf"\b(?:something|what|one)\s+(?:that\s+)?(?:the\s+|our\s+|any\s+|every\s+)?(?:{ROLE}|we|they|i|he|she)\s+(?:really\s+)?(?:needed\s+to"
+        r"|ought\s+to|was\s+(?:supposed|meant)\s+to|were\s+(?:supposed|meant)\s+to)\s+(?:have\s+)?\w+",
+        "counterfactual",
+    ),
+    idiom(
+        "earlier sooner quicker faster prompt timely proper_ better_ thorough_ adequate_ careful_ closer_ basic_ more_",
+        r"\b(?:proper|better|thorough|adequate|careful|closer|basic|more)\s+(?:\w+\s+)?(?:testing|reviews?|reviewing|planning|communication"
+        r"|training|documentation|checks|checking|preparation|coordination|supervision|rehearsals?|inspections?|maintenance)\b[^.;]{0,40}?"
+        r"\b(?:would|could|might)\s+(?!not)(?:\w+\s+)?have\b"
+        r"|\b(?:earlier|sooner|quicker|faster|prompter|timely|prompt)\s+(?:[\w-]+\s+)?(?:decision|reaction|escalation|response|call|look"
+        r"|communication|review|roll-?back|notice|intervention|diagnosis|warning|hand-?over|action)\b[^.;]{0,60}?\b(?:would|could|might)"
+        r"\s+(?!not)(?:\w+\s+)?have\b",
+        "counterfactual",
+    ),
+    idiom(
         "all_ thing",
-        r"\b(?:all|the\s+only\s+thing)\s+(?:that\s+)?(?:[\w-]+\s+){1,4}?(?:had|needed|has|have"
-        r"|needs?)\s+to\s+(?:have\s+)?(?:do|done)\b",
+        r"\b(?:all|the\s+only\s+thing)\s+(?:that\s+)?(?!the\s+steps)(?:[\w-]+\s+){1,4}?(?:had|needed)"
+        r"\s+to\s+(?:have\s+)?(?:do|done)\b",
         "counterfactual",
         whose="inside",
     ),
@@ -67,7 +83,8 @@ HINDSIGHT = [
     ),
     idiom(
         "would_have would_not_have wouldn't_have would_never_have never_would_have could_have might_have would've",
-        rf"\b(?:more|better|less)\s+(?:\w+\s+)?(?:{ROLE}|operator|team|manager)\s+(?:would|could"
+        rf"\b(?:(?:more|better|less)\s+(?:\w+\s+)?|(?:an?|any)\s+(?:experienced|competent|careful|attentive|good|senior|seasoned|alert|diligent"
+        rf"|reasonable|vigilant|conscientious|trained|prudent)\s+(?:[\w-]+\s+)?)(?:{ROLE}|operator|team|manager|dispatcher|driver|person|\w+er)\s+(?:would|could"
         rf"|might)\s+(?:\w+\s+)?(?:have|'ve)\s+\w+"
         r"|\b(?:vigilance|care|attention|diligence|caution|discipline|common\s+sense|communication|planning"
         r"|preparation|supervision|foresight"
@@ -108,7 +125,7 @@ HINDSIGHT = [
     ),
     idiom(
         "should_have_been obvious ought_to_have_been",
-        r"\b(?:should|ought\s+to)\s+have\s+been\s+(?:\w+\s+)?(?:obvious|clear|evident|apparent|common\s+sense"
+        r"\b(?:should|ought\s+to)\s+have\s+been\s+(?:\w+\s+)?(?:an?\s+easy\b|easy\b|obvious|clear|evident|apparent|common\s+sense"
         r"|self-evident|a\s+red\s+flag|a\s+warning|enough\s+to)",
         "counterfactual",
     ),
@@ -119,8 +136,8 @@ HINDSIGHT = [
         "person-failed",
     ),
     idiom(
-        "had_it_not been_for but_for weren't_for were_not_for wasn't_for",
-        r"\b(?:had\s+it\s+not\s+been|if\s+it\s+(?:had\s+not\s+been|hadn't\s+been|were\s+not|weren't|wasn't)"
+        "had_it_not were_it_not been_for but_for weren't_for were_not_for wasn't_for",
+        r"\b(?:had\s+it\s+not\s+been|were\s+it\s+not|if\s+it\s+(?:had\s+not\s+been|hadn't\s+been|were\s+not|weren't|wasn't)"
         r"|but)\s+for\b[^.;]{0,80}?\b(?:would|could|might)\b",
         "counterfactual",
         whose="people",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,8 +67,10 @@ def hints(text: str, *, names: Iterable[str] = (), is_timeline: bool = False) ->
     known = _by_first_word(tuple(sorted(set(names))))
     found: list[Hint] = []
     every = list(sentences(prose))
-    for sentence, tried in zip(every, rules.worth_trying(prose, [each.start for each in every]), strict=True):
-        named = _pattern(frozenset(WORDS.findall(sentence.text)).intersection(known), known)
+    tried_on = rules.worth_trying(sentence.text for sentence in every)
+    somebody = _names_by_sentence(prose, [each.start for each in every], known)
+    for index, (sentence, tried) in enumerate(zip(every, tried_on, strict=True)):
+        named = somebody.get(index)
         context = Context(named, is_timeline)
         here = [one for rule in tried for one in rule(sentence.text, context)]
         if named and named_cause not in tried:
@@ -103,9 +106,15 @@ def _by_first_word(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return known
 
 
-def _pattern(here: frozenset[str], known: dict[str, tuple[str, ...]]) -> re.Pattern[str] | None:
-    """The names that may stand in a sentence with these words, the longest first."""
-    return _alternatives(frozenset(name for word in here for name in known[word])) if here else None
+def _names_by_sentence(
+    prose: str, starts: list[int], known: dict[str, tuple[str, ...]]
+) -> dict[int, re.Pattern[str]]:
+    """The names that may stand in a sentence, the longest first, for each sentence that has a word of one."""
+    here: dict[int, set[str]] = {}
+    words = frozenset(WORDS.findall(prose)).intersection(known)
+    for found in re.finditer(rf"\b(?:{'|'.join(sorted(words))})\b", prose) if words else ():
+        here.setdefault(bisect_right(starts, found.start()) - 1, set()).update(known[found[0]])
+    return {index: _alternatives(frozenset(names)) for index, names in here.items()}
 
 
 @lru_cache(maxsize=512)

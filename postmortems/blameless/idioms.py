@@ -23,7 +23,7 @@ from postmortems.blameless.grammar import (
 from postmortems.blameless.words import MAYBE, ROLE
 
 MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
-SEEN_THEN = "What was there to see at the time was …; what was not there was …"
+SEEN_THEN = "At the time, … was there to be seen, and … was not."
 LOOKED_RIGHT = "At the time it looked right, because …"
 LET_THROUGH = "What people met there, and what let the action through: …"
 ORG = rf"(?:{ROLE}|{MAYBE}|teams?|vendors?|management)"
@@ -63,7 +63,10 @@ class Idiom(NamedTuple):
             if (
                 NO_FAULT.search(sentence)
                 or ASKING.search(sentence)
-                or (self.rule == "human-error" and DENIED.search(before))
+                or (
+                    self.rule == "human-error"
+                    and (DENIED.search(before) or DEFINED.match(sentence[found.end() :]))
+                )
             ):
                 return
             if self._is_theirs(found, sentence, context):
@@ -81,9 +84,9 @@ class Idiom(NamedTuple):
         if self.whose == "owner":
             return bool(OWN_END.search(before[-60:]) or re.search(r"\b[A-Z][a-z]+$|@[\w-]+$", before))
         if self.whose == "clause":
-            return bool(PEOPLE.search(before))
+            return bool(PEOPLE.search(before)) and not SUPPOSED.search(before)
         if self.whose == "people":
-            return bool(PEOPLE.search(sentence) or PASSIVE.search(before))
+            return bool(PEOPLE.search(sentence) or BODIES.search(sentence) or PASSIVE.search(before))
         if self.whose == "named":
             return bool(PEOPLE.search(sentence) or (context.names and context.names.search(sentence)))
         if self.whose == "judged":
@@ -95,6 +98,11 @@ PASSIVE = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?(?:\w+ed|run|done|taken|
 PRAISE = re.compile(
     r"\b(?:quick|great|excellent|good|fast|heroic|hard|thank\w*|swift|prompt|outstanding)\b", re.I
 )
+BODIES = re.compile(
+    r"\b(?:management|leadership|engineering|sales|marketing|procurement|maintenance)\s+\w+ed?\b", re.I
+)
+SUPPOSED = re.compile(r"\b(?:may|might|can|could|would|will)\b", re.I)
+DEFINED = re.compile(r"\s+is\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable)\b", re.I)
 DENIED = re.compile(
     r"(?:\b(?:nobody|no\s+one|not|never|no|rather\s+than|without)|n't)\s+(?:\w+\s+){0,3}$", re.I
 )

@@ -157,4 +157,4 @@ def is_english(prose: str) -> bool:
         return False
     english = sum(word in ENGLISH for word in words)
     other = max(sum(word in small for word in words) for small in OTHERS)
-    return english > other or (english == other and (len(words) < 6 or english > 0))
+    return english > other or (english == other and (len(words) < (6 if other else 12) or english > 0))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from postmortems.blameless.error_idioms import ERRORS
+from postmortems.blameless.exhortations import EXHORTATIONS, Exhortation
 from postmortems.blameless.failing_idioms import FAILING
 from postmortems.blameless.failings import (
     nobody_did,
@@ -18,7 +18,8 @@ from postmortems.blameless.failings import (
 from postmortems.blameless.grammar import Context, Found, small
 from postmortems.blameless.hindsight import counterfactual
 from postmortems.blameless.hindsight_idioms import HINDSIGHT
-from postmortems.blameless.remedies import exhortation, retrain
+from postmortems.blameless.idioms import Idiom
+from postmortems.blameless.remedies import retrain
 from postmortems.blameless.verdicts import human_error, mistake, named_cause, trait
 
 TITLES = {
@@ -82,27 +83,15 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
             person_failed,
         ),
         ("n't not_ never", person_did_not),
-        ("nobody no_one no-one none_of neither_of not_one", nobody_did),
+        ("nobody no_one no-one none_of neither_of not_one not_a_single", nobody_did),
         ("without_", without_a_look),
         ("failed neglected did_not didn't overlooked", work_failed),
         (
             (
-                "care cautio vigil mindful diligen attenti thorough observant conscien disciplin rigo guard "
-                "toes alert aware focus proactive "
-                "responsible consistent patient considerate remember forget just harder judg closely think "
-                "common better less watch sure check "
-                "important essential vital crucial imperative responsib lesson stop understand learn respect "
-                "realise realize must_ need_to needs_to have_to has_to "
-                "people_ everyone everybody engineers_ developers_ staff_ please don't do_not never always twice "
-                "before expected obliged urged supposed advised encouraged required habit mind ownership pride "
-                "again slow_down step_up sharp"
-            ),
-            exhortation,
-        ),
-        (
-            (
                 "inexcus unforg neglect hubris arrogan inept amateur slapdash slipshod gullib cocky nonchal "
-                "apath indiffer blas gung cowboy hearted clums laz careless slopp neglig stupid reckless "
+                "apath indiffer blas blunder shodd disgrac "
+                "shameful fisted hare bak thinking heed feckless wilful willful headed stubborn guilty hasty "
+                "gung cowboy hearted clums laz careless slopp neglig stupid reckless "
                 "incompet clueless irresp ignoran inattent "
                 "thoughtless fool dumb idiot unprof complac overconf "
                 "overly lackad lack_of lax cavalier forgetful half haphaz absent undisc unreli inexp bad poor"
@@ -141,30 +130,52 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
         ),
     )
 ]
+PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *ERRORS]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
-    (tuple(stem.replace("_", " ") for stem in idiom.stems.split()), idiom.__call__)
-    for idiom in (*HINDSIGHT, *FAILING, *ERRORS)
+    (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES
 ]
-TRIGGERS = _BY_WORD + _BY_STEM
+SHORT = 4  # letters of a word that are looked up before it is searched for
+TRIGGERS = [
+    (tuple((stem, max(stem.split(), key=len)) for stem in stems), rule) for stems, rule in _BY_WORD + _BY_STEM
+]
 
 
-def worth_trying(prose: str, starts: list[int]) -> list[list[Rule]]:
-    """For each sentence, by where it starts, the rules of which something stands in it."""
-    lowered = small(prose)
-    tried: list[list[Rule]] = [[] for _ in starts]
-    words = f" {' '.join(dict.fromkeys(lowered.split()))} "
+def worth_trying(sentences: Iterable[str]) -> list[list[Rule]]:
+    """For each sentence the rules of which something stands in it. Different words are looked at once a page."""
+    lowered = [f" {small(sentence)} " for sentence in sentences]
+    where: dict[str, list[int]] = {}
+    for index, sentence in enumerate(lowered):
+        for word in set(sentence.split()):
+            where.setdefault(word, []).append(index)
+    having = _Having(where)
+    tried: list[list[Rule]] = [[] for _ in lowered]
     for stems, rule in TRIGGERS:
-        here = set()
-        for stem in stems:
-            if not all(part in words for part in stem.split()):
-                continue
-            at = lowered.find(stem)
-            while at >= 0:
-                index = bisect_right(starts, at) - 1
-                here.add(index)
-                if index + 1 == len(starts):
-                    break
-                at = lowered.find(stem, starts[index + 1])
+        here: set[int] = set()
+        for stem, longest in stems:
+            if there := having[longest]:
+                here.update(
+                    there if stem == longest else (index for index in there if stem in lowered[index])
+                )
         for index in here:
             tried[index].append(rule)
     return tried
+
+
+class _Having(dict[str, frozenset[int]]):
+    """The sentences that have some letters within one word, by these letters."""
+
+    def __init__(self, where: dict[str, list[int]]) -> None:
+        super().__init__()
+        self.where, self.words = where, f" {' '.join(where)} "
+        self.bits = {self.words[at : at + SHORT] for at in range(len(self.words))}
+
+    def __missing__(self, part: str) -> frozenset[int]:
+        found: set[int] = set()
+        if len(part) < SHORT or (part[:SHORT] in self.bits and part[-SHORT:] in self.bits):
+            at = self.words.find(part)
+            while at >= 0:
+                end = self.words.index(" ", at)
+                found.update(self.where[self.words[self.words.rindex(" ", 0, at) + 1 : end]])
+                at = self.words.find(part, end)
+        self[part] = frozenset(found)
+        return self[part]

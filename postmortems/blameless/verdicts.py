@@ -11,15 +11,15 @@ from postmortems.blameless.grammar import (
     NO_FAULT,
     PEOPLE,
     QUALIFIER,
-    SURE,
     Context,
     Found,
     begun,
     clause_of,
+    person_before,
     rest_of,
     without_verdict,
 )
-from postmortems.blameless.words import ADV, BLUNDER, HARM, MAYBE, PAST, ROLE, SLIP
+from postmortems.blameless.words import ADV, BLUNDER, HARM, PAST, ROLE, SLIP
 
 ERRING = (
     r"(?:human|user|operator|pilot|engineer|developer|admin(?:istrator)?|employee|staff|people"
@@ -27,7 +27,7 @@ ERRING = (
 )
 HUMAN_ERROR = re.compile(
     rf"\b{ERRING}(?:'s|s')?\s+(?:errors?|mistakes?|oversights?|negligence|slip(?:-?ups?)?|carelessness)\b"
-    r"|\b(?:errors?|mistakes?|oversights?|slip(?:-?ups?)?|failure"
+    r"|\b(?:errors?|mistakes?|oversights?|slip(?:-?ups?)?|failure|negligence|inattention|inattentiveness|haste|fault"
     r"|carelessness)\s+(?:on\s+the\s+part\s+of|by|of|from)\s+(?:the|a|an|one\s+of|our|my|his"
     r"|her)\s+(?:[\w-]+\s+){0,3}?"
     rf"(?:{ROLE}|operators?|users?|managers?|owners?)"
@@ -47,12 +47,31 @@ NOT_CAUSE = re.compile(
     r"|without|beyond|label(?:led|s)?"
     r"|stop\s+at|avoid(?!abl)\w*|prevent\w*|reduc\w+|eliminat\w+|guard\w*|protect\w*|"
     r"prone|risk\w*|possib\w+|chance|room|potential|catch\w*|detect\w*|safe\w*|assum\w+|suspect\w*"
-    r"|initially|first\s+thought|ruled?\s+out|resilien\w+|"
+    r"|initially|views?\s+of|understanding|first\s+thought|as\s+an?|ruled?\s+out|resilien\w+|"
     r"toleran\w+|minimi[sz]\w+|limit\w*|against|for|blameless|allow\w*|susceptible|opportunit\w+"
     r"|mitigat\w+|remov\w+|vulnerable|class\s+of|kinds?\s+of|design\w*|handl\w+|robust\w*|cope|deal\w*|surviv\w*"
     r"|withstand|call\w*|easy|tempting|stop\w*\s+at)\b",
     re.I,
 )
+
+
+ARTICLE = re.compile(
+    r"(?:\b(?:a|an|the|this|some|simply|simple|pure|plain|gross|good|old|silly|big|bad|costly|basic|possible|mere|single)\s+)+$",
+    re.I,
+)
+LEADS_ON = re.compile(r"\S+\s.*\b(?:is|was|were|be|been|to|of|by|from)\s+$", re.I)
+
+
+def _uncaught(before: str) -> str:
+    """ "The cause was a simple human error" → "The cause was an action that nothing caught: …"."""
+    told = ARTICLE.sub("", before)
+    if not LEADS_ON.match(told) or re.match(r"(?:due|because|owing|thanks)\b", told, re.I):
+        return "An action that nothing caught led to this: …"
+    return begun(f"{told}an action that nothing caught: …")
+
+
+JUDGED = re.compile(r"(?:call|decision|judge?ment)$", re.I)
+MADE_IT = re.compile(r"\b(?:made|makes|took)\s+$", re.I)
 
 
 def human_error(sentence: str, context: Context) -> Iterator[Found]:
@@ -61,39 +80,50 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
         before = re.split(
             r"[,;:.](?=\s)|\b(?:because|but|while)\b", sentence[max(0, found.start() - 70) : found.start()]
         )[-1]
-        if NOT_CAUSE.search(before) or re.match(
-            (
-                r"\s*(?:\(?\d|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
-                r"|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
-                r"|the\s+(?:start|beginning|wrong)))"
-            ),
-            sentence[found.end() :],
-            re.I,
+        if JUDGED.search(found[0]) and (made := MADE_IT.search(sentence[: found.start()])):
+            by_machine = not person_before(sentence, made.start(), context, maybe=True)
+        else:
+            by_machine = False
+        if (
+            by_machine
+            or NOT_CAUSE.search(before)
+            or re.match(
+                (
+                    r"\s*(?:\(?\d|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
+                    r"|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
+                    r"|the\s+(?:start|beginning|wrong)))"
+                ),
+                sentence[found.end() :],
+                re.I,
+            )
         ):
             continue
         yield Found(
             found.start(),
             found.end(),
             "human-error",
-            begun(f"{clause_of(sentence[: found.start()])}an action that nothing caught: …"),
+            _uncaught(clause_of(sentence[: found.start()])),
         )
 
 
 TRAIT = re.compile(
-    r"\b(?:laz(?:y|iness)|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
+    r"\b(?:laziness|too\s+lazy|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
     r"|arrogan(?:t|ce|tly)|inept(?:itude|ly)?|amateurish|slapdash|slipshod|gullib\w+|cocky|nonchalan\w+|apath\w+"
-    r"|indifferen(?:t|ce)|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|clumsy|clumsily|clumsiness|careless(?:ly"
+    r"|indifference|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|blunder(?:s|ed)?|shodd(?:y|ily)|disgraceful(?:ly)?|shameful(?:ly)?|ham-?fisted|hare-?brained|half-?baked"
+    r"|unthinking(?:ly)?|heedless(?:ly)?|feckless|wilful(?:ly)?|willful(?:ly)?|pig-?headed|stubborn(?:ly|ness)|guilty\s+of"
+    r"|hasty\s+(?:merge|deploy\w*|decision|change|fix|release|roll-?back|reaction|edit|judge?ment|restart)|clumsy|clumsily|clumsiness|careless(?:ly"
     r"|ness)?|slopp(?:y|ily|iness)|negligen(?:t|tly|ce)|stupid(?:ly"
     r"|ity)?|reckless(?:ly|ness)?|incompeten(?:t|tly|ce)|clueless(?:ly|ness)?"
     r"|irresponsibl[ey]|irresponsibility|ignoran(?:t|ce|tly)|inattenti(?:ve|on|vely|veness)"
-    r"|thoughtless(?:ly|ness)?|foolish(?:ly|ness)?|dumb(?:ly)?|idiot(?:ic|s)?|unprofessional(?:ly"
+    r"|thoughtless(?:ly|ness)?|foolish(?:ly|ness)?|dumbly|idiot(?:ic|s)?|unprofessional(?:ly"
     r"|ism)?"
     r"|complacen(?:t|cy|tly)|overconfiden(?:t|ce|tly)|overly\s+confident|lackadaisical"
     r"|lax\s+(?:attitude|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
     r"|haphazard(?:ly)?|absent-?minded(?:ly|ness)?|undisciplined|unreliable\s+(?:colleague|engineer"
     r"|person)"
     r"|inexperienced\s+(?:engineer|developer|operator|admin|on-?call|team|responder|staff|colleague"
-    r"|person)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
+    r"|person)\w*|(?:lazy|dumb)\s+(?:engineer|developer|operator|admin|team|staff|colleague|person|people|mistake|error|shortcut|review|habit|decision"
+    r"|idea|move|thing\s+to\s+do|work|handling|thinking|attitude|approach\s+to)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
     r"|understanding|skills?|competence|thoroughness|caution|foresight|judge?ment|awareness"
     r"|common\s+sense|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
     r"|work\s+ethic|discipline|engineers?))\b",
@@ -104,11 +134,17 @@ ABOUT_WORDS = re.compile(
 )
 NO_TRAIT = re.compile(
     (
-        r"^\s*[-_]?(?:load|evaluat|initiali|init\b|migrat|fetch|cop|import|connect|creat|render|quorum"
+        r"^-looking|^\s+(?:\w+\s+)?(?:retr(?:y|ies)|defaults?|clients?|loops?|poll\w*|timeouts?|algorithms?|heuristics?)\b|^\s*[-_]?(?:load|evaluat|initiali|init\b|migrat|fetch|cop|import|connect|creat|render|quorum"
         r"|counter|terminal|http|pipe|client|proxy|unmount|umount|bind|free|eval|sequence|match|read"
         r"|write|delet|allocat)"
     ),
     re.I,
+)
+
+
+# A noun that an adjective belongs to, so that the sentence stands without the adjective.
+QUALIFIES = re.compile(
+    r"\s+(?!(?:with|to|in|of|about|when|and|or|but|at|by|for|on|as|because|way|manner|fashion)\b)[a-z]", re.I
 )
 
 
@@ -131,7 +167,12 @@ def trait(sentence: str, context: Context) -> Iterator[Found]:
                 f"{clause_of(sentence[: found.start()])}{rest_of(sentence, found.end()).strip()}".split()
             )
         )
-        if re.match(r"lack\s+of|inexp|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I):
+        words = re.sub(
+            r"\b([Aa])n\s+(?=[^aeiou\W])", r"\1 ", re.sub(r"\b([Aa])\s+(?=[aeiou])", r"\1n ", words)
+        )
+        if not (found[0].lower().endswith("ly") or QUALIFIES.match(after)) or re.match(
+            r"lack\s+of|inexp|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I
+        ):
             words = "What people had to go by at the time was …"
         yield Found(
             found.start(),
@@ -141,25 +182,18 @@ def trait(sentence: str, context: Context) -> Iterator[Found]:
         )
 
 
-MADE = re.compile(
-    rf"(?<![\w-])(?:{SURE}|(?i:{MAYBE}))\s+{ADV}*(?i:(?:had|have|has)\s+)?{ADV}*(?i:(?:made|makes?"
-    r"|committed)\s+(?:(?:an?|the|this|that|our|my|some|several|another|two|same|bad"
-    rf"|poor)\s+)*(?:[\w-]+\s+){{0,2}}?(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?|slips?"
-    r"|misjudge?ments?|miscalculations?|(?:incorrect|wrong|false|faulty|bad|flawed|invalid"
-    r"|poor)\s+(?:\w+\s+)?(?:assumptions?|decisions?|calls?|choices?)|(?:assumptions?|decisions?"
-    r"|calls?|choices?)\s+(?:that|which)\s+(?:was|were|turned\s+out\s+(?:to\s+be\s+)?)\s*(?:incorrect"
-    r"|wrong|false))"
-    rf"|{BLUNDER}|{SLIP}\s+\w+|(?:\w+\s+){{1,8}}?(?:by\s+mistake|by\s+accident|mistakenly|wrongly)\b"
-    rf"|got\s+(?:\w+\s+){{1,7}}?wrong|was\s+wrong\s+(?:to|about)|were\s+wrong\s+(?:to|about)"
-    r"|jumped\s+to\s+(?:the\s+)?(?:wrong\s+)?conclusions?|got\s+(?:myself|himself|herself"
-    r"|ourselves)\b)"
-)
-VERDICT = re.compile(
-    r"\b(?:ma(?:de|kes?|king)|committed)\b.*\b(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?"
-    r"|slips?|mis\w+|incorrect|wrong|false|faulty|bad|flawed|invalid|poor)\b"
-    rf"|\b(?:{BLUNDER}|{SLIP}|by\s+(?:mistake|accident)|wrong|incorrect|untested|unreviewed|broken|buggy|faulty"
-    rf"|jumped|got\s+\w+sel)",
+# What a person does wrong, without the person, who is looked for before it.
+ERRED = re.compile(
+    r"\b(?:(?:made|keeps?\s+making|committed)\s+(?:(?:an?|the|this|that|our|my|some|several|another|two|same|bad|poor)\s+)*"
+    r"(?:[\w-]+\s+){0,2}?(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?|slips?|misjudge?ments?|miscalculations?"
+    r"|(?:incorrect|wrong|false|faulty|bad|flawed|invalid|poor)\s+(?:\w+\s+)?(?:assumptions?|decisions?|calls?|choices?)"
+    r"|(?:assumptions?|decisions?|calls?|choices?)\s+(?:that|which)\s+(?:was|were|turned\s+out\s+(?:to\s+be\s+)?)\s*"
+    rf"(?:incorrect|wrong|false))|{BLUNDER}|{SLIP}\s+{PAST}|got\s+(?:\w+\s+){{1,7}}?wrong|(?:was|were)\s+wrong\s+(?:to|about)"
+    r"|jumped\s+to\s+(?:the\s+)?(?:wrong\s+)?conclusions?|got\s+(?:myself|himself|herself|ourselves))\b",
     re.I,
+)
+WRONG = re.compile(
+    r"\b(?:the|an?)\s+(?:wrong|incorrect)\s|\b(?:untested|unreviewed|broken|buggy|faulty)\s+\w", re.I
 )
 WRONG_ONE = re.compile(
     rf"(?<![\w-])(?:I|[Hh]e|[Ss]he|{LEADING}{QUALIFIER}\b(?i:{ROLE}|operators?)"
@@ -171,7 +205,7 @@ WRONG_ONE = re.compile(
 )
 BY_MISTAKE = re.compile(
     (
-        r"\bby\s+mistake\b|\b(?:mistakenly|wrongly|erroneously)\s+(?:thought|assumed|believed|concluded"
+        r"\bby\s+(?:mistake|accident)\b|\b(?:mistakenly|wrongly)(?=\s*(?:[.,;]|$))|\b(?:mistakenly|wrongly|erroneously)\s+(?:thought|assumed|believed|concluded"
         r"|decided|dismissed|interpreted|judged|read|took|supposed|presumed|considered|left|deleted"
         r"|removed|applied|merged|ran|pushed)\b"
     ),
@@ -192,20 +226,23 @@ KNOWLEDGE = re.compile(
 )
 
 
+AFFECTED = re.compile(r"\b(?:users?|customers?|patients|visitors)\b", re.I)
+
+
 def mistake(sentence: str, context: Context) -> Iterator[Found]:
     """Somebody’s mistake, slip or misunderstanding."""
     if NO_FAULT.search(sentence):
         return
-    for found in (
-        (*MADE.finditer(sentence), *WRONG_ONE.finditer(sentence)) if VERDICT.search(sentence) else ()
-    ):
-        if re.match(r"they\b", found[0], re.I) and re.search(
-            r"\b(?:users?|customers?|patients|visitors)\b", sentence, re.I
-        ):
+    for found in ERRED.finditer(sentence):
+        who = person_before(sentence, found.start(), context, maybe=True)
+        if not who or (re.search(r"\bthey\b", who[0], re.I) and AFFECTED.search(sentence)):
             continue
+        start = sentence.rindex(who[0], 0, found.start()) if who[0] in sentence else found.start()
+        yield Found(start, found.end(), "mistake", without_verdict(sentence))
+    for found in WRONG_ONE.finditer(sentence) if WRONG.search(sentence) else ():
         yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
     for found in BY_MISTAKE.finditer(sentence):
-        is_mistake = found[0].lower().startswith("by")
+        is_mistake = found[0].lower().endswith("mistake")
         passive = re.search(
             r"\b(?:was|were|been|got|being)\s+(?:[\w-]+\s+){0,10}$", sentence[: found.start()], re.I
         ) or re.match(r"[^,.;]{0,60}\b(?:was|were|got)\s+\w+(?:ed|en)\b", sentence[found.end() :])
@@ -219,7 +256,7 @@ def mistake(sentence: str, context: Context) -> Iterator[Found]:
         if re.search(
             (
                 r"\b(?:avoid|prevent|reduce|risk\s+of|can|could|may|easily|easy\s+to|not|n't|not\s+be"
-                r"|error)\s+(?:be\s+|get\s+|any\s+|further\s+|future\s+)?$"
+                r"|error)\s+(?:have\s+|be\s+|get\s+|any\s+|further\s+|future\s+)?$"
             ),
             sentence[: found.start()],
             re.I,

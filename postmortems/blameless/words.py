@@ -49,8 +49,18 @@ ROLE = any_of(
     "qa devops newbies? rookies? night_sisters? ward_sisters? matrons? porters? skippers? seam[ae]n "
     "watchkeepers? navigators? vets? "
     "(?:the|our|a|an|one_of_our|its|another|that)_(?:vendors?|suppliers?|company|airline|hospital|agency) "
-    "tech_leads? team_leads? shift_leads? scientists? researchers? students? teachers? clerks? "
-    "dispatchers?_on_duty (?:day|night|early|late|previous|outgoing|incoming|morning"
+    "accountants? bookkeepers? librarians? cashiers? chefs? cooks? bakers? couriers? secretar(?:y|ies) "
+    "receptionists? lawyers? solicitors? journalists? carpenters? roofers? cleaners? waiters? farmers? watchm[ae]n "
+    "signalm[ae]n firefighters? policem[ae]n lifeguards? coaches? referees? machinists? attendants? "
+    "caretakers? janitors? stewards? stewardess(?:es)? scaffolders? surveyors? treasurers? lecturers? professors? "
+    "dentists? opticians? radiographers? radiologists? chemists? biologists? statisticians? economists? "
+    "traders? bankers? tellers? packers? "
+    "storekeepers? warehousem[ae]n (?:bus|train|truck|tram|lorry|van|taxi|forklift|ambulance)_drivers? "
+    "(?:crane|machine|plant|radio|forklift|camera|switchboard)_operators? lab_assistants? shop_assistants? "
+    "(?:bus|train)_conductors? (?:deck|farm|stage|stable)hands? foresters? masons? glaziers? locksmiths? "
+    "divers? climbers? trainers? tech_leads? team_leads? shift_leads? scientists? "
+    "researchers? students? teachers? clerks? dispatchers?_on_duty "
+    "(?:day|night|early|late|previous|outgoing|incoming|morning"
     "|evening|weekend)_shift humans?"
 )
 MAYBE = any_of(
@@ -61,12 +71,12 @@ MAYBE = any_of(
 PRONOUN = r"(?:I|[Ww]e|[Hh]e|[Ss]he)"
 NOBODY = any_of(
     r"nobody no_one no-one none_of_(?:us|them|the_(?:[\w-]+_)?[\w-]+|our_[\w-]+) neither_of_(?:us|them) "
-    "not_one_of_us"
+    r"not_one_of_us not_(?:a_single|one)_(?:of_(?:the|our|us)_(?:[\w-]+_){0,2}?)?[\w-]+"
 )
 TEAM = (
     r"(?:(?:[\w&/-]+\s+){0,3}(?:teams?|squads?|crew|department|group|dba|dbas|support|ops|devops|qa"
     r"|security|management|procurement|marketing|finance|legal|sales|facilities|networking|infra|vendor|supplier"
-    r"|provider)|team\s+[\w-]+)"
+    r"|provider)|team\s+(?!leads?\b|members?\b)[\w-]+)"
 )
 
 # What people do or leave undone about a system; what of it only a mind can do.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from pathlib import Path
 
@@ -77,6 +78,42 @@ def test_a_hint_quotes_names_its_pattern_and_gives_another_form(sentence, rule, 
     assert sentence[hint.start : hint.end] == quoted
     assert hint.why
     assert hint.title == TITLES[rule]
+
+
+def test_every_other_form_reads_as_a_sentence():
+    for row in labelled():
+        for hint in hints(row["sentence"], names=NAMES):
+            words = hint.rewritten
+            assert words[0].isupper(), words
+            assert words.endswith(("…", ".")), words
+            assert not re.search(r"\b(?!had\b)(\w+)\s+\1\b|\s\s|\s[,.:]", words, re.IGNORECASE), words
+            assert not re.search(r"\b(?:a|an|the|of|by|to)(?:[,:]|\s+(?:because|…))", words), words
+            assert not re.search(r"\b(?:was|were|is|are)(?:,|\s+because)", words), words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rewritten"),
+    [
+        (
+            "In the end it came down to a gross mistake on the part of the contractor.",
+            "In the end it came down to an action that nothing caught: …",
+        ),
+        ("The engineers were overconfident.", "What people had to go by at the time was …"),
+        ("An overconfident driver waved it through.", "A driver waved it through, because …"),
+        ("Nobody should have approved it.", "Somebody had approved it, because …"),
+        (
+            "The nurse, who was new, did not bother to check the label and left.",
+            "Nothing prompted the nurse to check the label: what was there to see was …",
+        ),
+        (
+            "It could have been avoided by asking twice.",
+            "Asking twice would make this less likely, or shorter, the next time.",
+        ),
+        ("Once more the network team never told us.", "What the network team had seen of it by then was …"),
+    ],
+)
+def test_another_form_keeps_what_the_sentence_tells(sentence, rewritten):
+    assert [hint.rewritten for hint in hints(sentence)] == [rewritten]
 
 
 @pytest.mark.parametrize(
