@@ -11,7 +11,7 @@ from django.urls import reverse
 from decisions.models import Decision
 from decisions.steps import ConfirmForm
 from notices import check_in_answers, followup_answers
-from notices.branches import CHECK_IN, FOLLOW_UP, REVIEW
+from notices.branches import AWAY, CHECK_IN, FOLLOW_UP, LED, REVIEW, UNOWNED
 from notices.check_in_answers import NO_CHANGE
 from notices.followup_answers import DONE, HAND_OVER, NEW_DATE, links_of_promise
 from notices.links import answer_url
@@ -78,6 +78,8 @@ def links_of(need: Need) -> list[tuple[str, str]]:
     """The answers that a mail offers for a row of "needs you": label and path of each, the likeliest first."""
     if need.kind == FOLLOW_UP:
         return links_of_promise(need.person_id, need.record_id, need.due_on, need.person_id)
+    if need.kind in (LED, AWAY, UNOWNED):
+        return links_of_promise(need.person_id, need.record_id, need.due_on, need.owner_id)
     if need.kind == CHECK_IN:
         return [("No change", answer_url(need.person_id, NO_CHANGE, need.record_id, str(need.due_on)))]
     if need.kind == REVIEW:

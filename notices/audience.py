@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from notices.models import Notice
-from people.models import Person
+from people.models import Membership, Person
 
 BATCH = 500  # people: what is asked about them costs the same number of queries for one as for so many
 
@@ -45,8 +46,14 @@ def without_notice(
 
 
 def batches(people: QuerySet[Person]) -> Iterator[list[Person]]:
-    """The people, in order of id, at most BATCH at a time: memory does not grow with their number."""
-    last = 0
-    while batch := list(people.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield batch
-        last = batch[-1].pk
+    """The people, at most BATCH at a time, those of one team together as far as may be.
+
+    A batch asks about the teams of its people, so it is small where they are few. Of the others only the ids are kept.
+    Each batch is asked for anew: who has been written to meanwhile is left out.
+    """
+    teams = Membership.objects.filter(person=OuterRef("pk")).order_by("team").values("team")[:1]
+    ids = people.order_by(Coalesce(Subquery(teams), 0), "pk").values_list("pk", flat=True)
+    order = array("q", ids.iterator())
+    for start in range(0, len(order), BATCH):
+        if batch := list(people.filter(pk__in=order[start : start + BATCH]).order_by("pk")):
+            yield batch

@@ -92,6 +92,7 @@ class Row(NamedTuple):
     origin: str  # kind of record that a follow-up comes from
     origin_id: int | None
     origin_title: str
+    owner_id: int | None  # of a follow-up that is another's
 
 
 def nothing(value: Any) -> Expression:
@@ -110,6 +111,7 @@ EMPTY: dict[str, Expression] = {
     "origin": nothing("origin"),
     "origin_id": nothing(3),
     "origin_title": nothing("origin_title"),
+    "owner_id": nothing(4),
 }
 
 
@@ -190,6 +192,7 @@ def follow_ups_of(
         "origin_id": Coalesce(F("decision_id"), F("objective_id")),
         "origin_title": Coalesce(open_title, F("decision__title"), F("objective__title")),
     }
+    of_others = columns | {"owner_id": "owner_id"}  # its owner is the reader where it is one's own
     awaited = FollowUp.objects.awaited()
     led = awaited.readable_in_their_team().filter(
         team__memberships__role=Membership.LEAD, team__memberships__person__in=people
@@ -213,9 +216,9 @@ def follow_ups_of(
     return [
         branch(FOLLOW_UP, awaited.filter(owner__in=people, queue_on__lte=until), "owner_id", **columns),
         branch(OFFERED, awaited.filter(offered_to__in=people), "offered_to_id", **columns),
-        branch(LED, late, lead, **columns),
-        branch(AWAY, away, lead, **columns | {"days": Cast("owner__away_until", CharField())}),
-        branch(UNOWNED, led.filter(nobodys), lead, **columns),
+        branch(LED, late, lead, **of_others),
+        branch(AWAY, away, lead, **of_others | {"days": Cast("owner__away_until", CharField())}),
+        branch(UNOWNED, led.filter(nobodys), lead, **of_others),
         branch(
             PROPOSED,
             asked.filter(ideas__gt=0),

@@ -21,12 +21,15 @@ from notices import calendar, wording
 from notices.audience import batches, present, wall_clocks, without_notice
 from notices.letters import Letter, line_of, notice_of, post
 from notices.models import Notice
+from notices.narrow import unmapped
 from notices.needs import Need, needs_of
+from notices.reading import NewOnLists
 from notices.stakeholder import paragraph
 from notices.week import Moved, TeamWeek, gather
 from notices.wording import Line
 from outcomes import scoring
-from people.models import Membership, Person, Team
+from people.models import Membership, Organisation, Person, Team
+from postmortems.models import Listed
 from web import words
 from web.markdown import to_plain
 
@@ -68,6 +71,7 @@ class Digest:
     decided: list[Line] = field(default_factory=list)
     reviews: list[Line] = field(default_factory=list)
     lessons: list[Line] = field(default_factory=list)
+    to_read: list[Line] = field(default_factory=list)
     done: list[Line] = field(default_factory=list)
     late: list[Line] = field(default_factory=list)
     late_count: int = 0
@@ -79,18 +83,20 @@ class Digest:
         return not any(
             (
                 *(self.needs, self.moved, self.silent, self.decided, self.reviews),
-                *(self.lessons, self.done, self.late, self.in_words),
+                *(self.lessons, self.to_read, self.done, self.late, self.in_words),
             )
         )
 
 
+@unmapped()
 def plan(now: dt.datetime) -> int:
     """Write the digests that have come due at the aware moment `now` into the outbox; returns how many."""
+    country = Organisation.current().holiday_country
     count = 0
     for people in batches(audience(now)):
         due = [person for person in people if _is_due(person, now)]
         if due:
-            count += plan_for(due, now)
+            count += plan_for(due, now, country)
     return count
 
 
@@ -118,9 +124,9 @@ def week_mark(day: dt.date) -> str:
     return f"{year}-W{number:02}"
 
 
-def plan_for(people: list[Person], now: dt.datetime) -> int:
+def plan_for(people: list[Person], now: dt.datetime, country: str | None = None) -> int:
     """Write this week's digests of these people, at most a batch of them, whatever the hour; returns how many."""
-    edition = Edition(people, now)
+    edition = Edition(people, now, country=country)
     return post(
         notice_of(person, Notice.DIGEST, week_mark(person.today(now)), edition.letter, now)
         for person in people
@@ -142,6 +148,7 @@ class Edition:
         *,
         is_past: bool = False,
         since: dt.datetime | None = None,
+        country: str | None = None,
     ) -> None:
         self.now, self.is_past = now, is_past
         self.roles: dict[int, list[Membership]] = defaultdict(list)
@@ -149,19 +156,21 @@ class Edition:
             self.roles[row.person_id].append(row)
         teams = {row.team for rows in self.roles.values() for row in rows}
         starts = [slot_before(person, slot_of(person, since or now)) for person in people]
-        self.weeks = gather(
-            teams, min(starts, default=now), max([slot_of(p, now) for p in people], default=now)
-        )
+        start, end = min(starts, default=now), max([slot_of(p, now) for p in people], default=now)
+        self.weeks = gather(teams, start, end)
+        self.lists = NewOnLists(people, teams, start, end, forgets=is_past)
         if is_past:
             for week in self.weeks.values():
                 week.forget_the_moment()
-        self.needs = {} if is_past else needs_of(people, now=now)
+        self.needs = {} if is_past else needs_of(people, now=now, country=country)
         self.admins = list(Person.objects.active().filter(is_org_admin=True)[:4])  # three, and the reader
 
     def letter(self, person: Person, moment: dt.datetime | None = None) -> Letter | None:
         """The person's digest, of the week before `moment` or the edition's own; None for nothing to say."""
         needs, moment = self.needs.get(person.pk, []), moment or self.now
-        letter = compose(person, self.roles[person.pk], self.weeks, needs, moment, is_past=self.is_past)
+        roles, end = self.roles[person.pk], slot_of(person, moment)
+        to_read = self.lists.of(person, roles, slot_before(person, end), end)
+        letter = compose(person, roles, self.weeks, needs, moment, to_read=to_read, is_past=self.is_past)
         return letter and replace(letter, reply_to=self.admins)
 
 
@@ -197,12 +206,17 @@ def compose(
     needs: Sequence[Need],
     now: dt.datetime,
     *,
+    to_read: Sequence[Listed] = (),
     is_past: bool = False,
 ) -> Letter | None:
     """The digest of one person from what was gathered; None where there is nothing to say."""
     today, end = person.today(now), slot_of(person, now)
     start = slot_before(person, end)
     said = Digest(needs=[line_of(need, today) for need in needs])
+    said.to_read = [
+        Line(str(row.postmortem), row.postmortem.get_absolute_url(), "", "", f"for {row.team or 'everyone'}")
+        for row in to_read
+    ]
     cycle = None
     for membership in memberships:
         week = weeks[membership.team_id]
@@ -328,6 +342,8 @@ def _letter(
             "reviews_more": len(said.reviews[SHOWN:]),
             "lessons": said.lessons[:SHOWN],
             "lessons_more": len(said.lessons[SHOWN:]),
+            "to_read": said.to_read[:SHOWN],
+            "to_read_more": len(said.to_read[SHOWN:]),
             "done": said.done[:SHOWN],
             "done_more": len(said.done[SHOWN:]),
             "late": said.late[: SHOWN // 2],
@@ -359,6 +375,8 @@ def _headline(said: Digest) -> str:
         parts.append(f"{wording.count(len(said.decided), 'decision')} made or opened")
     if said.lessons:
         parts.append("something learned")
+    if not parts and said.to_read:
+        parts.append(f"{wording.count(len(said.to_read), 'postmortem')} to read")
     if not parts and said.late:
         parts.append(f"{wording.count(said.late_count, 'follow-up')} late in your teams")
     if not parts and said.silent:

@@ -1,4 +1,4 @@
-"""What a mail asks about a promise of one's own: is it done, a new date, or somebody else's?"""
+"""What a mail asks about a promise, of its owner or of a lead: is it done, a new date, or somebody else's?"""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class OfFollowUp(Question):
     def others(self) -> list[tuple[str, str]]:
         """The other answers, and that mails should wait."""
         links = links_of_promise(self.person.pk, self.record.pk, self.record.due_on, self.record.owner_id)
-        found = [(label, url) for label, url in links if label != self.heading]
+        found = [link for link, of in zip(links, OF_PROMISE, strict=True) if not isinstance(self, of)]
         if self.record.may_be_snoozed_by(self.person):
             found.append(("Snooze", reverse("snooze_follow_up", args=[self.record.pk])))
         return found
@@ -97,12 +97,16 @@ class HandOver(OfFollowUp):
         )
 
 
+OF_PROMISE = [Done, NewDate, HandOver]
+
+
 def links_of_promise(
     person_id: int, follow_up_id: int, due_on: dt.date | None, owner_id: int | None
 ) -> list[tuple[str, str]]:
-    """The answers of a mail about a promise, each as its label and path."""
+    """The answers of a mail about a promise, one's own or of a team one leads: label and path, as in OF_PROMISE."""
+    hand_over = HandOver.heading if owner_id else "Find an owner"
     return [
         (Done.heading, answer_url(person_id, DONE, follow_up_id, "")),
         (NewDate.heading, answer_url(person_id, NEW_DATE, follow_up_id, str(due_on))),
-        (HandOver.heading, answer_url(person_id, HAND_OVER, follow_up_id, str(owner_id or ""))),
+        (hand_over, answer_url(person_id, HAND_OVER, follow_up_id, str(owner_id or ""))),
     ]

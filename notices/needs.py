@@ -35,7 +35,8 @@ class Need:
     """One thing that needs one person: what, by when (a date where the person is, or None), why, and what to do.
 
     `action` is the label of the one thing that settles it and `action_url` its address, a POST where `posts`.
-    `origin` is the record a follow-up comes from, with `origin_url`. Addresses are paths.
+    `origin` is the record a follow-up comes from, with `origin_url`; `owner_id` its owner's, where that
+    is another. Addresses are paths.
     """
 
     person_id: int
@@ -54,6 +55,7 @@ class Need:
     posts: bool = False
     origin: str = ""
     origin_url: str = ""
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def need_of(row: Row, reader: Reader) -> Need | None:
         due_on=due_on,
         days_late=late if row.kind in DATED else 0,
         group=group_of(row.kind, due_on, reader),
+        owner_id=row.owner_id,
         **words,
     )
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from decisions.models import Decision
 from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
 from notices import branches, calendar, wording
@@ -22,16 +23,26 @@ from notices.audience import batches, present, wall_clocks, without_notice
 from notices.followup_answers import links_of_promise
 from notices.letters import Letter, line_of, notice_of, post
 from notices.models import Notice
+from notices.narrow import texts_of, unmapped
 from notices.needs import Need, needs_of
 from notices.wording import Line
-from people.models import Membership, Organisation, Person
+from outcomes.models import Objective
+from people.models import Membership, Organisation, Person, Team
 from people.working_days import WorkingDays
+from postmortems.models import Postmortem
 from records.models import Event
 from web import words
 
 SHOWN = 20  # of a kind in one mail; the rest is a link away
 TOLD_SINCE = dt.timedelta(days=130)  # longer ago than any step that could still be owed
 NO_ACT = ["created", "imported"]
+PROSE = [
+    *texts_of(FollowUp),
+    *texts_of(Team, "team__"),
+    *texts_of(Postmortem, "postmortem__"),
+    *texts_of(Decision, "decision__"),
+    *texts_of(Objective, "objective__"),
+]
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,7 @@ class Promise:
         )
 
 
+@unmapped()
 def plan(now: dt.datetime) -> int:
     """Write the reminders that are due at the aware moment `now` into the outbox; returns how many."""
     country = Organisation.current().holiday_country
@@ -158,8 +170,8 @@ def near(now: dt.datetime) -> FollowUpQuerySet:
 def _promises(people: list[Person], now: dt.datetime, country: str) -> Iterable[Promise]:
     """What the people may have to be told: own promises; late and orphaned ones of the teams they lead."""
     readers = {person.pk: person for person in people}
-    rows = near(now).select_related("owner", "team", "postmortem", "decision", "objective")
-    for row in rows.filter(owner__in=readers).order_by("queue_on", "id"):
+    rows = near(now).select_related("owner", "team", "postmortem", "decision", "objective").defer(*PROSE)
+    for row in rows.filter(owner__in=readers).order_by("queue_on", "id").iterator():
         if row.owner_id is not None and row.due_on is not None and not row.is_snoozed(now):
             reader = readers[row.owner_id]
             days = calendar.working_days(reader, country)
@@ -174,7 +186,7 @@ def _promises(people: list[Person], now: dt.datetime, country: str) -> Iterable[
             leads[team_id].append(readers[person_id])
     if not leads:
         return
-    for row in rows.filter(team__in=leads).order_by("queue_on", "id"):
+    for row in rows.filter(team__in=leads).order_by("queue_on", "id").iterator():
         for reader in leads[row.team_id]:
             if row.due_on is None or row.owner_id == reader.pk or not _may_read(row, teams[reader.pk]):
                 continue
@@ -229,7 +241,11 @@ def letter(
     """The reminder to one person: own promises, those of the team, and what else needs them."""
     today = person.today(now)
     own = [_own_line(row, step, today, leads) for row, step in owed if row.follow_up.owner_id == person.pk]
-    team = [team_line(row, today) for row, _ in owed if row.follow_up.owner_id != person.pk]
+    team = [
+        replace(team_line(row, today), acts=_answers(row))
+        for row, _ in owed
+        if row.follow_up.owner_id != person.pk
+    ]
     told = {row.follow_up.get_absolute_url() for row, _ in owed}
     others = [line for need in needs if (line := line_of(need, today)).url not in told]
     late = sum(line.tone == "bad" for line in own)
@@ -274,8 +290,12 @@ def _own_line(row: Promise, step: int, today: dt.date, leads: dict[int, list[Per
         why = f"{why}. " if why else ""
         why += f"From {day} it also stands in the queue of {wording.joined(others)}, who "
         why += f"{'leads' if len(others) == 1 else 'lead'} {follow_up.team}"
-    acts = links_of_promise(row.reader.pk, follow_up.pk, row.due_on, row.reader.pk)
-    return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why, acts)
+    return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why, _answers(row))
+
+
+def _answers(row: Promise) -> list[tuple[str, str]]:
+    """What the reader may answer: the owner and who leads the team may do the same."""
+    return links_of_promise(row.reader.pk, row.follow_up.pk, row.due_on, row.follow_up.owner_id)
 
 
 def team_line(row: Promise, today: dt.date) -> Line:

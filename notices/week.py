@@ -19,8 +19,9 @@ from django.db.models.functions import RowNumber
 from decisions.models import Decision
 from decisions.models.lists import know_links
 from followups.models import FollowUp
+from notices.narrow import texts_of
 from outcomes import goals, standing
-from outcomes.models import CheckIn, Cycle, KeyResult, TradeOff
+from outcomes.models import CheckIn, Cycle, KeyResult, Objective, TradeOff
 from people.models import Team
 from postmortems.models import Postmortem
 from records.models import Event
@@ -70,13 +71,22 @@ class TeamWeek:
     done: list[FollowUp] = field(default_factory=list)
     late: list[FollowUp] = field(default_factory=list)
     late_count: int = 0
+    _moves: dict[tuple[dt.date, dt.date], list[Moved]] = field(default_factory=dict)
 
     def forget_the_moment(self) -> None:
         """Leave out what is only known of this moment: of a week that is over nobody wrote it down."""
         self.reviews, self.late, self.late_count = [], [], 0
 
     def moves(self, start: dt.date, end: dt.date) -> list[Moved]:
-        """Each key result as it stood when `end` began, with what was read from `start` on."""
+        """Each key result as it stood when `end` began, with what was read from `start` on.
+
+        Reckoned once: most people of a team have the same days.
+        """
+        if (start, end) not in self._moves:
+            self._moves[start, end] = self._reckon(start, end)
+        return self._moves[start, end]
+
+    def _reckon(self, start: dt.date, end: dt.date) -> list[Moved]:
         moves = []
         for row in self.key_results:
             known = self.readings.get(row.pk, [])
@@ -103,6 +113,7 @@ def gather(teams: Iterable[Team], start: dt.datetime, end: dt.datetime) -> dict[
         Postmortem.objects.filter(team__in=ids, published_at__gte=start, published_at__lt=end)
         .filter(status__in=Postmortem.OPEN_STATUSES)
         .order_by("-published_at")
+        .defer(*texts_of(Postmortem))
         .prefetch_related("lessons")
     ):
         _add(weeks[postmortem.team_id].published, postmortem)
@@ -119,11 +130,14 @@ def _outcomes(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, en
     first, last = start.date() - dt.timedelta(days=1), end.date() + dt.timedelta(days=1)  # in any zone
     running = Q(objective__cycle__state__in=Cycle.RUNNING_STATES, objective__closed_at__isnull=True)
     rows = KeyResult.objects.filter(running, objective__team__in=ids, objective__cycle__starts_on__lte=last)
+    objectives: dict[int, Objective] = {}  # one object each, however many key results it has
     for row in (
         rows.with_holidays()
         .select_related("objective__cycle", "owner")
+        .defer(*texts_of(Objective, "objective__"))
         .order_by("objective__title", "objective", "position", "id")
     ):
+        row.objective = objectives.setdefault(row.objective_id, row.objective)
         _add(weeks[row.objective.team_id].key_results, row)
     shown = {row.pk: week for week in weeks.values() for row in week.key_results}
     before = CheckIn.objects.filter(key_result=OuterRef("pk"), on__lt=first).order_by("-on")
@@ -157,7 +171,8 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
         .order_by("-at", "-id")
     ):
         _add(events[event.team_id or 0], event)
-    found = Decision.objects.in_bulk({event.subject_id for rows in events.values() for event in rows})
+    short = Decision.objects.defer(*texts_of(Decision, but=["trade_offs"]))
+    found = short.in_bulk({event.subject_id for rows in events.values() for event in rows})
     know_links(found.values())
     for team_id, rows in events.items():
         seen = set()
@@ -165,7 +180,7 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
             if event.subject_id in found and event.subject_id not in seen:
                 seen.add(event.subject_id)
                 weeks[team_id].decided.append((event, found[event.subject_id]))
-    for decision in Decision.objects.filter(
+    for decision in short.filter(
         team__in=ids,
         status=Decision.ACCEPTED,
         review_by__range=(start.date(), end.date() + REVIEW_AHEAD),
@@ -175,7 +190,7 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
 
 def _follow_ups(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
     readable = FollowUp.objects.filter(team__in=ids).readable_in_their_team()
-    rows = readable.select_related("owner", "postmortem")
+    rows = readable.select_related("owner").defer(*texts_of(FollowUp))
     done = rows.filter(
         state=FollowUp.DONE, ended_at__isnull=False
     )  # of an imported one nobody may know the day

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from decisions.models import Decision, Feedback, Link, Option, Role
 from followups.models import FollowUp
+from notices.models import Notice, StoppedAddress
 from outcomes.models import CheckIn, KeyResult, Objective
 from people.models import Area, Membership, Person, Team
 from postmortems.models import Lesson, Postmortem, TimelineEntry
@@ -66,6 +67,7 @@ class House:
     def grow(self, count: int) -> None:
         """Add `count` rows to every list, and as many children to the objective, decision and postmortem."""
         people = self._people(count)
+        self._outbox(people)
         self._outcomes(people)
         self._decisions(people)
         self._postmortems(people)
@@ -89,6 +91,20 @@ class House:
         teams = Team.objects.filter(slug__startswith="t").order_by("-pk")[:count]
         Membership.objects.bulk_create(Membership(person=self.lead, team=team) for team in teams)
         return people
+
+    def _outbox(self, people: list[Person]) -> None:
+        Notice.objects.bulk_create(
+            Notice(
+                key=f"call:{person.pk}:{state}", kind=Notice.CALL, person=person, address=person.email,
+                subject="The lamp", text="The lamp is dark.\n" * 200, state=state, sent_at=NOW,
+                message_id=f"<{person.pk}-{state}@harbour.example>",
+            )
+            for person in people
+            for state, _ in Notice.STATES
+        )  # fmt: skip
+        StoppedAddress.objects.bulk_create(
+            StoppedAddress(address=person.email, reason="550 no such person") for person in people
+        )
 
     def _outcomes(self, people: list[Person]) -> None:
         made = Objective.objects.bulk_create(
@@ -232,8 +248,13 @@ PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "team": (lambda house: house.team.get_absolute_url(), 8, 15),
     "person": (lambda house: house.lead.get_absolute_url(), 8, 15),
     "insights": (lambda house: "/insights/?period=12-months", 14, 30),
+    "outbox": (lambda house: "/outbox/", 14, 15),
+    "outbox, what failed": (lambda house: "/outbox/?state=failed", 14, 15),
+    "notice": (lambda house: f"/outbox/{Notice.objects.order_by('pk')[0].pk}/", 4, 10),
     "decision history": (lambda house: f"{house.decision.get_absolute_url()}history/", 14, 15),
 }
+
+OF_ADMINS = {"outbox", "outbox, what failed", "notice"}  # the others are a lead's
 
 
 @pytest.fixture
@@ -255,12 +276,13 @@ def cost(client: Client, address: str) -> tuple[list[str], int]:
 
 
 def test_a_page_costs_the_same_with_few_rows_and_with_many_and_no_more_than_promised(house):
-    client = signed_in(house.lead)
-    few = {name: cost(client, address(house))[0] for name, (address, _, _) in PAGES.items()}
+    lead, admin = signed_in(house.lead), signed_in(make.a_person("Efua Mensah", is_org_admin=True))
+    of = {name: admin if name in OF_ADMINS else lead for name in PAGES}
+    few = {name: cost(of[name], address(house))[0] for name, (address, _, _) in PAGES.items()}
     house.grow(MANY)
     wrong = []
     for name, (address, queries, size) in PAGES.items():
-        many, weight = cost(client, address(house))
+        many, weight = cost(of[name], address(house))
         if len(many) != len(few[name]):
             wrong.append(f"{name}: {len(few[name])} queries with few rows, {len(many)} with many")
         if len(many) > queries + NAVIGATION:

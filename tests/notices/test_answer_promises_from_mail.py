@@ -148,6 +148,32 @@ def test_who_may_no_longer_work_on_it_is_told_so(follow_up, links, member, lead,
     assert verbs(follow_up) == []
 
 
+@pytest.mark.parametrize("how", ["late", "away", "left", "unowned"])
+def test_a_lead_answers_for_a_promise_of_the_team_from_reminder_and_digest(team, member, lead, outsider, how):
+    if how == "away":
+        member.away_until = TODAY + dt.timedelta(days=9)
+    member.is_active = how != "left"
+    member.save()
+    due_on = TODAY - dt.timedelta(days=7 if how == "late" else 0)
+    row = make.a_follow_up(team, None if how == "unowned" else member, title="Oil the crane", due_on=due_on)
+    reminders.plan_for([lead], NOW, "")
+    letter = digest.Edition([lead], NOW).letter(lead)
+    last = "Find an owner" if how == "unowned" else "Hand over"
+    for body in (Notice.objects.get(person=lead).text, render(letter, lead, Notice.DIGEST)[0]):
+        line = body.partition("* Oil the crane")[2].partition("\n\n")[0]
+        links = dict(re.findall(r"^  ([A-Z][a-z ]+): http\S+?(/mail/answer/\S+)$", line, re.M))
+        assert list(links) == ["Done", "New date", last]
+    client = signed_in(lead)
+    assert client.post(links["New date"], TYPED[NEW_DATE]).status_code == 302
+    assert "This has been answered" in client.get(links["New date"]).content.decode()
+    assert client.post(links[last], TYPED[HAND_OVER]).status_code == 302
+    assert client.post(links["Done"], TYPED[DONE]).status_code == 302
+    assert verbs(row) == ["finished", "offered", "moved"]
+    assert signed_in(member if how == "late" else lead).get(links["Done"]).status_code == (
+        404 if how == "late" else 200
+    )
+
+
 class TestNoChange:
     @pytest.fixture
     def key_results(self, team, member):

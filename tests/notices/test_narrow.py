@@ -1,0 +1,28 @@
+"""Memory while mails are written for everybody."""
+
+import pytest
+from django.db import connection
+
+from followups.models import FollowUp
+from notices.narrow import texts_of, unmapped
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite maps its file")
+def test_sqlite_maps_nothing_meanwhile_and_as_before_afterwards():
+    def mapped() -> int:
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA mmap_size").fetchone()[0]
+
+    before = mapped()
+    with unmapped():
+        assert mapped() == 0
+    assert before == mapped() > 0
+
+
+def test_the_long_texts_of_a_model_are_named_from_where_it_is_read():
+    assert texts_of(FollowUp, "follow_up__", but=["details"]) == [
+        "follow_up__outcome",
+        "follow_up__declined_reason",
+    ]
