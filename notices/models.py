@@ -99,6 +99,7 @@ class Notice(models.Model):
             ),
             models.Index(fields=["person", "-id"], name="notice_of_person"),
             models.Index(fields=["state", "-id"], name="notice_by_state"),
+            models.Index(fields=["-id"], condition=Q(doubts__gt=0), name="notice_once_in_doubt"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from notices.views import for_org_admin, mail_csp
 from people.requests import Request
 from web.paging import keyset
 
+DOUBTED = "doubted"  # whatever its state is now: somebody may have got it twice, under one Message-ID
 COUNTED = 1000  # a state's notices are counted up to here, so that the page costs the same for ever
 STOPPED_SHOWN = 50
 RECEIVERS = ("person", "channel__team")
@@ -24,10 +25,12 @@ def outbox_page(request: Request) -> HttpResponse:
     """All notices, newest first, or those of one state; counts of each state, and the oldest unsent."""
     for_org_admin(request)
     state = request.GET.get("state", "")
-    notices = Notice.objects.filter(state=state) if state in dict(Notice.STATES) else Notice.objects.all()
+    rows = {value: Notice.objects.filter(state=value) for value, _ in Notice.STATES}
+    rows[DOUBTED] = Notice.objects.filter(doubts__gt=0)
+    notices = rows.get(state, Notice.objects.all())
     states = [
-        (value, label, Notice.objects.filter(state=value)[: COUNTED + 1].count())
-        for value, label in Notice.STATES
+        (value, label, rows[value][: COUNTED + 1].count())
+        for value, label in [*Notice.STATES, (DOUBTED, "Once in doubt")]
     ]
     oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
     page = keyset(notices.select_related(*RECEIVERS).defer("text", "html", "about"), request, order=("-id",))

@@ -1,11 +1,15 @@
 """What the timetable calls. Each may run twice, late, or on two machines at once: the outbox holds the truth."""
 
+import threading
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from notices import calls, channel_plan, digest, outbox, own_clock, reminders, stopped
 from notices.channel_posts import Hooks
+
+_turn = threading.Lock()  # one at a time sends mail in a process: the other thread stays free for planning
 
 
 @shared_task(name="notices.plan")
@@ -24,8 +28,17 @@ def plan() -> None:
 def send() -> None:
     """Settle what dead senders left behind, and send what waits."""
     own_clock.hear()
-    outbox.recover()
-    outbox.send_due(timezone.now())
+    send_mail()
+
+
+def send_mail() -> None:
+    """Recover and send; nothing where another thread of this process is at it, for that one looks again and again."""
+    if _turn.acquire(blocking=False):
+        try:
+            outbox.recover()
+            outbox.send_due(timezone.now())
+        finally:
+            _turn.release()
 
 
 @shared_task(name="notices.post_to_channels")
@@ -39,6 +52,5 @@ def post_to_channels() -> None:
 def run_all() -> None:
     """All of it, without the broker."""
     plan()
-    outbox.recover()
-    outbox.send_due(timezone.now())
+    send_mail()
     post_to_channels()

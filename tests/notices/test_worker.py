@@ -63,6 +63,19 @@ def test_the_tasks_plan_and_send_and_a_second_clock_changes_nothing(sink, team):
     assert sink.recipients == [person.email]
 
 
+def test_one_thread_of_a_process_sends_mail_at_a_time(monkeypatch):
+    calls = []
+
+    def meanwhile(now):
+        calls.append(now)
+        if len(calls) < 3:
+            tasks.send()
+
+    monkeypatch.setattr(outbox, "send_due", meanwhile)
+    tasks.send()
+    assert len(calls) == 1
+
+
 @pytest.fixture
 def run(tmp_path):
     """Starts processes of Teamhub and ends them, and theirs, when the test is over."""

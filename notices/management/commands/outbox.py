@@ -71,6 +71,8 @@ class Command(BaseCommand):
         counts = dict(Notice.objects.order_by().values_list("state").annotate(Count("pk")))
         for state, label in Notice.STATES:
             self.stdout.write(f"{label:14}{counts.get(state, 0):8,}")
+        doubted = Notice.objects.filter(doubts__gt=0)
+        self.stdout.write(f"{'Once in doubt':14}{doubted.count():8,}  (whatever became of them)")
         oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).aggregate(at=Min("planned_at"))["at"]
         self.stdout.write(f"Oldest unsent: {oldest.isoformat(timespec='seconds') if oldest else 'none'}")
         for hold in Hold.objects.all():

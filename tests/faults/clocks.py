@@ -1,0 +1,71 @@
+"""F4, F5 and F6: several clocks at once, one that stood still, and one that jumps."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+
+from tests.faults.outcome import Outcome, Scale, fill, outcome, promised, settle, some_more, start
+from tests.faults.stage import stage
+
+# The Monday after the clocks change in that zone: a digest at eight, when nothing has run since the Sunday at seven.
+CHANGES = [
+    ("America/New_York", "2026-03-09"),
+    ("Europe/Oslo", "2026-03-30"),
+    ("Australia/Lord_Howe", "2026-04-06"),
+    ("Australia/Lord_Howe", "2026-10-05"),
+    ("Europe/Oslo", "2026-10-26"),
+    ("America/New_York", "2026-11-02"),
+]
+PLAN = "import django; django.setup(); from notices import tasks; [tasks.plan() for _ in range(5)]"
+
+
+def f4(engine: str, scale: Scale, kind: str = "celery") -> Outcome:
+    """Two beats and three planners at once, over people who each have a promise due today."""
+    number = scale.due // 20
+    redis = kind == "celery"
+    with stage(engine, seconds=scale.seconds, lease=scale.lease, redis=redis) as on:
+        on.do("tests.faults.stock.promise", number)
+        begin = time.time()
+        planners = [on.popen([sys.executable, "-c", PLAN], f"planner-{number}") for number in (1, 2, 3)]
+        start(on, kind)
+        if redis:
+            on.start_beat("beat-2")
+        else:  # each tree has its own
+            on.start_sender("sender-2", kind)
+        for planner in planners:
+            assert planner.wait(scale.seconds) == 0, on.tails()
+        on.wait(lambda: on.count() >= number, scale.seconds, "all told")
+        settle(on, 60)
+        ids = promised(on)
+        assert len(ids) == number, f"{len(ids)} notices for {number} people"
+        return outcome(on, "F4", ids, begin, allowed=0)
+
+
+def f5(engine: str, scale: Scale) -> Outcome:
+    """Nothing ran for 26 hours, over a digest's slot and a change of the clocks, six times, in three zones."""
+    with stage(engine, seconds=scale.seconds, lease=scale.lease) as on:
+        begin = time.time()
+        for zone, monday in CHANGES:
+            told = on.do("tests.faults.stock.over_a_change", zone, monday)
+            assert told == [["digest", "sent"], ["reminder", "sent"]], f"{zone} {monday}: {told}"
+        ids = promised(on)
+        assert len(ids) == 2 * len(CHANGES)
+        return outcome(on, "F5", ids, begin, allowed=0, each=2)
+
+
+def f6(engine: str, scale: Scale) -> Outcome:
+    """All clocks set two hours on, and later back, while mails go out; one that is due in three hours is not told."""
+    with stage(engine, "--late", "25", seconds=scale.seconds, lease=scale.lease) as on:
+        ids, begin = fill(on, min(scale.due, 3000)), time.time()
+        later = on.do("tests.faults.stock.fill_later", 3)
+        start(on)
+        for number in (signal.SIGUSR1, signal.SIGUSR2):
+            some_more(on, 500)
+            for name in on.senders:
+                on.signal(name, number)
+        on.wait(lambda: set(ids) <= set(on.taken().times), scale.seconds, "all told")
+        on.wait(lambda: on.states() == {"sent": len(ids), "waiting": 1}, scale.seconds, "all settled")
+        assert later not in on.taken().times
+        return outcome(on, "F6", ids, begin, allowed=2 * 2 * on.connections)
