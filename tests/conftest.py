@@ -39,6 +39,7 @@ def pytest_configure() -> None:
         folder = tempfile.mkdtemp(prefix="teamhub-test-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         database.setdefault("TEST", {})["NAME"] = str(Path(folder) / "test.sqlite3")
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # thrown away, so never waited for
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="teamhub-media-")
     atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True

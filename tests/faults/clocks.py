@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import sys
 import time
@@ -68,4 +69,8 @@ def f6(engine: str, scale: Scale) -> Outcome:
         on.wait(lambda: set(ids) <= set(on.taken().times), scale.seconds, "all told")
         on.wait(lambda: on.states() == {"sent": len(ids), "waiting": 1}, scale.seconds, "all settled")
         assert later not in on.taken().times
+        newest = on.query("SELECT max(sent_at) FROM notices_notice")[0][0]
+        if engine == "sqlite":  # which has text for moments
+            newest = dt.datetime.fromisoformat(newest).replace(tzinfo=dt.UTC)
+        assert newest > dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), "no clock was set on"
         return outcome(on, "F6", ids, begin, allowed=2 * 2 * on.connections)

@@ -16,7 +16,7 @@ def f1(engine: str, scale: Scale, kind: str = "plain", url: str = "") -> Outcome
     Senders are bare ones, Celery's workers with Redis and beat, or the tree of `make run`.
     """
     if kind == "tree":  # it takes seconds to start again
-        scale = replace(scale, seconds=scale.seconds * 2)
+        scale = replace(scale, seconds=scale.seconds + 30 * scale.kills)
     late, redis = "25", kind == "celery"
     with stage(engine, "--late", late, seconds=scale.seconds, lease=scale.lease, redis=redis, url=url) as on:
         ids, begin = fill(on, scale.due), time.time()

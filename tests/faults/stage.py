@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import resource
 import shutil
 import signal
 import sqlite3
@@ -67,7 +66,11 @@ class Stage:
         self.senders: dict[str, tuple[str, subprocess.Popen[bytes] | Fork]] = {}
         self.others: list[subprocess.Popen[Any]] = []
         self.is_ready = bool(url)
-        self.postgres = Postgres(self.folder) if engine == "postgresql" and not url else None
+        self.postgres = (
+            Postgres(self.folder, migrated.stored().with_suffix(".pg"))
+            if engine == "postgresql" and not url
+            else None
+        )
         if self.postgres is not None:
             url = self.postgres.url
         self.url = url or f"sqlite:///{self.folder / 'teamhub.sqlite3'}"
@@ -113,10 +116,12 @@ class Stage:
         if self.has_redis:
             self.start_redis()
         self.nursery = Nursery(ROOT, self.environment(), self.folder / "nursery.out")
-        if self.engine == "sqlite" and not self.is_ready and migrated.stored().exists():
-            shutil.copyfile(migrated.stored(), self.database)
         if not self.is_ready:
+            if self.engine == "sqlite" and migrated.stored().exists():
+                shutil.copyfile(migrated.stored(), self.database)
             self.manage("migrate", "-v", "0")
+            if self.postgres is not None:
+                self.postgres.keep()
 
     def start_sink(self, *options: str) -> None:
         command = [sys.executable, "-m", "tests.faults.sink", str(self.log), "--port", str(self.mail_port)]
@@ -213,14 +218,14 @@ class Stage:
         except psycopg.OperationalError:
             return []
 
-    def limit_disk(self, size: int = 2**21) -> None:
-        """Let no file grow beyond so many bytes, by those who write into the database; RLIM_INFINITY ends that."""
+    def limit_disk(self, size: str = "2097152") -> None:
+        """Let no file grow beyond so many bytes, by those who write into the database; or "unlimited" again."""
         if self.postgres is not None:
             self.query("CHECKPOINT")
             self.postgres.limit(size)
         elif self.nursery is not None:
-            limits = size, resource.RLIM_INFINITY
-            resource.prlimit(self.nursery.process.pid, resource.RLIMIT_FSIZE, limits)
+            pid = self.nursery.process.pid
+            subprocess.run(["prlimit", f"--pid={pid}", f"--fsize={size}:"], check=True)
 
     def begun(self) -> int:
         """How many notices do not wait for their first attempt any more."""
@@ -295,7 +300,9 @@ class Stage:
         if self.nursery is not None:
             self.nursery.close()
         for other in self.others:
-            other.kill()
+            for pid in children(other.pid) if other.poll() is None else []:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             other.wait()
             if other.stdout is not None:
                 other.stdout.close()

@@ -85,7 +85,9 @@ def organisation(number: int, *, size: int = 50) -> None:
 def fill(number: int, *, mark: str = "faults", send_after: dt.datetime | None = None) -> list[str]:
     """So many notices, one a person, due now or at the moment; their Message-IDs."""
     now = timezone.now()
-    rows = [
+    rows = people(number)
+    Person.objects.filter(email__endswith="@faults.example").update(wants_digest=False)
+    notices = [
         Notice(
             key=f"reminder:{person.pk}:{mark}",
             kind=Notice.REMINDER,
@@ -98,10 +100,10 @@ def fill(number: int, *, mark: str = "faults", send_after: dt.datetime | None = 
             planned_at=now,
             send_after=send_after or now,
         )
-        for person in people(number)
+        for person in rows
     ]
-    Notice.objects.bulk_create(rows, batch_size=500)
-    return [row.message_id for row in rows]
+    Notice.objects.bulk_create(notices, batch_size=500)
+    return [notice.message_id for notice in notices]
 
 
 def fill_later(hours: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 
 from tests.faults.outcome import Outcome, Scale, fill, outcome, promised, settle, some_more, start
@@ -31,7 +30,7 @@ def f9(engine: str, scale: Scale) -> Outcome:
         assert on.query("SELECT count(*) FROM followups_followup") == [(number,)]
         if engine == "sqlite":
             assert on.query("PRAGMA integrity_check") == [("ok",)]
-        on.limit_disk(resource.RLIM_INFINITY)
+        on.limit_disk("unlimited")
         on.do("notices.tasks.plan")
         start(on)
         on.wait(lambda: on.count() >= number, scale.seconds, "all told")
