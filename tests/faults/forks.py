@@ -133,6 +133,8 @@ def main() -> None:
     from tests.faults import stock  # noqa: F401
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who is killed leaves no zombie
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a command prints is no answer
     for line in sys.stdin:
         request = json.loads(line)
         if "send" in request:
@@ -145,7 +147,7 @@ def main() -> None:
                 answer = {"value": call(request["do"], request["with"])}
             except Exception:
                 answer = {"error": traceback.format_exc()}
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def f8(engine: str, scale: Scale, kind: str = "plain", url: str = "") -> Outcome
 def f10(engine: str, scale: Scale, kind: str = "plain", url: str = "") -> Outcome:
     """SIGTERM with a thousand on the way: it ends soon, in doubt about nothing, and the next goes on at once."""
     redis = kind == "celery"
-    with stage(engine, "--late", "20", seconds=scale.seconds, lease=60, redis=redis, url=url) as on:
+    with stage(engine, "--late", "100", seconds=scale.seconds, lease=60, redis=redis, url=url) as on:
         ids, begin = fill(on, min(scale.due, 1000)), time.time()
         start(on, kind)
         some_more(on, 100)
@@ -60,5 +60,5 @@ def f10(engine: str, scale: Scale, kind: str = "plain", url: str = "") -> Outcom
         states = on.states()
         assert set(states) <= {"waiting", "sent", "dropped"} and states["waiting"] > 0, states
         on.revive()
-        settle(on, 50)
+        settle(on, 50)  # less than a lease: nobody has to wait for one
         return outcome(on, "F10", ids, begin, allowed=0)

@@ -115,7 +115,12 @@ class Postgres:
         """No file of it grows beyond so many bytes, as on a full disk. Its own log is in files of 1 MB."""
         for pid in children(self.pid()):
             with contextlib.suppress(subprocess.CalledProcessError):  # it has just ended
-                subprocess.run(["prlimit", f"--pid={pid}", f"--fsize={size}:"], check=True, **self._owner())
+                subprocess.run(
+                    ["prlimit", f"--pid={pid}", f"--fsize={size}:"],
+                    check=True,
+                    capture_output=True,
+                    **self._owner(),
+                )
 
     def pid(self) -> int:
         return int((self.data / "postmaster.pid").read_text().split()[0])

@@ -21,7 +21,7 @@ def f9(engine: str, scale: Scale) -> Outcome:
         try:
             on.do("notices.tasks.plan")
         except RuntimeError as error:
-            told = str(error).strip().rpartition("\n")[2]
+            told = [line for line in str(error).splitlines() if "Error: " in line][-1]
         else:
             raise AssertionError("the disk was not full")
         print(f"     {told}")
