@@ -221,7 +221,8 @@ class Stage:
     def limit_disk(self, size: str = "2097152") -> None:
         """Let no file grow beyond so many bytes, by those who write into the database; or "unlimited" again."""
         if self.postgres is not None:
-            self.query("CHECKPOINT")
+            if size != "unlimited":
+                self.query("CHECKPOINT")  # what was written before is no part of this
             self.postgres.limit(size)
         elif self.nursery is not None:
             pid = self.nursery.process.pid
