@@ -39,7 +39,7 @@ ROWS: list[tuple[str, str, dict[str, Any], str, str, list[str], int]] = [
         "Drivers sent through a closed gate a week",
         {"kind": "stay_below", "at_most": Decimal(0)},
         "number",
-        "drivers",
+        "",
         ["0", "0", "2", "0", "1"],
         3,
     ),
