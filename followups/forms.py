@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from decisions.models import Decision
+from followups.link_field import LinksField
 from followups.models import EDITABLE, SNOOZE_DAYS, FollowUp
 from outcomes.models import Objective
 from people.fields import PersonField
@@ -211,9 +212,7 @@ class WordsForm(TeamhubForm):
     details = forms.CharField(required=False, max_length=20000, widget=MarkdownArea)
     kind = forms.ChoiceField(choices=FollowUp.KINDS, widget=Segmented, initial=FollowUp.OTHER)
     priority = forms.TypedChoiceField(choices=FollowUp.PRIORITIES, coerce=int, widget=Segmented, initial=2)
-    link = forms.URLField(
-        required=False, max_length=500, assume_scheme="https", help_text="An issue or a pull request."
-    )
+    links = LinksField(required=False, help_text="Issues and pull requests, an address a line.")
 
 
 class EditForm(WordsForm):
@@ -240,7 +239,7 @@ class NewForm(WordsForm):
         required=False, help_text="By name or email. Without an owner it is an idea, and nobody is reminded."
     )
     due_on = DateField(label="Due", required=False)
-    field_order = ["title", "details", "team", "owner", "due_on", "kind", "priority", "link"]
+    field_order = ["title", "details", "team", "owner", "due_on", "kind", "priority", "links"]
 
     def __init__(
         self,

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from followups.links import one_a_line
 from followups.models import FollowUp
 from people.models import Person, Team
 from postmortems.markdown.importing import NEW, clean, keep
@@ -204,16 +205,14 @@ def _likeness(one: str, other: str) -> float:
 
 def fitted(promise: Promise, owners: Owners) -> dict[str, Any]:
     """A promise of a document as a follow-up's fields; what finds no room in one stands in the details."""
-    title, named, link = (clean(text).strip() for text in (promise.title, promise.owner, promise.link))
+    title, named = (clean(text).strip() for text in (promise.title, promise.owner))
     details = [clean(promise.details).strip()]
     if len(title) > LONGEST_TITLE:
         details.insert(0, title)
     if len(named) > LONGEST_NAME:
         details.append(f"Owner: {named}")
-    is_address = urlsplit(link).scheme in ("http", "https") if _is_sound(link) else False
-    if link and not (is_address and len(link) <= LONGEST_LINK):
-        details.append(f"Link: {link}")
-        link = ""
+    links = [clean(link).strip() for link in promise.links]
+    details += [f"Link: {link}" for link in links if not _is_address(link)]
     if promise.group:
         details.append(f"Under “{clean(promise.group).strip()}” in the document.")
     state = FollowUp.DECLINED if promise.declined else FollowUp.DONE if promise.done else FollowUp.PROPOSED
@@ -228,13 +227,15 @@ def fitted(promise: Promise, owners: Owners) -> dict[str, Any]:
         "declined_reason": DECLINED_THERE if state == FollowUp.DECLINED else "",
         "due_on": promise.due,
         "first_due_on": promise.due,
-        "link": link,
+        "links": one_a_line(link for link in links if _is_address(link)),
     }
 
 
-def _is_sound(link: str) -> bool:
-    """Can the address be taken apart?"""
+def _is_address(link: str) -> bool:
+    """Is it an address of the web that can be taken apart, and not too long?"""
     try:
-        return bool(urlsplit(link).netloc) and not any(letter.isspace() for letter in link)
+        parts = urlsplit(link)
     except ValueError:
         return False
+    is_whole = bool(parts.netloc) and not any(letter.isspace() for letter in link)
+    return is_whole and parts.scheme in ("http", "https") and len(link) <= LONGEST_LINK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -52,6 +53,17 @@ def named(url: str) -> Named | None:
         if found := re.fullmatch(shape, path):
             return Named(kind, _short(name.format(*found.groups())), url)
     return Named(LINK, _short(f"{host}{path}" or url), url)
+
+
+def all_named(links: str) -> list[Named]:
+    """What the addresses, one a line, are called: issues first, then pull requests, then the rest."""
+    found = [one for url in links.split() if (one := named(url))]
+    return sorted(found, key=lambda one: [ISSUE, PULL_REQUEST, LINK].index(one.kind))
+
+
+def one_a_line(urls: Iterable[str]) -> str:
+    """The addresses as a follow-up keeps them: each once, in the order given."""
+    return "\n".join(dict.fromkeys(url for url in urls if url))
 
 
 def _short(name: str) -> str:

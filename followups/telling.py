@@ -19,7 +19,8 @@ LABELS = {
     "details": "details",
     "kind": "kind",
     "priority": "priority",
-    "link": "link",
+    "link": "link",  # until there could be several
+    "links": "links",
     "outcome": "what was done",
     "snoozed_until": "no mail before",
 }

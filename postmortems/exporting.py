@@ -107,7 +107,7 @@ def promise_of(row: Any) -> Promise:
     owner = row.owner.email if row.owner else row.owner_named
     said = [row.details, row.outcome, row.declined_reason]
     details = "\n\n".join(text for text in said if text)
-    return Promise(row.title, row.state, owner, row.due_on, row.kind, row.link, details)
+    return Promise(row.title, row.state, owner, row.due_on, row.kind, tuple(row.links.split()), details)
 
 
 def packed(files: Iterable[Exported], *, by_team: bool) -> Iterator[bytes]:

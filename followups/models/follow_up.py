@@ -192,7 +192,7 @@ class FollowUp(Changing):
         return self._change("turned_down", by=by, offered_to_id=None)
 
     def edit(self, *, by: Person, version: int, **after: Any) -> Event | None:
-        """Change its words, kind, priority or link; `version` is the one the writer read.
+        """Change its words, kind, priority or links; `version` is the one the writer read.
 
         Raises EditConflict where somebody else edited it in between. None where nothing changed.
         """

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from decisions.models import Decision
 from followups import queues
-from followups.links import Named, named
+from followups.links import Named, all_named
 from followups.queues import DECLINED, DONE, IN_PROGRESS, OPEN, PROPOSED, FollowUpQuerySet
 from followups.rights import Rights
 from outcomes.models import Objective
@@ -22,7 +22,7 @@ from postmortems.models import Postmortem
 from records.models import Recorded
 
 FAR_OFF = dt.date(9999, 12, 31)
-EDITABLE = ("title", "details", "kind", "priority", "link")  # the rest has verbs of its own
+EDITABLE = ("title", "details", "kind", "priority", "links")  # the rest has verbs of its own
 
 
 class Promise(Rights, Recorded):
@@ -92,7 +92,9 @@ class Promise(Rights, Recorded):
     objective = models.ForeignKey(
         Objective, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups"
     )
-    link = models.URLField(max_length=500, blank=True, help_text="An issue or pull request.")
+    links = models.TextField(
+        blank=True, db_column="link", help_text="Issues and pull requests, an address a line."
+    )
     outcome = models.TextField(blank=True, help_text="What was done about it.")
     declined_reason = models.TextField(blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -266,12 +268,12 @@ class Promise(Rights, Recorded):
         return self.postmortem or self.decision or self.objective
 
     @property
-    def named_link(self) -> Named | None:
-        """Its issue or pull request, by its short name."""
-        return named(self.link)
+    def named_links(self) -> list[Named]:
+        """Its issues, pull requests and other links by their short names, in this order."""
+        return all_named(self.links)
 
     def search_text(self) -> str:
-        return "\n".join(part for part in (self.details, self.outcome, self.owner_named) if part)
+        return "\n".join(part for part in (self.details, self.outcome, self.owner_named, self.links) if part)
 
     def readers_team_id(self) -> int | None:
         return self.postmortem.team_id if self.postmortem else self.team_id

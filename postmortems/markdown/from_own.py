@@ -45,7 +45,7 @@ def fields_of(own: Document) -> dict[str, Any]:
                 title=one.title,
                 owner=one.owner or None,
                 due=one.due,
-                link=one.link or None,
+                links=tuple(one.links),
                 done=one.state == "done",
                 declined=one.state == "declined",
                 kind=one.kind,

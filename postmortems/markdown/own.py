@@ -55,7 +55,7 @@ class Promise:
     owner: str = ""
     due: dt.date | None = None
     kind: str = "other"
-    link: str = ""
+    links: Sequence[str] = ()
     details: str = ""
 
 
@@ -139,11 +139,11 @@ def _promise(one: Promise) -> str:
         "Owner": one.owner,
         "Due": one.due.isoformat() if one.due else "",
         "Kind": one.kind,
-        "Link": one.link,
         "State": one.state.replace("_", " "),
     }
     rows = [f"- [{box}] {_one_line(one.title)}"]
     rows += [f"  - {name}: {_one_line(value)}" for name, value in facts.items() if value]
+    rows += [f"  - Link: {_one_line(link)}" for link in one.links]
     if details := _guarded(one.details).strip():
         rows += ["", *(f"  {row}".rstrip() for row in details.split("\n"))]
     return "\n".join(rows)
@@ -229,7 +229,10 @@ def _read_promise(item: str) -> Promise:
     match = _ITEM.match(f"- {first}")
     box, title = (match["box"], match["title"]) if match else (" ", first)
     facts: dict[str, str] = {}
+    links: list[str] = []
     while rows and (fact := _FACT.fullmatch(rows[0].removeprefix("- "))) and rows[0].startswith("- "):
+        if fact["name"] == "Link":
+            links.append(fact["value"])
         facts[fact["name"]] = fact["value"]
         rows.pop(0)
     try:
@@ -239,7 +242,7 @@ def _read_promise(item: str) -> Promise:
     state = {DONE: "done", DECLINED: "declined"}.get(box, "open")
     details = _unguarded("\n".join(rows).strip())
     return Promise(
-        title, state, facts.get("Owner", ""), due, facts.get("Kind", "other"), facts.get("Link", ""), details
+        title, state, facts.get("Owner", ""), due, facts.get("Kind", "other"), tuple(links), details
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from postmortems.markdown.outline import BOLD_ONLY
 from postmortems.markdown.owners import owner_in
-from postmortems.markdown.promises import best_link, due_in, kind_of_work, state_of, without_state
+from postmortems.markdown.promises import due_in, kind_of_work, links_in, state_of, united, without_state
 from records.dates import DayOrder
 from records.inline import plain
 
@@ -70,14 +70,14 @@ class FollowUp:
     """A promise as the document makes it.
 
     `title` is plain text. `owner` are the document's words for who does it, `due` a date only if one is told,
-    `link` the issue or pull request (or its number, if no address is given). `kind` is prevent, detect, mitigate,
+    `links` the issues and pull requests (or a number, if no address is given). `kind` is prevent, detect, mitigate,
     process or other; `group` the heading it stands under; `details` and `raw` are Markdown.
     """
 
     title: str
     owner: str | None = None
     due: date | None = None
-    link: str | None = None
+    links: tuple[str, ...] = ()
     done: bool = False
     declined: bool = False
     kind: str = "other"
@@ -86,6 +86,11 @@ class FollowUp:
     details: str = ""
     raw: str = ""
     line: int = 0
+
+    @property
+    def link(self) -> str | None:
+        """The first of its links."""
+        return self.links[0] if self.links else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         return None
     raw = "\n".join([*item.lines, *item.details])
     whole = raw if item.details else text
-    link = best_link(text, reader.definitions) or best_link(whole, reader.definitions)
+    links = united(links_in(text, reader.definitions), links_in(whole, reader.definitions))
     box = item.box
     done, declined = state_of(text, item.group, box, details="\n".join(item.details))
     owner, kept = owner_in(without_state(text), reader.people)
@@ -145,7 +150,7 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         title,
         owner or item.owner,
         due,
-        link,
+        links,
         done,
         declined,
         kind_of_work(item.group),
@@ -166,7 +171,7 @@ def _detail_owner(detail: str) -> str | None:
 def _is_work(text: str, definitions: Mapping[str, str]) -> bool:
     """Does a paragraph promise or report work, rather than only talk about it?"""
     words = plain(text, definitions=definitions)
-    if _WORK.search(words) or _ASKS.match(words) or STATUS_LEAD.match(text) or best_link(text, definitions):
+    if _WORK.search(words) or _ASKS.match(words) or STATUS_LEAD.match(text) or links_in(text, definitions):
         return True
     return any(state_of(text, "", None)) or owner_in(text, frozenset())[0] is not None
 

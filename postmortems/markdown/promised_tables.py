@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from postmortems.markdown.promised import FollowUp, Item, Reader, make_follow_up
-from postmortems.markdown.promises import best_link, due_in, kind_of_work, status_word
+from postmortems.markdown.promises import due_in, kind_of_work, links_in, status_word, united
 from records.inline import plain
 from records.tables import Row, Table
 
@@ -110,14 +110,14 @@ def _filled(item: FollowUp, cells: Mapping[str, str], extra: list[str], reader: 
     due = due_in(f"due {due_text}", reader.day, reader.order) if due_text else None
     done, declined = status_word(status)
     kind = plain(cells.get("type", ""))
-    link = best_link(cells.get("link", ""), reader.definitions, bare=True) or item.link
+    own = links_in(cells.get("link", ""), reader.definitions, bare=True)
     said = [item.details, notes, *extra]
     said += [_unsaid(status, done or declined, "Status"), _unsaid(due_text, due is not None, "Due")]
     return replace(
         item,
         owner=who if re.search(r"\w", who) and not _NOBODY.fullmatch(who) else item.owner,
         due=due or item.due,
-        link=link or best_link(f"{notes} {status}", reader.definitions),
+        links=united(own, item.links, links_in(f"{notes} {status}", reader.definitions)),
         done=done or item.done,
         declined=declined or item.declined,
         kind=kind_of_work(kind) if kind else item.kind,

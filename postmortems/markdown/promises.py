@@ -114,8 +114,8 @@ _KINDS = (
 )
 
 
-def best_link(text: str, definitions: Mapping[str, str], *, bare: bool = False) -> str | None:
-    """The address of the issue or pull request a text names; else any link; else a bare number (#123, DH-259).
+def links_in(text: str, definitions: Mapping[str, str], *, bare: bool = False) -> tuple[str, ...]:
+    """The addresses of the issues and pull requests a text names; else one link; else one bare number (#123, DH-259).
 
     `bare` takes whatever stands there as a number, as in a column of tickets.
     """
@@ -126,18 +126,26 @@ def best_link(text: str, definitions: Mapping[str, str], *, bare: bool = False) 
         and not link.target.lower().startswith(("mailto:", "#", "javascript:"))
     ]
     addressed = [link.target for link in links if "://" in link.target]
-    ticket = next((target for target in addressed if _TICKET.search(target)), None)
-    if ticket or addressed:
-        return ticket or addressed[0]
+    if addressed:
+        return tuple(dict.fromkeys(target for target in addressed if _TICKET.search(target))) or (
+            addressed[0],
+        )
     words = plain(text, definitions=definitions)
     for match in _NUMBER.finditer(words):
         if not _NO_TICKET.fullmatch(match[0]):
-            return match[0]
+            return (match[0],)
     if links:
-        return links[0].target
+        return (links[0].target,)
     if bare and re.fullmatch(r"[#\w./\-]*\d[\w./\-]*", words):
-        return words
-    return None
+        return (words,)
+    return ()
+
+
+def united(first: tuple[str, ...], *more: tuple[str, ...]) -> tuple[str, ...]:
+    """What the first place that names any says, and the issues and pull requests of the places after it."""
+    said = next((links for links in (first, *more) if links), ())
+    tickets = [link for links in more for link in links if "://" in link and _TICKET.search(link)]
+    return tuple(dict.fromkeys([*said, *tickets]))
 
 
 def has_ticket(text: str, definitions: Mapping[str, str]) -> bool:

@@ -105,6 +105,7 @@ class FileReading:
                 "owner": each.owner,
                 "due": each.due.isoformat() if each.due else None,
                 "link": each.link,
+                "links": list(each.links),
                 "done": each.done,
             }
             for each in (reading.follow_ups if reading else ())

@@ -11,12 +11,13 @@ TRACKER = "https://github.com/tidewater"
 
 
 def liven(rows: list[FollowUp], today: dt.date) -> None:
-    """Set it on rows that are not saved yet: about a third have a link, a few are snoozed or offered."""
+    """Set it on rows that are not saved yet: about a third have links, a few are snoozed or offered."""
     awaited = [row for row in rows if row.state in FollowUp.AWAITED_STATES]
     for row in rows:
         if (luck := chance(row.title, "link")) < 33:
-            where = "pull" if row.state == FollowUp.DONE else "issues"
-            row.link = f"{TRACKER}/{row.team.slug}/{where}/{100 + luck}"
+            places = [f"issues/{100 + luck}", f"pull/{140 + luck}", f"pull/{152 + luck}"]
+            places = places[: 1 + luck % 3] if row.state == FollowUp.DONE else places[:1]
+            row.links = "\n".join(f"{TRACKER}/{row.team.slug}/{place}" for place in places)
     for row in awaited[2::9]:
         row.snoozed_until, row.times_snoozed = today + dt.timedelta(days=2 + chance(row.title, "z") % 9), 1
     for row in awaited[5::11]:

@@ -313,11 +313,11 @@ def test_a_form_with_mistakes_comes_back_with_what_was_typed(team, other_team, l
         "due_on": "soon",
         "kind": "other",
         "priority": 2,
-        "link": "not an address",
+        "links": "not-an-address",
     }
     answer = lead_client.post("/follow-ups/new/", typed)
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"title", "team", "owner", "due_on", "link"}
+    assert set(answer.context["form"].errors) == {"title", "team", "owner", "due_on", "links"}
     assert 'value="Nobody Known"' in words(answer)
     assert not FollowUp.objects.exists()
 

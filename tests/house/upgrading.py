@@ -11,6 +11,7 @@ import django
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 FIRST = "0001_initial"
+LINK = "https://tracker.example/12"
 
 
 def fill(apps) -> None:
@@ -35,7 +36,9 @@ def fill(apps) -> None:
     postmortem = put("postmortems", "Postmortem", team=team, number=1, title="Cameras dark")
     due = {"due_on": NOW.date(), "first_due_on": NOW.date(), "state": "open"}
     for source in ({"postmortem": postmortem}, {"decision": decision}, {"objective": objective}, {}):
-        put("followups", "FollowUp", team=team, owner=person, title="Add an alert", **due, **source)
+        put(
+            "followups", "FollowUp", team=team, owner=person, title="Add an alert", link=LINK, **due, **source
+        )
     put("notices", "Notice", key="reminder:1", kind="reminder", person=person, message_id="<1@example.org>")
 
 
@@ -54,6 +57,7 @@ def main() -> None:
     for label in ("outcomes.CheckIn", "decisions.Decision", "postmortems.Postmortem", "notices.Notice"):
         print(label, len(list(apps.get_model(label).objects.all())))
     follow_ups = apps.get_model("followups", "FollowUp").objects.order_by("pk")
+    assert all(row.links == LINK for row in follow_ups)
     print(
         "followups.FollowUp", *[f"{row.source_kind}:{row.source_key}:{row.owner_key}" for row in follow_ups]
     )

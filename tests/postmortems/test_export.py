@@ -39,7 +39,7 @@ def content(one: Postmortem) -> dict:
     timeline = [(line.at, line.precision, line.text, line.marks) for line in one.timeline_lines()]
     lists = {name: [row.text for row in getattr(one, name).all()] for name in ("factors", "lessons")}
     promises = [
-        (row.title, row.owner or row.owner_named, row.due_on, row.kind, row.link)
+        (row.title, row.owner or row.owner_named, row.due_on, row.kind, row.links)
         for row in one.follow_ups.order_by("id")
     ]
     return (
@@ -67,7 +67,7 @@ def test_a_record_comes_back_as_it_was(published, member, team, other_team, tmp_
     published.factors.create(position=1, text="Two rows\n\n  and code\n- and a list")
     make.a_follow_up(
         team, owner=None, postmortem=published, title="Call the supplier", owner_named="JT", due_on=None,
-        first_due_on=None, details="Line one\n\n## Line two", link="https://tracker.example/7", kind="detect",
+        first_due_on=None, details="Line one\n\n## Line two", links="https://tracker.example/7\nhttps://tracker.example/8", kind="detect",
     )  # fmt: skip
     before = Postmortem.objects.get()
     (path,) = exported(tmp_path / "out", "--team", "berths")
@@ -168,7 +168,7 @@ def test_whatever_is_written_is_read_back(text, body, timeline, zone):
     document = Document(
         "PM-1", "T", zone, {"severity": 2}, {"summary": text}, {"factors": ["x\n\ny", "- z"]}, timeline,
         [{"heading": "Timeline", "body": body}, {"heading": "Timeline", "body": text}],
-        [Promise("Do it", "open", "JT", dt.date(2026, 2, 3), "prevent", "https://x.example", text)],
+        [Promise("Do it", "open", "JT", dt.date(2026, 2, 3), "prevent", ("https://x.example", "https://y.example"), text)],
     )  # fmt: skip
     read = parse(write(document))
     assert read is not None

@@ -116,7 +116,7 @@ def test_the_promises_of_old_documents_are_ideas_and_nobody_is_mailed(shelf, tea
     run(shelf, team)
     heat, write, alert = FollowUp.objects.order_by("id")
     assert (heat.owner, heat.owner_named, heat.state) == (member, "Tomasz Lis", "proposed")
-    assert (write.state, write.link) == ("done", "https://tracker.example/12")
+    assert (write.state, write.links) == ("done", "https://tracker.example/12")
     assert (alert.owner, alert.owner_named) == (None, "")
     assert {one.postmortem for one in (heat, write, alert)} == {Postmortem.objects.get()}
     assert not FollowUp.objects.awaited().exists()
@@ -138,9 +138,9 @@ def test_the_report_has_the_public_shape(shelf, team):
         "resolved": "2026-02-10T09:15:00+00:00",
         "timeline": 3,
         "follow_ups": [
-            {"title": "Heat the lenses of every gate", "owner": "Tomasz Lis", "due": None, "link": None, "done": False},
-            {"title": "Write to the drivers", "owner": None, "due": None, "link": "https://tracker.example/12", "done": True},
-            {"title": "Alert when a camera is silent", "owner": None, "due": None, "link": None, "done": False},
+            {"title": "Heat the lenses of every gate", "owner": "Tomasz Lis", "due": None, "link": None, "links": [], "done": False},
+            {"title": "Write to the drivers", "owner": None, "due": None, "link": "https://tracker.example/12", "links": ["https://tracker.example/12"], "done": True},
+            {"title": "Alert when a camera is silent", "owner": None, "due": None, "link": None, "links": [], "done": False},
         ],
         "warnings": [],
     }  # fmt: skip
@@ -305,8 +305,8 @@ def test_one_that_cannot_be_kept_is_reported_and_the_rest_goes_on(shelf, team, m
     ],
 )
 def test_only_an_address_is_a_link_and_nothing_is_lost(db, link, kept):
-    fields = fitted(Promise("Heat the lenses", link=link), Owners())
-    assert fields["link"] == kept
+    fields = fitted(Promise("Heat the lenses", links=(link,)), Owners())
+    assert fields["links"] == kept
     assert kept or link in fields["details"]
 
 

@@ -302,6 +302,7 @@ def test_the_report_of_a_record_has_the_published_shape():
                 "owner": "@ada",
                 "due": "2023-06-01",
                 "link": "https://example.org/issues/1",
+                "links": ["https://example.org/issues/1"],
                 "done": True,
             }
         ],

@@ -278,6 +278,16 @@ def test_links_of_an_item(item, link):
     assert promises(f"## Action items\n\n- {item}\n{definitions}")[0].link == link
 
 
+def test_all_issues_and_pull_requests_of_an_item_are_its_links():
+    yard = "https://example.org/yard"
+    item = f"Log it ({yard}/issues/7, {yard}/pull/9, [again]({yard}/issues/7); see https://example.org/docs)"
+    (listed,) = promises(f"## Action items\n\n- {item}\n  - done in {yard}/pull/12\n")
+    assert listed.links == (f"{yard}/issues/7", f"{yard}/pull/9", f"{yard}/pull/12")
+    rows = f"| Log it | {yard}/issues/7 | fixed by {yard}/pull/9, see https://example.org/docs |"
+    (told,) = promises(f"## Action items\n\n| Action | Issue | Notes |\n|---|---|---|\n{rows}\n")
+    assert told.links == (f"{yard}/issues/7", f"{yard}/pull/9")
+
+
 def test_a_search_for_issues_is_one_item():
     found = promises("## Action items\n\nhttps://example.org/yard/issues?q=label%3Abelt\n")
     assert [(each.link, each.done) for each in found] == [
