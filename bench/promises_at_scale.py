@@ -114,6 +114,7 @@ def fill(promises: int, records: int) -> None:
 
     from followups.models import FollowUp
     from postmortems.models import Factor, Lesson, Postmortem, TimelineEntry
+    from records import statistics
 
     if not Postmortem.objects.exists():
         begin()
@@ -139,17 +140,19 @@ def fill(promises: int, records: int) -> None:
     person = f"""CASE WHEN i <= {OWN} THEN CASE WHEN i % 5 = 0 THEN {READER} ELSE i % 50 + 1 END
                  ELSE i * 3 % 9887 + 101 END"""
     age = "i * 7 % 1500 + 2"
+    # Strewn, so that it hangs neither on the day nor on the team.
+    kind = "(i * 2654435761 / 4096 % 20)"
     status = (
-        "CASE WHEN i % 20 = 0 THEN 'draft' WHEN i % 20 = 1 THEN 'in_review' "
-        "WHEN i % 20 < 12 THEN 'published' ELSE 'closed' END"
+        f"CASE WHEN {kind} = 0 THEN 'draft' WHEN {kind} = 1 THEN 'in_review' "
+        f"WHEN {kind} < 12 THEN 'published' ELSE 'closed' END"
     )
     record = {
         "id": "i", "number": "i", "title": "'Lamp ' || i || ' went dark'", "team_id": team, "status": status,
         "facilitator_id": person, "severity": "i % 4 + 1", "happened_on": on(age), "started_at": at(age, "0"),
         "detected_at": at(age, "i % 50"), "mitigated_at": at(age, "50 + i % 300"),
         "resolved_at": at(age, "400 + i % 900"), "created_at": at(age, "2000"),
-        "published_at": f"CASE WHEN i % 20 >= 2 THEN {at(f'({age}) - 1', 'i % 600')} END",
-        "closed_at": f"CASE WHEN i % 20 >= 12 THEN {at('i % 2', '0')} END",
+        "published_at": f"CASE WHEN {kind} >= 2 THEN {at(f'({age}) - 1', 'i % 600')} END",
+        "closed_at": f"CASE WHEN {kind} >= 12 THEN {at('i % 2', '0')} END",
     }  # fmt: skip
     parts = [
         (TimelineEntry, 10, {"text": "'At ' || i || ' somebody lit it again.'"}),
@@ -185,8 +188,10 @@ def fill(promises: int, records: int) -> None:
                 table = model._meta.db_table
                 highest = f"(SELECT max(id) FROM {table})"  # noqa: S608
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {highest})")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if is_postgres else "ANALYZE")
+    if is_postgres:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    statistics.refresh()
 
 
 def copy(model: Any, values: dict[str, str], first: int, last: int) -> None:
@@ -224,19 +229,26 @@ def pages() -> dict[str, str]:
         "queue, overdue": "/follow-ups/?list=everyone&due=overdue",
         "queue, this week": "/follow-ups/?list=everyone&due=week",
         "queue, moved twice": "/follow-ups/?list=everyone&only=drifting",
+        "queue, from decisions": "/follow-ups/?list=everyone&source=decision",
+        "queue, from postmortems": "/follow-ups/?list=everyone&source=postmortem",
+        "queue, owner has left": "/follow-ups/?list=everyone&only=left",
+        "queue, an owner's name": "/follow-ups/?list=everyone&q=Person+77",
         "queue, proposed": "/follow-ups/?list=proposed",
         "queue, done": "/follow-ups/?list=done",
         "queue, without an owner": "/follow-ups/?owner=none",
         "a team's promises": f"/follow-ups/teams/{mine}/",
+        "promises of a team that grows": f"/follow-ups/teams/{busy}/",
         "a follow-up": promise.get_absolute_url(),
         "postmortems": "/postmortems/",
         "postmortems of a team": f"/postmortems/?team={busy}",
         "postmortems of severity 1": "/postmortems/?severity=1",
         "postmortems in review": "/postmortems/?state=in_review",
         "a postmortem": record.get_absolute_url(),
+        "similar ones": f"{record.get_absolute_url()}similar/",
         "lessons": "/lessons/",
+        "lessons of a team": f"/lessons/?team={busy}",
+        "what comes back": "/lessons/recurring/",
         "insights, a year of my team": f"/insights/?team={mine}&from={year}",
-        "insights, a year of a team that grows": f"/insights/?team={busy}&from={year}",
     }
 
 

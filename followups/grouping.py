@@ -79,7 +79,8 @@ class Counts:
         for team in teams:
             visible[f"team {team.pk}"] = visible[EVERYONE].filter(team=team)
         if has_dates(filters):
-            visible |= {group: due(rows, group, person, now) for group, _ in GROUPS}
+            groups = [filters.due] if filters.due else [group for group, _ in GROUPS]
+            visible |= {group: due(rows, group, person, now) for group in groups}
         elif filters.group and page.rows:
             for row in (page.rows[0], page.rows[-1]):
                 key = key_of(filters, row)

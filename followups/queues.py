@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
-from people.models import Person
+from people.models import Person, Team
 from people.zones import dates_on_earth
 from postmortems.models import Postmortem
 
@@ -33,6 +33,15 @@ class Word(models.Func):
 
     def __init__(self, word: str) -> None:
         super().__init__(output_field=models.CharField(), word=word)
+
+
+class Number(Word):
+    """A whole number as a constant of the query."""
+
+    template = "%(word)s"
+
+    def __init__(self, number: int) -> None:
+        models.Func.__init__(self, output_field=models.IntegerField(), word=number)
 
 
 IS_AWAITED = Q(state__in=[Word(state) for state in AWAITED_STATES])
@@ -113,17 +122,22 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def drifting(self) -> FollowUpQuerySet:
         """Awaited ones whose date has moved twice or more. Twin of FollowUp.is_drifting()."""
-        return self.awaited().filter(times_moved__gte=DRIFTS_FROM)
+        return self.awaited().filter(times_moved__gte=Number(DRIFTS_FROM))
 
     def of_people_who_left(self) -> FollowUpQuerySet:
         """Awaited ones whose owner's account is closed."""
-        return self.awaited().filter(owner__is_active=False)
+        gone = Person.objects.filter(is_active=False).order_by().values("pk")
+        return self.awaited().filter(owner__in=gone)
 
     def for_list(self) -> FollowUpQuerySet:
-        """What a row shows: team, owner, and the record it comes from."""
-        return self.select_related("team", "owner", "postmortem", "decision", "objective")
+        """What a row shows: team, owner, and the record it comes from.
+
+        Teams are a query of their own: joined, SQLite may begin with them and sort all that is awaited.
+        """
+        return self.select_related("owner", "postmortem", "decision", "objective").prefetch_related("team")
 
 
 def _in_zones(zones: tuple[str, ...]) -> Q:
     """Kept in one of these zones: the owner's, else the team's."""
-    return Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__time_zone__in=zones)
+    teams = Team.objects.filter(time_zone__in=zones).order_by().values("pk")
+    return Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__in=teams)

@@ -6,6 +6,7 @@ history says so; one that cannot move stays, and is named with the reason.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from decisions.models import Decision
+from decisions.models import Decision, Guardrail
 from followups.models import FollowUp
 from outcomes.models import Cycle, Experiment, KeyResult, Objective, TradeOff
 from people.models import Membership, Person
+from postmortems.library import UNPUBLISHED
+from postmortems.models import Postmortem
 from records.models import EditConflict
 
 SHOWN = 20  # of a kind on the page
@@ -29,7 +32,7 @@ class Kind:
 
     word: str
     rows: QuerySet[Any]
-    move: Callable[[Any, Person, Person], object]  # the row, by whom, to whom
+    move: Callable[[Any, Person, Person, dt.datetime], object]  # the row, by whom, to whom, when
 
 
 def may_hand_over(by: Person) -> bool:
@@ -59,6 +62,8 @@ def promises_of(person: Person, *, by: Person) -> list[Kind]:
     follow_ups = FollowUp.objects.visible_to(by).filter(
         Q(state__in=[FollowUp.PROPOSED, *FollowUp.AWAITED_STATES]), owner=person
     )
+    postmortems = Postmortem.objects.visible_to(by).filter(facilitator=person, status__in=UNPUBLISHED)
+    guardrails = Guardrail.objects.visible_to(by).in_force().filter(keeper=person)
     return [
         Kind("Follow-ups", own(follow_ups.for_list(), "team").order_by("queue_on", "pk"), _pass_on),
         Kind(
@@ -95,17 +100,35 @@ def promises_of(person: Person, *, by: Person) -> list[Kind]:
             .order_by("due_on", "pk"),
             _with("owner"),
         ),
+        Kind(
+            "Postmortems they facilitate",
+            own(postmortems.select_related("team"), "team").order_by("pk"),
+            _facilitate,
+        ),
+        Kind(
+            "Guardrails they keep",
+            guardrails.select_related("keeper").order_by("number") if by.is_org_admin else guardrails.none(),
+            _keep,
+        ),
     ]
 
 
-def _pass_on(row: FollowUp, by: Person, to: Person) -> object:
+def _pass_on(row: FollowUp, by: Person, to: Person, now: dt.datetime) -> object:
     return row.pass_on(by=by, to=to)
 
 
-def _with(field: str) -> Callable[[Any, Person, Person], object]:
+def _facilitate(row: Postmortem, by: Person, to: Person, now: dt.datetime) -> object:
+    return row.edit(by=by, version=row.version, now=now, facilitator=to)
+
+
+def _keep(row: Guardrail, by: Person, to: Person, now: dt.datetime) -> None:
+    row.arrange(by=by, at=now, kind=row.kind, keeper=to)
+
+
+def _with(field: str) -> Callable[[Any, Person, Person, dt.datetime], object]:
     """A move by the record's own edit(), over the version that was read."""
 
-    def move(row: Any, by: Person, to: Person) -> object:
+    def move(row: Any, by: Person, to: Person, now: dt.datetime) -> object:
         return row.edit(by=by, version=row.version, **{field: to})
 
     return move
@@ -119,8 +142,8 @@ class Moved:
     stayed: list[tuple[str, str]]
 
 
-def hand_over(person: Person, *, to: Person, by: Person) -> Moved:
-    """Move what `person` has promised, as far as `by` may, to `to`, in one transaction.
+def hand_over(person: Person, *, to: Person, by: Person, now: dt.datetime) -> Moved:
+    """Move what `person` has promised, as far as `by` may, to `to`, in one transaction; `now` is aware.
 
     An org admin's successor is kept with the person. Raises PermissionDenied, and ValidationError for a
     successor who is the person, or has left.
@@ -135,7 +158,7 @@ def hand_over(person: Person, *, to: Person, by: Person) -> Moved:
             for row in kind.rows:
                 try:
                     with transaction.atomic():
-                        kind.move(row, by, to)
+                        kind.move(row, by, to, now)
                     count += 1
                 except (ValidationError, PermissionDenied, EditConflict) as refusal:
                     words = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]

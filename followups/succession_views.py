@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from followups.succession import SHOWN, hand_over, may_hand_over, promises_of
@@ -48,7 +49,7 @@ def promises_of_person(request: Request, pk: int) -> HttpResponse:
     form = SuccessorForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            moved = hand_over(person, to=form.cleaned_data["to"], by=request.user)
+            moved = hand_over(person, to=form.cleaned_data["to"], by=request.user, now=timezone.now())
         except ValidationError as refusal:
             form.take(refusal)
         else:

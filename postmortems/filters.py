@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from people.models import Area, Person, Team
-from postmortems.library import PostmortemQuerySet
+from postmortems.library import UNPUBLISHED, PostmortemQuerySet
 from postmortems.models import Postmortem
 from web.forms import TeamhubForm
 
@@ -38,14 +38,20 @@ class ListFilter(TeamhubForm):
 
     def chosen_by(self, person: Person) -> PostmortemQuerySet:
         """The postmortems that pass, of those the person may read."""
-        found = Postmortem.objects.visible_to(person)
         self.is_valid()
         chosen = self.cleaned_data
+        status = chosen.get("state") or ""
+        if status in UNPUBLISHED:
+            found = Postmortem.objects.unpublished_for(person, status)
+        else:
+            found = Postmortem.objects.visible_to(person)
         if chosen.get("q"):
             found = found.matching(chosen["q"])
         if chosen.get("team"):  # its own, and those it takes part in
             joined = Postmortem.other_teams.through.objects.filter(team=chosen["team"])
-            found = found.filter(Q(team=chosen["team"]) | Q(pk__in=joined.values("postmortem_id")))
+            others = list(joined.values_list("postmortem_id", flat=True))
+            own = Q(team=chosen["team"])  # alone it is read in order from its index
+            found = found.filter(own | Q(pk__in=others) if others else own)
         if chosen.get("area"):
             touched = Postmortem.areas.through.objects.filter(area=chosen["area"])
             found = found.filter(pk__in=touched.values("postmortem_id"))
@@ -53,8 +59,8 @@ class ListFilter(TeamhubForm):
             found = found.filter(kind=chosen["kind"])
         if chosen.get("severity"):
             found = found.filter(severity=chosen["severity"])
-        if chosen.get("state"):
-            found = found.filter(status=chosen["state"])
+        if status and status not in UNPUBLISHED:
+            found = found.filter(status=status)
         return found
 
     def is_filtering(self) -> bool:

@@ -15,11 +15,13 @@ from postmortems import library
 from postmortems.library import LessonQuerySet
 from postmortems.likeness import groups
 from postmortems.models import Factor, Lesson, Postmortem
+from records.models import Tag
 from records.search import matching, tagged
 from web.forms import TeamhubForm
 
 FACTORS = 600  # the newest that are looked at for recurring ones
 SHOWN = 20  # of each list
+TAGS = 600  # the newest that are counted
 MENTIONED = 6  # postmortems named in a row
 PERIODS = [
     ("365", "Last twelve months"),
@@ -96,9 +98,11 @@ class Recurrences:
 
 def recurring(person: Person, *, since: dt.datetime | None) -> Recurrences:
     """What the published postmortems the person may read have in common, news since an aware moment. Seven queries."""
-    open_ones = Q(postmortem__status__in=library.OPEN_STATUSES)
-    readable = Q() if person.is_org_admin else Postmortem.objects.readable_by(person, "postmortem__")
-    rows = Factor.objects.filter(open_ones, readable).select_related("postmortem__team")
+    is_open = library.row_by_row(Q(postmortem__status__in=library.OPEN_STATUSES))
+    rows = Factor.objects.filter(is_open, postmortem__published_at__isnull=False)
+    rows = rows.select_related("postmortem").prefetch_related("postmortem__team")
+    if not person.is_org_admin:
+        rows = rows.filter(library.row_by_row(Postmortem.objects.readable_by(person, "postmortem__")))
     if since is not None:
         rows = rows.filter(postmortem__news_at__gte=since)
     factors = list(rows.order_by("-postmortem__news_at", "-pk")[: FACTORS + 1])
@@ -115,7 +119,7 @@ def recurring(person: Person, *, since: dt.datetime | None) -> Recurrences:
     said = [(factor.pk, factor.text) for factor in factors]
     alike = [_alike([by_key[key] for key in group]) for group in groups(said)]
     repeats = Postmortem.objects.visible_to(person).filter(
-        recurrence_of__isnull=False, status__in=library.OPEN_STATUSES
+        library.row_by_row(Q(status__in=library.OPEN_STATUSES)), recurrence_of__isnull=False
     )
     if since is not None:
         repeats = repeats.filter(news_at__gte=since)
@@ -149,7 +153,8 @@ def _counted(found: dict[str, list[Postmortem]], slugs: dict[str, str] | None = 
 
 
 def tags_in_use(person: Person, *, at_most: int = 20) -> list[tuple[str, int]]:
-    """The tags of the newest lessons, the most frequent first, with how many lessons have each."""
-    rows = Lesson.objects.newest(person).exclude(tags=[])[:300]
-    counts = Counter(tag for lesson in rows for tag in lesson.tags)
+    """The tags of the newest lessons that have any, the most frequent first, with how many lessons have each."""
+    tagged_last = Tag.objects.filter(kind="lesson").order_by("-object_id").values("object_id")[:TAGS]
+    rows = Lesson.objects.newest(person).filter(pk__in=tagged_last).order_by()
+    counts = Counter(tag for tags in rows.values_list("tags", flat=True) for tag in tags)
     return counts.most_common(at_most)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from people.models import Person
@@ -19,6 +31,12 @@ UNPUBLISHED = [DRAFT, IN_REVIEW]
 OPEN_STATUSES = [PUBLISHED, CLOSED]
 
 
+def row_by_row(rule: Q) -> Case:
+    """A rule to hold against each row: a database that looked for its rows by index would sort nearly all there are."""
+    yes, no = Value(value=True), Value(value=False)
+    return Case(When(rule, then=yes), default=no, output_field=BooleanField())
+
+
 class PostmortemQuerySet(models.QuerySet["Postmortem"]):
     """Reads as English: `Postmortem.objects.visible_to(noor).for_list()`."""
 
@@ -29,7 +47,7 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         """
         if not person.is_active:
             return self.none()
-        return self if person.is_org_admin else self.filter(self.readable_by(person))
+        return self if person.is_org_admin else self.filter(row_by_row(self.readable_by(person)))
 
     def readable_by(self, person: Person, path: str = "") -> Q:
         """The rule of visible_to() for rows that reach a postmortem by `path`, like "postmortem__".
@@ -47,6 +65,28 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         joined = self.model.other_teams.through.objects.filter(team__in=list(person.roles()))
         rule |= Q(**{f"{path}pk__in": joined.values("postmortem_id")})
         return rule
+
+    def unpublished_for(self, person: Person, status: str) -> PostmortemQuerySet:
+        """visible_to() of drafts, or of those in review: what is open to everyone is not among them.
+
+        Found by who is named and whose team it is, so that nobody else's are looked at.
+        """
+        rows = self.filter(status=status)
+        if not person.is_active:
+            return self.none()
+        if person.is_org_admin:
+            return rows
+        everything, teams = self.model.objects.order_by(), list(person.roles())
+        own: list[models.QuerySet[Any, Any]] = [
+            everything.filter(team__in=teams).values("pk"),
+            everything.filter(facilitator=person).values("pk"),
+        ]
+        own += [
+            getattr(self.model, people).through.objects.filter(person=person).values("postmortem_id")
+            for people in ("authors", "reviewers", "participants")
+        ]
+        own.append(self.model.other_teams.through.objects.filter(team__in=teams).values("postmortem_id"))
+        return rows.filter(pk__in=own[0].union(*own[1:], all=True))
 
     def readable_by_name(self, person: str) -> PostmortemQuerySet:
         """Those that name, or whose other teams have, the person of an outer query's row, whose id it has as `person`.
@@ -132,18 +172,21 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
     def published(self) -> LessonQuerySet:
         """Lessons of postmortems that have been published; a draft's are still being learned."""
-        return self.filter(postmortem__status__in=OPEN_STATUSES, postmortem__published_at__isnull=False)
+        is_open = row_by_row(Q(postmortem__status__in=OPEN_STATUSES))
+        return self.filter(is_open, postmortem__published_at__isnull=False)
 
     def newest(self, person: Person) -> LessonQuerySet:
         """Published lessons the person may read, newest first, each with its postmortem and team."""
         from postmortems.models import Postmortem
 
-        readable = Q() if person.is_org_admin else Postmortem.objects.readable_by(person, "postmortem__")
-        return (
-            (self.published().filter(readable) if person.is_active else self.none())
-            .select_related("postmortem__team")
-            .order_by("-postmortem__news_at", "-pk")
-        )
+        if not person.is_active:
+            return self.none()
+        rows = self.published()
+        if not person.is_org_admin:
+            rows = rows.filter(row_by_row(Postmortem.objects.readable_by(person, "postmortem__")))
+        # Teams apart: joined, SQLite may begin with them and sort all lessons.
+        rows = rows.select_related("postmortem").prefetch_related("postmortem__team")
+        return rows.order_by("-postmortem__news_at", "-pk")
 
     def saying(self, text: str) -> LessonQuerySet:
         """Those that hold all the words of `text`; all of them where there is no word."""

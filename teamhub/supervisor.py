@@ -67,8 +67,10 @@ def prepare() -> None:
 
     django.setup()
     from people.models import Person
+    from records import statistics
 
     call_command("migrate", verbosity=0, interactive=False)
+    statistics.refresh()
     newest = max(path.stat().st_mtime for path in [*(ROOT / "static").rglob("*"), ROOT / "static"])
     stamp = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not settings.WHITENOISE_USE_FINDERS and (not stamp.exists() or stamp.stat().st_mtime < newest):

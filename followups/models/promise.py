@@ -193,7 +193,32 @@ class Promise(Rights, Recorded):
                 name="follow_up_awaited_by_source",
             ),
             models.Index(
+                fields=["source_kind", "queue_on", "id"],
+                condition=Q(state__in=["open", "in_progress"]),
+                name="follow_up_awaited_from",
+            ),
+            models.Index(
+                fields=["queue_on", "id"],
+                condition=Q(state__in=["open", "in_progress"], times_moved__gte=queues.DRIFTS_FROM),
+                name="follow_up_drifting_by_date",
+            ),
+            models.Index(
+                fields=["team", "queue_on", "id"],
+                condition=Q(state__in=["open", "in_progress"], times_moved__gte=queues.DRIFTS_FROM),
+                name="follow_up_drifting_of_team",
+            ),
+            models.Index(
+                fields=["queue_on", "id"],
+                condition=Q(snoozed_until__isnull=False),
+                name="follow_up_snoozed_by_date",
+            ),
+            models.Index(
                 fields=["queue_on", "id"], condition=Q(state="proposed"), name="follow_up_proposed_by_date"
+            ),
+            models.Index(
+                fields=["source_kind", "queue_on", "id"],
+                condition=Q(state="proposed"),
+                name="follow_up_proposed_from",
             ),
             models.Index(
                 fields=["source_kind", "-source_key", "queue_on", "id"],
@@ -219,6 +244,11 @@ class Promise(Rights, Recorded):
                 fields=["owner", "-left_at", "-id"],
                 condition=Q(state__in=["done", "declined"]),
                 name="follow_up_ended_of_owner",
+            ),
+            models.Index(
+                fields=["source_kind", "-left_at", "-id"],
+                condition=Q(state__in=["done", "declined"]),
+                name="follow_up_ended_from",
             ),
         ]
         constraints = [

@@ -127,7 +127,16 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             models.Index(fields=["status", "-number"], name="postmortem_by_status"),
             models.Index(fields=["team", "-number"], name="postmortem_of_team"),
             models.Index(fields=["-published_at"], name="postmortem_newest_published"),
-            models.Index(fields=["-news_at", "-id"], name="postmortem_newest_news"),
+            models.Index(
+                fields=["-news_at", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="postmortem_newest_open_news",
+            ),
+            models.Index(
+                fields=["-news_at", "-id"],
+                condition=Q(recurrence_of__isnull=False),
+                name="postmortem_newest_repeats",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

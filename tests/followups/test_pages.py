@@ -125,7 +125,7 @@ def test_the_queue_costs_the_same_at_3_and_at_60_rows(
         for _ in range(rows):
             follow_up = make.a_follow_up(team, lead, title="Gulls", postmortem=postmortem)
         record("created", follow_up, by=lead)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             member_client.get("/follow-ups/?list=everyone&q=gulls&team=berths&due=later")
 
 

@@ -28,14 +28,17 @@ def promises(team, member, lead) -> dict:
         "decision": make.a_decision(team, member, status=Decision.ACCEPTED),
         "experiment": make.an_experiment(key_result, member),
         "trade_off": make.a_trade_off(team, member, objective.cycle),
+        "postmortem": make.a_postmortem(team, facilitator=member, status="draft"),
+        "published": make.a_postmortem(team, facilitator=member),
+        "guardrail": make.a_guardrail(member),
     }
 
 
 def test_an_org_admin_moves_everything_open_in_one_step(promises, member, lead, org_admin):
     Person.objects.filter(pk=member.pk).update(is_active=False)
     member.refresh_from_db()
-    moved = hand_over(member, to=lead, by=org_admin)
-    assert (moved.count, moved.stayed) == (7, [])
+    moved = hand_over(member, to=lead, by=org_admin, now=NOW)
+    assert (moved.count, moved.stayed) == (9, [])
     for row in promises.values():
         row.refresh_from_db()
     assert [
@@ -43,7 +46,8 @@ def test_an_org_admin_moves_everything_open_in_one_step(promises, member, lead, 
     ] == ([lead] * 5)
     assert promises["objective"].lead == lead
     assert promises["decision"].driver == lead
-    assert promises["over"].owner == member
+    assert promises["over"].owner == promises["published"].facilitator == member
+    assert promises["postmortem"].facilitator == promises["guardrail"].keeper == lead
     assert Event.objects.of(promises["follow_up"]).get().verb == "handed_over"
     member.refresh_from_db()
     assert member.successor == lead
@@ -52,7 +56,7 @@ def test_an_org_admin_moves_everything_open_in_one_step(promises, member, lead, 
 
 def test_a_lead_moves_what_belongs_to_their_team_alone(promises, other_team, member, lead, outsider):
     elsewhere = make.a_follow_up(other_team, member)
-    assert hand_over(member, to=outsider, by=lead).count == 7
+    assert hand_over(member, to=outsider, by=lead, now=NOW).count == 8
     elsewhere.refresh_from_db()
     member.refresh_from_db()
     assert (elsewhere.owner, member.successor) == (member, None)
@@ -60,7 +64,7 @@ def test_a_lead_moves_what_belongs_to_their_team_alone(promises, other_team, mem
 
 def test_what_cannot_move_stays_and_is_named(team, member, lead, observer):
     follow_up = make.a_follow_up(team, member, title="Oil the crane")
-    moved = hand_over(member, to=observer, by=lead)
+    moved = hand_over(member, to=observer, by=lead, now=NOW)
     assert moved.count == 0
     assert moved.stayed == [
         ("Oil the crane", f"{observer.name} cannot own it: choose somebody who is not an observer.")
@@ -72,13 +76,13 @@ def test_what_cannot_move_stays_and_is_named(team, member, lead, observer):
 def test_nobody_else_does_it_and_not_to_themselves_or_to_somebody_who_left(member, lead, observer, outsider):
     for person in (member, observer, outsider):
         with pytest.raises(PermissionDenied):
-            hand_over(member, to=lead, by=person)
+            hand_over(member, to=lead, by=person, now=NOW)
     with pytest.raises(ValidationError, match="somebody else"):
-        hand_over(member, to=member, by=lead)
+        hand_over(member, to=member, by=lead, now=NOW)
     Person.objects.filter(pk=outsider.pk).update(is_active=False)
     outsider.refresh_from_db()
     with pytest.raises(ValidationError, match="somebody else"):
-        hand_over(member, to=outsider, by=lead)
+        hand_over(member, to=outsider, by=lead, now=NOW)
 
 
 def test_the_page_lists_and_moves_and_says_what_stays(promises, lead_client, member, lead, observer):
@@ -88,7 +92,7 @@ def test_the_page_lists_and_moves_and_says_what_stays(promises, lead_client, mem
     assert "Decisions they drive" in page
     assert lead_client.post(url, {"to": "Nobody at all"}).status_code == 422
     answer = lead_client.post(url, {"to": lead.email}, follow=True).content.decode()
-    assert "7 promises moved to" in answer
+    assert "8 promises moved to" in answer
     assert "Nothing is open" in answer
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from postmortems.connections import connect
+from postmortems.library import UNPUBLISHED
 from postmortems.models import Lesson, Postmortem
 from records.models import record
 from tests import make
@@ -36,6 +37,9 @@ def test_one_and_many_agree_on_who_sees_it(request, shelf, who):
     person = request.getfixturevalue(who)
     visible = set(Postmortem.objects.visible_to(person).values_list("pk", flat=True))
     assert visible == {one.pk for one in shelf if one.is_visible_to(person)}
+    for status in UNPUBLISHED:
+        unpublished = Postmortem.objects.unpublished_for(person, status)
+        assert set(unpublished) == {one for one in shelf if one.pk in visible and one.status == status}
 
 
 def test_drafts_are_the_teams_and_of_those_named_until_they_are_published(
