@@ -12,13 +12,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from people.models import Person
 from records.models import Recorded, SearchEntry, Tag
@@ -28,8 +28,7 @@ BODY_LIMIT = 200_000  # characters that are indexed; the record itself keeps eve
 OPEN, CLOSE = "\x02", "\x03"  # mark a hit in a passage; no text holds them
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One record found: the passage is HTML, escaped, with the words found in <mark>."""
 
     kind: str
@@ -227,8 +226,11 @@ def visible_sql(person: Person) -> tuple[str, list[Any]]:
 
 
 def marked(text: str) -> SafeString:
-    """Escape a passage and turn the marks around hits into <mark>."""
-    return mark_safe(escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))
+    """Escape a passage and turn the marks around hits into <mark>.
+
+    Python's own escape, not Django's: that one's care for lazy texts took a third of a short search.
+    """
+    return SafeString(escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))
 
 
 def aware(value: dt.datetime | str) -> dt.datetime:
