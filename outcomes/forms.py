@@ -52,6 +52,19 @@ class EditForm(TeamhubForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     use_required_attribute = False
     conflicts: list[tuple[str, str, str]]
+    has_met = False  # what somebody else saved meanwhile
+
+    def save(self, *, by: Person) -> Any:
+        """The record, made or changed; None where the verb refused and the fields now say why."""
+        raise NotImplementedError
+
+    def meet_current(self, current: Any) -> None:
+        """After an EditConflict with `current`, the record as it is now: show both texts."""
+        raise NotImplementedError
+
+    def quieten(self) -> None:
+        """Complain of nothing: what is restored from a draft may be half written."""
+        self.errors.clear()
 
     def refused(self, error: ValidationError) -> None:
         """Put the words of a verb's refusal beside their fields."""
@@ -72,6 +85,7 @@ class EditForm(TeamhubForm):
             for name, value in theirs.items()
             if name in self.cleaned_data and self.cleaned_data[name] != value
         ]
+        self.has_met = True
         self.data = {**self.data.dict(), "version": str(current.version)}  # type: ignore[attr-defined]
 
     def _shown(self, name: str, value: Any) -> str:
@@ -317,6 +331,11 @@ class KeyResultForm(EditForm):
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.rows.are_valid(self.cleaned_data["kind"])
+
+    def quieten(self) -> None:
+        super().quieten()
+        for row in [*self.rows.milestones, *self.rows.phases]:
+            row.errors.clear()
 
     def to_mend(self) -> list[tuple[str, str, str]]:
         table = self.rows.of(self["kind"].value())

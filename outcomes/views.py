@@ -1,33 +1,27 @@
-"""Pages of outcomes: the tree, an objective, the forms. The check-in has check_in_views.py."""
+"""Pages of outcomes: the tree, an objective, its history. The forms have files of their own."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from outcomes.connections import connected_with
 from outcomes.conversation_views import conversation_of
 from outcomes.exchange import FORMATS
 from outcomes.filters import TreeFilter
-from outcomes.forms import EditForm, KeyResultForm, ObjectiveForm, writing_team_ids
+from outcomes.forms import writing_team_ids
 from outcomes.life import add_time_kept, life_of
 from outcomes.models import CheckIn, KeyResult, Objective
 from outcomes.plots import plot_of
-from outcomes.readiness import MOST, count_advice, count_in
 from outcomes.standing import take_stock
 from outcomes.wording import advice_on_key_result, advice_on_title
-from people.models import Membership, Team
+from people.models import Membership
 from people.requests import Request
-from records.models import EditConflict, Event
+from records.models import Event
 from records.remark_forms import CommentForm
 from web.paging import keyset
 from web.rendering import render_region
@@ -116,93 +110,3 @@ def objective_history(request: Request, pk: int) -> HttpResponse:
     page = keyset(events.select_related("by"), request, order=("-id",), size=CHANGES)
     context = {"objective": found, "page": page}
     return render_region(request, "outcomes/history.html", context, regions={"changes"})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_objective(request: Request) -> HttpResponse:
-    """Set an objective; ?team=slug and ?cycle=pk fill the form in."""
-    if not may_create_any(request):
-        raise PermissionDenied("Objectives are set by a team's leads and members.")
-    team = (
-        Team.objects.visible_to(request.user)
-        .filter(slug=request.GET.get("team", "").replace("\x00", ""))
-        .first()
-    )
-    cycle = request.GET.get("cycle", "")
-    initial = {"lead": request.user.pk, "team": team and team.pk, "kind": Objective.ASPIRATIONAL}
-    if cycle.isdecimal() and len(cycle) < 19:
-        initial["cycle"] = cycle
-    form = ObjectiveForm(request.POST or None, person=request.user, initial=initial)
-    if form.is_valid() and (saved := form.save(by=request.user)):
-        if (count := count_in(saved.cycle, saved.team)) > MOST:
-            messages.info(request, f"{saved.team} now has {count_advice(count)}")
-        return redirect(saved)
-    return answer(request, form, {"back": reverse("outcomes"), "what": "objective"})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_objective(request: Request, pk: int) -> HttpResponse:
-    """Edit the words, lead and parent of an objective."""
-    found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied(
-            "Its lead and the team's leads and members edit an objective until it is closed."
-        )
-    form = ObjectiveForm(request.POST or None, person=request.user, objective=found)
-    context = {"objective": found, "back": found.get_absolute_url(), "what": "objective"}
-    context["advice"] = [(found.title, text) for text in advice_on_title(found.title)]
-    try:
-        if form.is_valid() and (saved := form.save(by=request.user)):
-            return redirect(saved)
-    except EditConflict as conflict:
-        form.meet_current(conflict.current)
-        return answer(request, form, context, status=409)
-    return answer(request, form, context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_key_result(request: Request, pk: int) -> HttpResponse:
-    """Add a key result to objective `pk`."""
-    found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
-    if not found.may_have_goals_changed_by(request.user):
-        raise PermissionDenied(
-            "Once a cycle runs, only leads add key results; before, the team's members too."
-        )
-    initial = {"owner": request.user.pk}
-    form = KeyResultForm(request.POST or None, person=request.user, objective=found, initial=initial)
-    if form.is_valid() and (saved := form.save(by=request.user)):
-        return redirect(saved)
-    context = {"objective": found, "back": found.get_absolute_url(), "what": "key result"}
-    return answer(request, form, context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_key_result(request: Request, pk: int) -> HttpResponse:
-    """Edit a key result; its goal too where the person may."""
-    rows = KeyResult.objects.visible_to(request.user)
-    row = get_object_or_404(
-        rows.select_related("objective__cycle", "objective__team", "objective__lead", "owner"), pk=pk
-    )
-    if not row.may_be_edited_by(request.user):
-        raise PermissionDenied(
-            "Its owner and the team's leads and members edit a key result until it is closed."
-        )
-    form = KeyResultForm(request.POST or None, person=request.user, objective=row.objective, key_result=row)
-    context: dict[str, Any] = {"objective": row.objective, "key_result": row, "what": "key result"}
-    context["back"] = row.get_absolute_url()
-    context["advice"] = [
-        (row.title, text) for text in advice_on_key_result(row.title, row.baseline, row.target)
-    ]
-    try:
-        if form.is_valid() and (saved := form.save(by=request.user)):
-            return redirect(saved)
-    except EditConflict as conflict:
-        form.meet_current(conflict.current)
-        return answer(request, form, context, status=409)
-    return answer(request, form, context)
-
-
-def answer(request: Request, form: EditForm, context: dict[str, Any], *, status: int = 0) -> HttpResponse:
-    """The form's page, 422 where something typed cannot be saved as it is."""
-    status = status or (422 if form.is_bound else 200)
-    return render(request, "outcomes/form.html", {**context, "form": form}, status=status)
