@@ -10,19 +10,20 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from decisions.markdown.files import SUFFIXES
+from decisions.markdown.files import OTHERS, SUFFIXES
 from records.models import Refused
 
 MOST_BYTES = 20 * 1024 * 1024  # of the .zip
 MOST_FILES = 5_000
-MOST_UNPACKED = 200 * 1024 * 1024  # of all Markdown in it
+MOST_UNPACKED = 200 * 1024 * 1024  # of all texts in it
 MOST_SHRUNK = 200  # times; text shrinks by 3 to 10
 
 
 def unpack(content: bytes, into: Path) -> int:
-    """Unpack the Markdown files into an empty folder, and say how many. A folder around everything is left away.
+    """Unpack the Markdown files, and texts in formats that are named and not read, into an empty folder; say how many.
 
-    Raises Refused, in words, for what is no .zip, is too large, or holds a name or a link that leads elsewhere.
+    A folder around everything is left away. Raises Refused, in words, for what is no .zip, is too
+    large, or holds a name or a link that leads elsewhere.
     """
     if len(content) > MOST_BYTES:
         raise Refused(
@@ -45,7 +46,7 @@ def unpack(content: bytes, into: Path) -> int:
 
 
 def _checked(infos: list[zipfile.ZipInfo]) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The Markdown files in it with their paths. Raises Refused."""
+    """The texts in it with their paths. Raises Refused."""
     if len(infos) > MOST_FILES:
         raise Refused(f"It holds {len(infos):,} files; {MOST_FILES:,} at most.", "folder")
     members, seen, size = [], set(), 0
@@ -56,7 +57,7 @@ def _checked(infos: list[zipfile.ZipInfo]) -> list[tuple[zipfile.ZipInfo, PurePo
             raise Refused(f"“{name[:100]}” leads out of the folder. Nothing was imported.", "folder")
         if stat.S_ISLNK(info.external_attr >> 16):
             raise Refused(f"“{name[:100]}” is a link. Send files only.", "folder")
-        if info.is_dir() or not name.lower().endswith(SUFFIXES) or "__MACOSX" in path.parts:
+        if info.is_dir() or not name.lower().endswith(SUFFIXES + OTHERS) or "__MACOSX" in path.parts:
             continue
         if info.flag_bits & 1:
             raise Refused("It is locked with a password. Pack it without one.", "folder")
@@ -70,7 +71,7 @@ def _checked(infos: list[zipfile.ZipInfo]) -> list[tuple[zipfile.ZipInfo, PurePo
                 "Unpacked it is far larger than decision records are. Nothing was imported.", "folder"
             )
         members.append((info, path))
-    if not members:
+    if not any(path.name.lower().endswith(SUFFIXES) for _, path in members):
         raise Refused("It holds no Markdown files (.md).", "folder")
     return members
 

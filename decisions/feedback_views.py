@@ -134,7 +134,7 @@ def remove(request: Request, pk: int) -> HttpResponse:
 def resolve(request: Request, pk: int) -> HttpResponse:
     """Close a blocking concern, or take note of new information."""
     said = said_by_somebody(request, pk)
-    form = steps.ResolveForm(request.POST if request.method == "POST" else None)
+    form = steps.ResolveForm(request.POST if request.method == "POST" else None, said=said, by=request.user)
     if request.method == "POST" and form.is_valid() and _done(form, said, request):
         is_news = said.kind == Feedback.NEWS
         messages.success(request, "Noted." if is_news else "The concern is resolved.")

@@ -253,6 +253,12 @@ class ResolveForm(TeamhubForm):
         label="What answers it", required=False, max_length=LONGEST, widget=MarkdownArea({"rows": 3})
     )
 
+    def __init__(self, *args: Any, said: Feedback, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.required = said.kind == Feedback.BLOCKING and by.pk != said.by_id
+        reason.error_messages["required"] = f"Say what answers the concern: {said.by} raised it, not you."
+
     def save(self, concern: Feedback, *, by: Person, at: dt.datetime) -> None:
         """Resolve it at the aware moment `at`. Raises PermissionDenied and Refused."""
         concern.resolve(by=by, at=at, reason=lf(self.cleaned_data["reason"]))

@@ -14,6 +14,7 @@ from decisions import (
 
 urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
+    path("decisions/log.csv", views.decisions_csv, name="decisions_csv"),
     path("decisions/feed/<str:token>/", views.decision_feed, name="decision_feed"),
     path("decisions/new/", writing_views.new, name="new_decision"),
     path("decisions/templates/", template_views.templates, name="decision_templates"),

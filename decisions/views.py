@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -15,6 +18,7 @@ from decisions.feeds import atom_feed, feed_url
 from decisions.listing import Filters
 from decisions.models import Decision, Link
 from decisions.models.lists import know_links
+from decisions.sheets import lines
 from decisions.telling import tell
 from people.feeds import reader_of
 from people.models import Person, Team
@@ -52,9 +56,21 @@ def decisions(request: Request) -> HttpResponse:
         "page": page,
         "total": next(tab.count for tab in tabs if tab.is_current),
         "feed_url": feed_url(request.user, filters.url(filters.tab)),
+        "csv_url": reverse("decisions_csv") + filters.url(filters.tab).rstrip("?"),
         "may_write": may_write(request.user),
     }
     return render_region(request, "decisions/list.html", context, regions={"decisions"})
+
+
+@require_safe
+def decisions_csv(request: Request) -> HttpResponseBase:
+    """The rows that the same address of the log shows, on all its pages, as a file."""
+    headers = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
+    kind = "text/csv; charset=utf-8"
+    if request.method == "HEAD":
+        return HttpResponse(content_type=kind, headers=headers)
+    filters = Filters.read(request.GET, person=request.user, today=request.user.today(timezone.now()))
+    return StreamingHttpResponse(lines(filters.rows(), settings.BASE_URL), content_type=kind, headers=headers)
 
 
 @login_not_required

@@ -9,6 +9,13 @@ from datetime import date
 from pathlib import PurePosixPath
 
 SUFFIXES = (".md", ".markdown")
+OTHERS = (
+    ".rst",
+    ".adoc",
+    ".asciidoc",
+    ".org",
+    ".textile",
+)  # records are written in these, too: named, and not read
 
 _DATED = re.compile(r"(?:(?:adr|rfc|decision)[-_ ])?(\d{4})-(\d{2})-(\d{2})(?:[-_ .]+|$)", re.IGNORECASE)
 _RUN_OF_DIGITS = re.compile(

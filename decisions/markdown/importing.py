@@ -75,6 +75,10 @@ class Import:
                 report(seen.report())
             done += len(batch)
             progress(done)
+        for path in self.folder.others:
+            seen = FileRead(path, Kind.LEFT_OUT, "it is not Markdown, which alone is read")
+            self._count(seen)
+            report(seen.report())
         linking = Linking(
             self.folder, self.team, self.ids, self.ties, self.waits, self.unchanged, is_dry=self.is_dry
         )

@@ -190,10 +190,10 @@ class Log:
         return _nearest([entry for entry in same if entry.series == mine] or same, source)
 
     def _named(self, words: str, source: str) -> str | None:
-        group = self._group(source)
-        stem = re.sub(r"\.(?:md|markdown|html?)$", "", words.strip(), flags=re.IGNORECASE)
+        group, words = self._group(source), words.strip(" \"'„“”‘’‚«»‹›「」『』")
+        stem = re.sub(r"\.(?:md|markdown|html?)$", "", words, flags=re.IGNORECASE)
         return _nearest(self._by_stem.get((group, _fold(stem)), []), source) or _nearest(
-            self._by_title.get((group, _fold(words.strip())), []), source
+            self._by_title.get((group, _fold(words)), []), source
         )
 
 

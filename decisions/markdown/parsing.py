@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -194,9 +194,16 @@ def _status(facts: tuple[Fact, ...]) -> tuple[StatusRead, Fact | None, list[str]
     for other, second in known[1:]:
         is_later_line = other.where is fact.where is Where.SECTION and other.written_key == fact.written_key
         if is_later_line and second.status is Status.SUPERSEDED and read.status is not Status.REJECTED:
-            fact, read = other, second  # "Accepted", and in a paragraph below: "Superseded by …"
+            # "Accepted 2024-07-08", and in a paragraph below: "Superseded by …"; the day stays that of the decision
+            fact, read = other, replace(second, day=second.day or read.day)
             continue
-        if second.status is not read.status and other.where not in places:
+        if is_later_line and read.day and second.day and second.day > read.day:
+            fact, read = (
+                other,
+                second,
+            )  # "2021-06-07 proposed", and in a paragraph below: "2021-07-08 accepted"
+            continue
+        if second.status is not read.status and (is_later_line or other.where not in places):
             warnings.append(
                 f"line {fact.line} says {read.status}, line {other.line} says {second.status}: the first counts"
             )

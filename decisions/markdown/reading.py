@@ -39,14 +39,17 @@ class Folder:
     """A folder of decision records, to be iterated over. Links that lead out of it are not followed.
 
     `include_hidden` also reads files and folders whose name begins with a dot (never `.git`). `largest` is the
-    size in bytes above which a file is reported instead of read.
+    size in bytes above which a file is reported instead of read. `others` are the paths of texts in other formats,
+    which are not read.
     """
 
     def __init__(self, root: Path, *, include_hidden: bool = False, largest: int = LARGEST) -> None:
         self.root = root
         self.include_hidden = include_hidden
         self.largest = largest
-        self.paths = tuple(sorted(self._walk()))
+        seen = sorted(self._walk())
+        self.paths = tuple(path for path in seen if path.lower().endswith(files.SUFFIXES))
+        self.others = tuple(path for path in seen if path.lower().endswith(files.OTHERS))
         self._around = self._survey_names()
         self.log = self._survey_records()
 
@@ -77,7 +80,7 @@ class Folder:
                 and depth < DEEPEST
             )
             for name in names:
-                if name.lower().endswith(files.SUFFIXES) and (
+                if name.lower().endswith(files.SUFFIXES + files.OTHERS) and (
                     self.include_hidden or not name.startswith(".")
                 ):
                     yield name if inside == "." else f"{inside.replace(os.sep, '/')}/{name}"

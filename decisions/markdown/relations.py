@@ -82,12 +82,15 @@ _VERB = re.compile(
     r"|(?P<depends_on>(?:depends on|builds (?:up)?on|based on|requires|hängt ab von|dépend de)(?!\w))"
     r"|(?P<relates>(?:relates to|related to|see also|refers to|references|linked to|enables|contradicts|supports)"
     r"(?!\w)))"
+    r"|(?P<superseded_by_around>已?被(?=[^。\n]{1,200}?(?:取代|替代|替换|代替))"
+    r"|\bdurch(?=\s[^.;\n]{1,200}?\s(?:ersetzt|abgelöst)\b))"
     r"|(?P<superseded_by_ja>(?:に|により|によって|で)(?:置き換え|置換|廃止|取って代わ|更新され)\w*)"
     r"|(?P<supersedes_ja>を(?:置き換え|置換|廃止|上書き)\w*)",
     re.IGNORECASE,
 )
 _KINDS = {
     "superseded_by": Kind.SUPERSEDED_BY,
+    "superseded_by_around": Kind.SUPERSEDED_BY,
     "superseded_by_ja": Kind.SUPERSEDED_BY,
     "deprecated_for": Kind.SUPERSEDED_BY,
     "amended_by": Kind.AMENDED_BY,

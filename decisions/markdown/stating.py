@@ -110,6 +110,9 @@ class Facts:
                       _meaning(part) == _stated(fact)), read_status(fact.value).label)  # fmt: skip
         word = _cased(self._superseded(successor, fact.where) if new == "superseded" else new, label)
         at = text.rfind(label) if label else -1
+        if new == "superseded" and fact.where is Where.SECTION and self._is_dated_by(fact):
+            self.edits.put(Span(fact.span.end, fact.span.end), f"\n\n{word}")
+            return
         if at < 0 or (_stated(fact) == "superseded" and new != "superseded"):
             self.edits.put(fact.span, word)
             return
@@ -121,6 +124,15 @@ class Facts:
         sign = _SIGN.search(text[:at])
         start = sign.start() if sign else at
         self.edits.put(Span(fact.span.start + start, fact.span.start + at + len(label)), word)
+
+    def _is_dated_by(self, fact: Fact) -> bool:
+        """Does the day of the decision stand beside this status, and nowhere else: `Accepted (2024-07-08)`?"""
+        stated = any(each.key in ("date", "created", "updated") for each in self.read.facts)
+        return (
+            not stated
+            and self.read.decided_on is not None
+            and read_status(fact.value).day == self.read.decided_on
+        )
 
     def _superseded(self, successor: Tie | None, where: Where) -> str:
         if successor is None:

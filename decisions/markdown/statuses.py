@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from decisions.markdown.words import STATUSES
+from decisions.markdown.words import EVERYDAY, STATUSES
 from records.dates import Precision, find_dates
 from records.inline import plain
 
@@ -58,6 +58,12 @@ _ALL = "|".join(
     for word in sorted(_MEANING, key=len, reverse=True)
 )
 _KNOWN = re.compile(rf"{_SUPERSEDED}(?!\w)|(?:{_ALL})", re.IGNORECASE)
+# What may follow an everyday word that is a status: nothing, a mark, a day, or who, when and why.
+_ENDS = re.compile(
+    r"\s*(?:$|[^\w\s]|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d|(?:by|on|at|as|in|for|from|since|"
+    r"until|till|with|per|due|because|but|and|am|bis|durch|für|im|ist|le|par|pour|seit|depuis|von|wegen|el|por|para)\b)",
+    re.IGNORECASE,
+)
 _PART = r"(?:partly|partially|in[ -]part|part|parts|teilweise|partiellement|parcialmente|一部|部分的に|部分)"
 _PARTLY = re.compile(
     rf"(?:{_PART}[ \-]*(?:{_SUPERSEDED}|replaced|obsoleted|ersetzt|abgelöst|remplacée?|置き換え|置換)"
@@ -69,6 +75,12 @@ _LATER_SUPERSEDED = re.compile(
     r"(?:\[|ADR|RFC|\d{3,})",
     re.IGNORECASE,
 )
+# Languages that put the verb behind what took its place: `Durch ADR 9 ersetzt`, `已被 ADR 9 取代`.
+_AROUND = re.compile(
+    r"(?:已?被.{1,200}?(?:取代|替代|替换|代替)|(?:wurde |ist )?durch .{1,200}? (?:ersetzt|abgelöst)(?!\w)"
+    r"|.{1,200}?(?:に|により|によって)(?:置き換え|置換|取って代わ))",
+    re.IGNORECASE,
+)
 _SOME_OF_IT = re.compile(
     rf"\b(?:{_PART}|portions?|sections?|aspects?|some|details?|rules?|point|§)\b[^.;\n]{{0,60}}$",
     re.IGNORECASE,
@@ -77,6 +89,11 @@ _OF_ITSELF = re.compile(
     r"(?:this|it|now|later|since|then|but|and|has|have|been|was|is|which|the (?:adr|rfc|decision|record))\b",
     re.I,
 )
+_NEXT = re.compile(
+    r"(?P<comma>\s*,)?[\s.;:–—\-]*(?P<then>(?:and\s+)?(?:then|now|later|since|finally|subsequently)\s+)?",
+    re.IGNORECASE,
+)
+_ORDER = (Status.PROPOSED, Status.ACCEPTED, Status.REJECTED, Status.DEPRECATED, Status.SUPERSEDED)
 _IMPLEMENTATION = re.compile(
     r"[\s,;/(&+:\-–—]*(?:and |but )?(?P<how>not[ -]?yet[ -]implemented|not[ -]implemented|unimplemented|"
     r"partially[ -]implemented|partly[ -]implemented|fully[ -]implemented|implemented)(?!\w)",
@@ -128,9 +145,15 @@ def read_status(markdown: str) -> StatusRead:
             StatusRead(Status.ACCEPTED, label, is_partly_superseded=True), text, match.end(), day
         )
     match = _KNOWN.match(text)
-    if not match:
+    around = None if match else _AROUND.match(text)
+    if around:
+        return StatusRead(Status.SUPERSEDED, around[0], day=day)
+    if not match or (match[0].lower() in EVERYDAY and not _ENDS.match(text, match.end())):
         return _from_a_sentence(text, markdown, day)
     read = _known(match, text)
+    later = _later(read, text, match.end())
+    if later is not None:
+        return later
     return _with_day(_corrected(read, text[match.end() :], markdown), text, match.end(), day)
 
 
@@ -151,6 +174,29 @@ def _known(match: re.Match[str], text: str) -> StatusRead:
     if text[match.end() : match.end() + 2].strip().startswith("?"):
         doubt = f"“{match[0]}?” was read as {status}"
     return StatusRead(status, label, implementation=implementation, doubt=doubt)
+
+
+def _later(read: StatusRead, text: str, end: int) -> StatusRead | None:
+    """The status that came after the first one: `Proposed 2020-01-02, accepted 2020-03-04`, `Draft rejected`."""
+    if read.status is None or read.implementation or _LATER_SUPERSEDED.search(text):
+        return None
+    gap = re.compile(r"[\s:(–—\-]*(?:(?:on|at|am|le|since)\s+)?", re.IGNORECASE).match(text, end)
+    at = gap.end() if gap else end
+    found = next(iter(find_dates(text[at : at + 40])), None)
+    is_dated = found is not None and found.span.start == 0
+    between = _NEXT.match(
+        text, at + found.span.end + (text[at + found.span.end :][:1] == ")") if is_dated and found else end
+    )
+    if between is None or (between["comma"] and not is_dated and not between["then"]):
+        return None
+    match = _KNOWN.match(text, between.end())
+    if match is None or not _ENDS.match(text, match.end()):
+        return None
+    later = read_status(text[match.start() :])
+    is_further = later.status is not None and _ORDER.index(later.status) > _ORDER.index(read.status)
+    if not is_further and not (between["then"] and later.status):
+        return None
+    return replace(later, doubt=f"“{text[: match.end()]}” was read as {later.status}")
 
 
 def _corrected(read: StatusRead, rest: str, markdown: str) -> StatusRead:

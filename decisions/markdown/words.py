@@ -197,18 +197,15 @@ proposed:
     предложен|черновик|на рассмотрении|提案|提案中|検討中|レビュー中|議論中|草案|下書き|ドラフト|保留中|
     提议|提议中|已提议|草稿|待定|讨论中|评审中|审核中|제안|제안됨|초안|검토 중
 proposed?:
-    placeholder|incomplete|tbd|to be decided|to be discussed|to be determined|tba|todo|to do|
-    in progress|on hold|deferred|postponed|paused|stalled|parked|experimental|experiment|trial|new|保留|
-    搁置
+    placeholder|incomplete|tbd|to be decided|to be discussed|to be determined|tba|
+    in progress|on hold|deferred|postponed|paused|stalled|parked|保留|搁置
 rejected:
     rejected|reject|declined|abandoned|withdrawn|not accepted|not approved|not adopted|denied|refused|
     dismissed|discarded|cancelled|canceled|dropped|will not implement|won't do|wont do|wontfix|
     won't fix|vetoed|rejeté|rejetée|refusé|refusée|abandonné|abandonnée|retiré|abgelehnt|verworfen|
-    zurückgezogen|rechazada|rechazado|descartada|descartado|rejeitado|rejeitada|rifiutata|rifiutato|
-    respinta|afgewezen|отклонено|отклонен|却下|不採用|棄却|取り下げ|否決|已拒绝|拒绝|已否决|已放弃|
+    decided against|decided not to|zurückgezogen|rechazada|rechazado|descartada|descartado|rejeitado|
+    rejeitada|rifiutata|rifiutato|respinta|afgewezen|отклонено|отклонен|却下|不採用|棄却|取り下げ|否決|已拒绝|拒绝|已否决|已放弃|
     已撤回|거부|거절|기각
-rejected?:
-    shelved|closed
 deprecated:
     deprecated|deprecate|obsolete|obsoleted|retired|reverted|no longer relevant|no longer valid|
     no longer applicable|no longer used|no longer in use|no longer needed|no longer applies|outdated|
@@ -216,8 +213,6 @@ deprecated:
     out of date|veraltet|überholt|obsolet|aufgehoben|obsolète|dépréciée|déprécié|déprécie|caduc|caduque|
     abrogé|obsoleta|obsoleto|deprecada|deprecado|descontinuado|deprecata|deprecato|verouderd|vervallen|
     устарело|устарел|非推奨|廃止|廃止済み|廃れた|無効|已弃用|已废弃|弃用|废弃|已过时|过时|폐기|사용 중단
-deprecated?:
-    archived|inactive|disabled
 superseded:
     replaced|replaced by|obsoleted by|overridden by|overruled by|supplanted|supplanted by|supersede by|
     overtaken by|remplacé|remplacée|remplacé par|ersetzt|abgelöst|reemplazada|reemplazado|sustituida|
@@ -226,6 +221,21 @@ superseded:
     已替代|被取代|被替代|已替换|대체됨|대체
 """
 
+# Everyday words among them: `Open` is a status, `Open source first` is not.
+_EVERYDAY = """
+accepted:
+    accept|active|decided|done|effective|final|complete|completed|confirmed|merged|actif
+proposed:
+    review|reviewing|discussion|discussing|open|idea|considering|concept|offen|propose|pending
+rejected:
+    reject|dropped|discarded|dismissed
+deprecated:
+    deprecate|historic|historical|expired|sunset
+superseded:
+    replaced
+"""
+
 KEYS = {fold(word): name for word, name in read_table(_KEYS)}
 PARTS = {fold(word): name for word, name in read_table(_PARTS)}
 STATUSES = dict(read_table(_STATUSES))
+EVERYDAY = frozenset(word for word, _ in read_table(_EVERYDAY))

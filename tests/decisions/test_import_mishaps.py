@@ -117,3 +117,13 @@ def test_a_report_appears_whole_or_not_at_all(team, folder, monkeypatch):
         run(folder, report=target)
     assert target.read_text() == "[]"
     assert {path.name for path in folder.parent.iterdir()} == {"adr", "report.json"}
+
+
+def test_a_text_that_is_no_markdown_is_named_and_not_read(team, folder):
+    (folder / "0006-quays.rst").write_text("Quays\n=====\n\n:Status: accepted\n")
+    out, _, report = run(folder)
+    assert [(each["kind"], each["reason"]) for each in report if each["path"] == "0006-quays.rst"] == [
+        ("left_out", "it is not Markdown, which alone is read")
+    ]
+    assert "0006-quays.rst: it is not Markdown" in out
+    assert not Decision.objects.filter(number=6).exists()

@@ -1,5 +1,7 @@
 """Reading the status of a record: the words, and the places where they stand."""
 
+from datetime import date
+
 import pytest
 
 from decisions.markdown.reading import read_file
@@ -24,7 +26,8 @@ from tests.decisions.reading import record
         ("no longer relevant", "deprecated"), ("veraltet", "deprecated"), ("obsolète", "deprecated"),
         ("非推奨", "deprecated"), ("Superseded", "superseded"), ("superceded", "superseded"),
         ("Superseeded", "superseded"), ("replaced by X", "superseded"), ("remplacé", "superseded"),
-        ("ersetzt", "superseded"), ("Rejected in favour of ADR 111", "rejected"), ("not accepted", "rejected"),
+        ("ersetzt", "superseded"), ("Durch ADR 9 ersetzt", "superseded"), ("已被 ADR-9 取代", "superseded"),
+        ("ADR-9 により置き換え", "superseded"), ("Rejected in favour of ADR 111", "rejected"), ("not accepted", "rejected"),
     ],
 )  # fmt: skip
 def test_each_word_means_one_status(value: str, status: str) -> None:
@@ -98,7 +101,10 @@ def test_a_list_of_all_states_without_a_mark_says_nothing(value: str) -> None:
     ["", "?", "N/A", "What is the status, such as proposed, accepted or rejected?", "The accepted way", "acceptedly",
      'A decision may be "proposed" if it hasn\'t been agreed upon yet, or "accepted" once it is.', "Supersedes ADR-3",
      "It will be accepted when the audit is over.",
-     "This counts as settled once it has been accepted by both teams.", "200 OK", "{status}"],
+     "This counts as settled once it has been accepted by both teams.", "200 OK", "{status}", "Frozen", "Closed",
+     "Archived", "New", "Trial", "Todo", "✅", "Open source first", "New approach needed", "Done deal for some",
+     "Review every year", "Final draft", "Active development", "Pending implementation", "Replaced the old queue",
+     "Discussion closed"],
 )  # fmt: skip
 def test_prose_and_templates_are_never_taken_for_a_status(value: str) -> None:
     assert read_status(value).status is None
@@ -111,7 +117,48 @@ def test_a_status_said_in_a_sentence_is_read_with_a_doubt() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["Partially accepted", "placeholder", "Incomplete", "TBD", "on hold", "Accepted?"]
+    ("value", "status"),
+    [
+        ("Open for comments", "proposed"), ("Active since May 2024", "accepted"), ("Final, by the board", "accepted"),
+        ("Replaced by a queue", "superseded"), ("Decided against", "rejected"), ("Review (second round)", "proposed"),
+    ],
+)  # fmt: skip
+def test_an_everyday_word_is_a_status_where_it_stands_for_itself(value: str, status: str) -> None:
+    assert read_status(value).status == status
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "day"),
+    [
+        ("Proposed 2020-01-02, accepted 2020-03-04", "accepted", date(2020, 3, 4)),
+        ("Proposed on 2020-01-02; rejected on 2020-03-04", "rejected", date(2020, 3, 4)),
+        ("Proposed, then accepted", "accepted", None),
+        ("Accepted 2020-01-02. Deprecated 2021-03-04.", "deprecated", date(2021, 3, 4)),
+        ("Rejected, later accepted", "accepted", None),
+        ("Draft rejected", "rejected", None),
+    ],
+)
+def test_of_several_in_a_row_the_last_one_counts_with_a_doubt(
+    value: str, status: str, day: date | None
+) -> None:
+    read = read_status(value)
+    assert (read.status, read.day) == (status, day)
+    assert read.doubt
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        ("Accepted, proposed by Ann", "accepted"), ("Proposed (accepted by one team)", "proposed"),
+        ("Draft. Accepted changes stand below", "proposed"), ("Proposed, accepted", "proposed"),
+    ],
+)  # fmt: skip
+def test_a_status_that_speaks_of_something_else_does_not_follow_the_first(value: str, status: str) -> None:
+    assert read_status(value).status == status
+
+
+@pytest.mark.parametrize(
+    "value", ["Partially accepted", "placeholder", "Incomplete", "TBD", "on hold until spring", "Accepted?"]
 )
 def test_words_that_may_mean_something_else_are_read_with_a_doubt(value: str) -> None:
     assert read_status(value).doubt
@@ -368,3 +415,16 @@ def test_a_table_of_facts_below_a_second_heading_is_read() -> None:
     )
     read = record(text)
     assert (read.status, str(read.decided_on)) == ("accepted", "2026-03-04")
+
+
+def test_of_dated_paragraphs_the_latest_counts() -> None:
+    text = (
+        "# T\n\n## Status\n\n2021-06-07 proposed\n\n2021-07-08 accepted\n\nAmends [2. Other](0002-other.md)\n"
+    )
+    assert record(text).status is Status.ACCEPTED
+
+
+def test_two_paragraphs_that_disagree_are_told() -> None:
+    file = read_file("0007-x.md", b"# T\n\n## Status\n\nProposed\n\nRejected\n\n## Context\n\nX\n")
+    assert file.record is not None and file.record.status is Status.PROPOSED
+    assert any("line 5 says proposed, line 7 says rejected" in words for words in file.warnings)

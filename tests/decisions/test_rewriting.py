@@ -124,6 +124,12 @@ def test_what_took_its_place_stands_beside_the_status(text, line):
     assert lines_changed(text, successor=True, status="superseded")[-1] == line
 
 
+def test_a_day_beside_the_status_stays_when_the_record_is_superseded():
+    text = "# 7. Weigh\n\n## Status\n\nAccepted (2024-07-08)\n\n## Context\n\nTwo scales.\n"
+    lines = ["+ Superseded by [57. Weigh at sea](0057-weigh-at-sea.md)"]
+    assert lines_changed(text, successor=True, status="superseded") == lines
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
