@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from decisions.forms import DecisionForm
 from decisions.models import Decision
+from decisions.similar import similar_to
 from decisions.views import may_write, seen_by
 from people.models import Person, Team
 from people.requests import Request
@@ -116,6 +117,8 @@ def _form_page(
     query.pop("restore", None)
     context |= {"form": form, "decision": record, "names": names, "may_ask": may_ask, "writing": writing}
     context["draft_page"] = f"{request.path}?{query.urlencode()}".removesuffix("?")
+    title = str(form["title"].value() or "")[:300]
+    context["similar"] = similar_to(title, reader=request.user, besides=record)
     context["attachments"] = Attachment.objects.of(record) if record else []
     return render(request, "decisions/form.html", context, status=status)
 

@@ -209,7 +209,7 @@ def test_the_record_shows_what_was_chosen_among_what(team, member, member_client
         "<span>drift</span>",
         "2 weeks",
         "<strong>speed</strong>",
-        "<h2>Cost</h2>",
+        "<h2><bdi>Cost</bdi></h2>",
     ):
         assert text in html
     assert re.search(r"<article data-chosen><header>.*?<h3>One scale</h3>", html)
