@@ -23,7 +23,12 @@ WRITABLE = ("title", *TEXTS, "sections")
 class FolderForm(TeamhubForm):
     """A folder of Markdown, packed, and whose decisions they are."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), label="Team", help_text="Whose decisions they become.")
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label="Team",
+        help_text="Whose decisions they become.",
+        empty_label="Choose a team",
+    )
     folder = forms.FileField(
         label="Folder as .zip",
         help_text=f"Up to {MOST_BYTES // 1024 // 1024} MB. You see what would happen before anything is written.",

@@ -212,7 +212,7 @@ def test_the_record_shows_what_was_chosen_among_what(team, member, member_client
         "<h2><bdi>Cost</bdi></h2>",
     ):
         assert text in html
-    assert re.search(r"<article data-chosen><header>.*?<h3>One scale</h3>", html)
+    assert re.search(r"<article data-chosen><header>.*?<h3><bdi>One scale</bdi></h3>", html)
 
 
 def test_markup_in_a_record_is_shown_and_never_run(team, member, member_client):

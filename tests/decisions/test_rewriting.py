@@ -126,8 +126,14 @@ def test_what_took_its_place_stands_beside_the_status(text, line):
 
 def test_a_day_beside_the_status_stays_when_the_record_is_superseded():
     text = "# 7. Weigh\n\n## Status\n\nAccepted (2024-07-08)\n\n## Context\n\nTwo scales.\n"
-    lines = ["+ Superseded by [57. Weigh at sea](0057-weigh-at-sea.md)"]
-    assert lines_changed(text, successor=True, status="superseded") == lines
+    wanted = said(text.encode()) | {"status": "superseded"}
+    written = rewrite(PATH, text.encode(), wanted, successors=(SUCCESSOR,))
+    assert written.unwritten == ()
+    assert (
+        "(2024-07-08)\n\nSuperseded by [57. Weigh at sea](0057-weigh-at-sea.md)\n\n## Con"
+        in written.content.decode()
+    )
+    assert (said(written.content)["status"], said(written.content)["date"]) == ("superseded", "2024-07-08")
 
 
 @pytest.mark.parametrize(
