@@ -50,7 +50,8 @@ def _add(block: Block, line: str, base_url: str) -> None:
     if link is None:
         said = line.strip()
         if said.startswith("! ") and not block.late:
-            block.late = said.removeprefix("! ")
+            block.late, _, why = said.removeprefix("! ").partition(", ")
+            block.lines += [why] if why else []
         else:
             block.lines.append(said)
         return

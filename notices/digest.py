@@ -362,7 +362,8 @@ def _headline(said: Digest) -> str:
     late = sum(line.tone == "bad" for line in said.needs)
     parts = []
     if late:
-        parts.append(f"{wording.count(late, 'thing')} of yours {'is' if late == 1 else 'are'} late")
+        verbs = "needs you is" if late == 1 else "need you are"
+        parts.append(f"{wording.count(late, 'thing')} that {verbs} late")
     elif said.needs:
         parts.append(
             f"{wording.count(len(said.needs), 'thing')} {'needs' if len(said.needs) == 1 else 'need'} you"

@@ -26,7 +26,8 @@ from people.models import Person
 from web import words
 
 log = logging.getLogger(__name__)
-CHUNK = 250  # mails in memory at once; six inserts on SQLite, which takes 999 values in one
+CHUNK = 250  # mails in memory at once
+INSERTED = 50  # in one statement, of which a driver keeps copies; on SQLite, which takes 999 values in one, a few less
 # What Python takes for ends of lines and SMTP does not: a long line with one in it would be measured as two short ones.
 ODD_LINE_ENDS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -54,7 +55,7 @@ def line_of(need: Need, today: date) -> Line:
     if need.due_on and need.group != WAITING:
         word, tone = wording.due(need.due_on, today)
     elif need.due_on and need.due_on >= today:
-        why = f"{why}, until {words.day(need.due_on, today)}"
+        why = f"{why}{' Until' if why.endswith('?') else ', until'} {words.day(need.due_on, today)}"
     return Line(f"{need.ref} {need.title}".strip(), need.url, word, tone, why, links_of(need))
 
 
@@ -116,7 +117,7 @@ def post(notices: Iterable[Notice]) -> int:
     """
     notices, ids = iter(notices), list[str]()
     while rows := list(islice(notices, CHUNK)):
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=INSERTED)
         ids += [row.message_id for row in rows]
         rows.clear()  # before the next ones are written
     mine = Notice.objects.filter(message_id__in=ids)

@@ -38,7 +38,7 @@ def test_every_line_of_a_digest_stands_somewhere_on_its_page():
         Block("text", lines=["Good morning Noor. Two things", "need you."]),
         Block("text", links=[("Check in now", "/check-in/")]),
         Block("heading", "Needs you"),
-        Block("item", "Oil the lamp: twice", "/follow-ups/4/", "Late by 8 days, from PM-3", [],
+        Block("item", "Oil the lamp: twice", "/follow-ups/4/", "Late by 8 days", ["from PM-3"],
               [("Done", "/mail/answer/a:b/"), ("New date", "/mail/answer/c:d/")]),
         Block("item", "A thing without an address", lines=["* with a line that is odd"]),
         Block("text", links=[("And 5 more", "/")]),

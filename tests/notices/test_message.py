@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from notices import digest, outbox, reminders
+from notices.letters import render
 from notices.messages import message_of, one_line
 from notices.models import Notice
 from tests import make
@@ -179,3 +180,10 @@ def test_a_second_delivery_says_so_under_the_same_id(member):
 
 def vars_of(notice):
     return {field.attname: getattr(notice, field.attname) for field in Notice._meta.fields}
+
+
+def test_titles_of_any_length_break_and_those_of_the_other_direction_stand_apart(team, member):
+    make.a_follow_up(team, member, title="Wharf" + "x" * 200, due_on=TODAY - dt.timedelta(days=1))
+    html = render(digest.Edition([member], NOW).letter(member), member, Notice.DIGEST)[1]
+    assert re.search(r'class="page"[^>]*style="[^"]*word-break: ?break-word', html)
+    assert re.search(r'<a [^>]*dir="auto"[^>]*>Wharf', html)
