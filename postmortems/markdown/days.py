@@ -120,8 +120,12 @@ def day_of_all(document: Document, order: DayOrder | None) -> Candidate | None:
 
 def text_day(paragraphs: Sequence[str], order: DayOrder | None, before: date | None) -> Candidate | None:
     """The day that the opening sentences tell ("On 31st July 2018 …"), not after the day of publication."""
-    for text in paragraphs:
+    for place, text in enumerate(paragraphs):
         words = plain(text)[:1200]
+        if not place and len(words) < 80 and (stamp := read_stamp(words, order=order)):
+            day = stamp.full_date()  # a line of its own above everything: "mon 19 oct 2020, written by dee"
+            if day and (before is None or timedelta(0) <= before - day <= timedelta(days=400)):
+                return Candidate(day, "text")
         for match in _SAID.finditer(words):
             stamp = read_stamp(words, match.end(), order=order)
             day = stamp.full_date() if stamp else None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import BULLET, LEAD, Block, Part
 from postmortems.markdown.stamps import read_stamp
+from postmortems.markdown.tongues import in_english
 from records.documents import Document, LineKind
 from records.fields import find_pairs
 from records.inline import plain
@@ -64,7 +65,7 @@ def read_details(document: Document, parts: list[Part]) -> list[Detail]:
         for index, block in enumerate(part.blocks):
             title = block.title or (part.title if not index and not part.labelled else "")
             details += sorted(_of_block(block, title, part.kind, document), key=lambda detail: detail.line)
-    return [detail for detail in details if detail.key]
+    return [replace(detail, key=in_english(detail.key)) for detail in details if detail.key]
 
 
 def _of_label(part: Part) -> Iterator[Detail]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from postmortems.markdown.outline import BULLET, LEAD, Block
 from postmortems.markdown.raws import MOST_ENTRIES, Found, Raw, after_stamp, rest_of
@@ -16,6 +17,7 @@ from records.documents import Line, LineKind
 from records.inline import plain
 from records.tables import find_tables
 
+_RUN = re.compile(r"([ \t]*(?:[-*+•][ \t]+)?)((?:[01]\d|2[0-3])[0-5]\d)(?=[ \t]+[A-Za-z])")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.I)
 # A line that ends so goes on: the time that begins the next one is part of the sentence.
 _WRAPS = re.compile(
@@ -24,7 +26,8 @@ _WRAPS = re.compile(
 )
 # What a stamp can begin with: most lines of a text need no closer look.
 _BEGINS = re.compile(
-    r"(?i)[\d~≈∼˜?y-]|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"(?i)[\d~≈∼˜?y-]|t(?:0|zero)? ?[+–−-]"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r"|hh|tt|xx|noon|mid|"
     r"circa|ca|c\.|approx|about|around|roughly|some|at|on|by|from|since|between|before|after|in|the)"
 )
@@ -152,6 +155,19 @@ def _split_breaks(lines: Sequence[Line]) -> list[_Piece]:
     return pieces
 
 
+def _part_run_times(pieces: list[_Piece]) -> None:
+    """Times without a mark ("0850 wifi is gone") count where three lines or more begin so and none goes back."""
+    told = [
+        (piece, match)
+        for piece in pieces
+        if piece.kind is LineKind.TEXT and (match := _RUN.match(piece.text))
+    ]
+    if len(told) < 3 or not all(one[1][2] <= two[1][2] for one, two in pairwise(told)):
+        return
+    for piece, match in told:
+        piece.text = f"{match[1]}{match[2][:2]}:{match[2][2:]}{piece.text[match.end() :]}"
+
+
 class _Scan:
     """One pass over lines: lists, bare lines and days, with what follows each."""
 
@@ -164,6 +180,7 @@ class _Scan:
         self.under_day: dict[int, list[int]] = {}  # by the day's place among the raws: places of remarks
 
     def run(self, pieces: list[_Piece]) -> Found:
+        _part_run_times(pieces)
         first = pieces[:1000]
         lists = sum(
             1

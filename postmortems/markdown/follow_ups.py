@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from postmortems.markdown.outline import BOLD_ONLY, BULLET, Part
-from postmortems.markdown.owners import led_by_owner, named_by_heading
+from postmortems.markdown.owners import led_by_owner, named_by_heading, owner_line
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_tables import read_table
 from postmortems.markdown.promises import has_ticket
@@ -34,6 +34,10 @@ _ACTION_LEAD = re.compile(
     r"[ \t]*(?:\*\*|__)?[ \t]*(?:action(?: items?| points?)?|follow[- ]?up)(?: ?#?\d{1,3})?[ \t]*"
     r"(?:(?:\*\*|__)[ \t]*:|:[ \t]*(?:\*\*|__)?)[ \t]*(?=\S)",
     re.I,
+)
+# Lines that each begin with their ticket are a follow-up each: "OPS-12: a bigger fuse".
+_TICKET_LINE = re.compile(
+    r"(?!\[[^\]]{1,40}\]:)\[?(?:[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,7})\]?(?:[ \t]*[:\-–—]|\()"
 )
 _BOLD_STATUS = re.compile(r"[ \t]*(?:\*\*|__)(?:DONE|TODO|TO DO|DOING|WIP)[ \t]*:?[ \t]*(?:\*\*|__)[ \t:]*\S")
 _PROMISE = re.compile(
@@ -68,7 +72,12 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
                 item.lines[0] = item.lines[0][lead.end() :]
             else:
                 lead = None
-            told = keep_paragraphs or lead is not None or STATUS_LEAD.match(item.lines[0]) is not None
+            told = (
+                keep_paragraphs
+                or _TICKET_LINE.match(item.lines[0]) is not None
+                or lead is not None
+                or STATUS_LEAD.match(item.lines[0]) is not None
+            )
             told = told or item.owner is not None or item.led
             told = told or (item.alone and has_ticket(" ".join(item.lines), reader.definitions))
             if item.paragraph and not told:
@@ -217,6 +226,7 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
     )
     blank = True
     numbered = _is_numbered(lines, base)
+    by_line = sum(_TICKET_LINE.match(line.visible) is not None for line in lines) > 1
     for line in lines:
         text = line.visible
         if line.kind is LineKind.BLANK:
@@ -232,6 +242,10 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
             blank = False
             continue
         match = BULLET.match(text)
+        if not match and (blank or current is None) and (who := owner_line(text)):
+            owner, current, blank = who, None, False
+            rest.append(text)
+            continue
         indent = len(match["indent"].expandtabs(4)) if match else len(text) - len(text.lstrip())
         label = (
             None
@@ -262,7 +276,11 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
             items.append(current)
         elif match and current is not None and (not current.paragraph or current.led):
             current.details.append(line.text)
-        elif (blank and (current is None or current.paragraph or indent <= base)) or current is None:
+        elif (
+            (blank and (current is None or current.paragraph or indent <= base))
+            or current is None
+            or (by_line and current.paragraph and not indent)
+        ):
             current = Item([text.strip()], line.number, owner=owner, group=group, paragraph=True)
             current.led = led_by_owner(text.strip())
             items.append(current)

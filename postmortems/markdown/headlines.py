@@ -17,10 +17,20 @@ _LEADS = re.compile(
     r"(?i)(?:\[(?:incident )?(?:post-?mortem|post mortem|incident(?: report| review)?"
     r"|retro(?:spective)?|rca)\][ \t]*[:\-–—]?"
     r"|incident date[ \t]*:"
+    r"|(?:incident |outage )?(?:post[- ]?mortem|retrospective|post[- ]incident (?:review|report)"
+    r"|rca|pir|security incident report|incident review|incident #?\d{1,6})[ \t]*"
+    r"(?::|[-–—](?=[ \t]))(?=[ \t]*\S)"
+    r"|(?:inc|sev|hot)-\d{1,6}[ \t]*[:\-–—](?=[ \t]*\S)"
     r"|incident retro(?:spective)?[ \t]*[:\-–—]"
     r"|security post-?mortem for\b"
     r"|incident (?:on|of|from|report for)[ \t]+(?=\S*\d))[ \t]*"
 )
+# What is left of "October 21 post-incident analysis" without its day names nothing.
+_NO_NAME = re.compile(
+    r"(?i)(?:the |our |an? )?(?:post[- ]?(?:incident|mortem)|incident|outage|service|disruption|retrospective)"
+    r"(?:[ -](?:analysis|report|review|summary|update|disruption|outage|incident|post[- ]?mortem|retrospective))*"
+)
+_DAY_IN_BRACKETS = re.compile(r"\[\d{4}-\d\d-\d\d\][ \t:–—-]*(?=\w)|incidents?/(?=\d{4}-\d\d-\d\d)", re.I)
 _SUFFIXES = (".html.md.erb", ".html.md", ".md.erb", ".markdown", ".mdown", ".qmd", ".mdx", ".md")
 _NUMBERED = re.compile(
     r"(?i)(?:(?:pm|inc|incident|postmortem|pir|rca|sev)[-_ ]?)?\d{2,4}[-_]\d{2,4}[ \t]*[-–—][ \t]+"
@@ -99,7 +109,7 @@ def shorten(heading: str) -> str:
     """A heading without the words and dates that every postmortem's heading has."""
     text = heading
     for _ in range(3):
-        if match := _LEADS.match(text):
+        if match := _LEADS.match(text) or _DAY_IN_BRACKETS.match(text):
             text = text[match.end() :]
         stamp = read_stamp(text)
         if (
@@ -108,7 +118,7 @@ def shorten(heading: str) -> str:
             and not (stamp.year is None and not stamp.month)
         ):
             rest = re.sub(r"^(?:[\s,:;|–—\])]|-(?!\w)|- )+", "", text[stamp.end :])
-            text = rest if re.search(r"\w", rest) else text
+            text = rest if re.search(r"\w", rest) and not _NO_NAME.fullmatch(rest) else text
     stamp = read_stamp(text)
     only_a_date = stamp is not None and stamp.has_date and not re.search(r"\w", text[stamp.end :])
     return text.strip() if re.search(r"\w", text) and not only_a_date else heading

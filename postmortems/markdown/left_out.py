@@ -82,6 +82,7 @@ _ABOUT_INCIDENT = re.compile(
 )
 
 
+_ONE_OF_MANY = re.compile(r"(?i)\b(?:outage|disruption|incident|post-?mortem|downtime)\b")
 _TROUBLE = re.compile(
     r"(?i)(?<![a-z])(?:down|unreachable|unavailable|expired|crash(?:ed|es|ing)?|broken?|fail(?:s|ed|ing|ures?)?"
     r"|errors?|lost|loss|stall(?:s|ed)?|overload(?:ed)?|overflow|corrupt(?:ed|ion)?|hang(?:s|ing)?|hung|stuck"
@@ -154,6 +155,8 @@ def by_content(
         return None  # a short story without sections, of something that went wrong on a day
     if _speaks_to_the_reader(text):
         return "it is a guide: it tells the reader what to do, and of no incident with a day"
+    if dated_by_text and _ONE_OF_MANY.search(raw_title) and len(text.split()) >= 80:
+        return None  # a letter to customers, told without any section
     if (
         len(filled) >= 2
         and filled & {Kind.SUMMARY, Kind.IMPACT}

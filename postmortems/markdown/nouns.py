@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from postmortems.markdown.tongues import in_english
+
 
 class Kind(StrEnum):
     """What a part of a postmortem holds. NOTES is everything that has no place of its own."""
@@ -100,6 +102,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"(?: (?:items?|actions?|tasks?|points?|plans?|steps|work|measures|tickets|list|following .{1,30}"
             r"|from .{1,30}|to take|we will take|we are taking|to be taken|going forward|required|needed"
             r"|for .{1,30}|arising.{0,30}))?"
+            r"|actionables"
             r"|corrective (?:and|&|/|or) prevent(?:at)?ive (?:measures|actions)|prevent(?:at)?ive (?:and|&|/"
             r"|or) corrective (?:measures|actions)"
             r"|what (?:we'?re|are we|we are|will we|we'?ll|we will|is being|are you|have we|we have|we'?ve"
@@ -208,7 +211,7 @@ def fold(title: str) -> str:
         r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", lambda m: m[0] if m[0] in ("(s)", "(es)") else " ", text
     )
     text = re.sub(r"[^\w\s'/&();,\-]+", " ", text)
-    return " ".join(text.split()).strip(" -–—;,/")
+    return in_english(" ".join(text.split()).strip(" -–—;,/"))
 
 
 def kind_of(title: str) -> Kind | None:
@@ -217,10 +220,13 @@ def kind_of(title: str) -> Kind | None:
     if not text or len(text) > 90:
         return None
     whole = _kind(text)
-    if whole or not (pieces := [piece for piece in re.split(r"/| & | and |,", text) if piece.strip()])[1:]:
+    pieces = [piece for piece in re.split(r"/| & | and |,", text) if piece.strip()]
+    if whole not in (None, Kind.LESSONS) or len(pieces) < 2:
         return whole
     kinds = {_kind(piece.strip()) for piece in pieces}  # "Context/Resolution/Actions" is none of them
-    return kinds.pop() if len(kinds) == 1 else None
+    if kinds == {Kind.LESSONS, Kind.FOLLOW_UPS}:
+        return Kind.FOLLOW_UPS  # what is only learned there is no work, and is told apart by its words
+    return whole or (kinds.pop() if len(kinds) == 1 else None)
 
 
 def _kind(text: str) -> Kind | None:

@@ -27,6 +27,12 @@ _LABELLED = re.compile(
     r"(?P<colon>:[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:|(?:\*\*|__))(?P<rest>.*)"
 )
 _BARE_LABEL = re.compile(r"(?P<indent>)(?P<label>[A-Z][\w' /&-]{2,40}):[ \t]*")
+_REPORT_OF = re.compile(
+    r"(?i)(?:security )?(?:incident|outage)?[ ]?(?:report|post-?mortem|retrospective|review)"
+    r"[ \t]*[:–—-][ \t]*(?:\S+[ ]){1,}\S"
+)
+_NOTE_LABEL = re.compile(r"[A-Za-zÀ-ÿ][\w' /&-]{2,30}:?")
+_RUN_TIME = re.compile(r"[ \t]*(?:[01]\d|2[0-3])[0-5]\d[ \t]+[A-Za-z]")
 _STAMPED = re.compile(r".{0,12}?\d{1,2}\s?[:.h]\s?\d{2}")
 
 # Parts whose lines may hold labelled parts of their own.
@@ -96,7 +102,7 @@ def title_section(document: Document) -> Section | None:
     headings = [section for section in document.sections if section.level]
     for section in headings:
         known = kind_of(section.title) is not None or is_other_label(section.title)
-        if section.level == 1 and section.title and not known:
+        if section.level == 1 and section.title and (not known or _names_more(section, headings)):
             return section
         if section.level == 1 or known:
             break
@@ -104,6 +110,8 @@ def title_section(document: Document) -> Section | None:
     if first is None or first.level == 1 or kind_of(first.title) or is_other_label(first.title):
         return None
     stamp = heading_stamp(first.title)
+    if _REPORT_OF.match(first.title) and all(other.level >= first.level for other in headings):
+        return first  # sections of the same level below it do not make it one of them
     if (
         not first.title
         or (stamp and stamp.has_time)
@@ -111,6 +119,17 @@ def title_section(document: Document) -> Section | None:
     ):
         return None
     return first
+
+
+def _names_more(section: Section, headings: list[Section]) -> bool:
+    """Is the only heading of level 1 more than a part's name: "Root cause analysis: errors of the API"?
+
+    Or a whole sentence: "Summary of the disruption of lamps in the northern cellar".
+    """
+    lead, colon, rest = section.title.partition(":")
+    only = all(other is section or other.level > 1 for other in headings)
+    told = bool(colon) and kind_of(lead) is not None and len(rest.split()) > 1 and len(headings) > 1
+    return only and (told or len(section.title.split()) >= 7)
 
 
 def read_outline(document: Document) -> list[Part]:
@@ -178,8 +197,8 @@ def _by_labels(part: Part) -> Iterator[Part]:
             current, opened = part, None
         kept: list[Line] = []
         target = Block(block.title, block.level, (), block.heading)
-        for line in block.lines:
-            label = _label(line, opened, current.kind)
+        for place, line in enumerate(block.lines):
+            label = _label(line, opened, current.kind) or _note_label(block.lines, place, current.kind)
             if label is None:
                 kept.append(line)
                 continue
@@ -195,6 +214,21 @@ def _by_labels(part: Part) -> Iterator[Part]:
             )
         current.blocks.append(replace(target, lines=tuple(kept)))
     yield from found
+
+
+def _note_label(
+    lines: tuple[Line, ...], place: int, within: Kind
+) -> tuple[Kind, str, str, tuple[bool, int]] | None:
+    """A part's name alone on a line, as in quick notes: a blank line above it, its list or times right below."""
+    text = lines[place].visible.strip()
+    if lines[place].kind is not LineKind.TEXT or not _NOTE_LABEL.fullmatch(text):
+        return None
+    above, below = (lines[at].visible if 0 <= at < len(lines) else "" for at in (place - 1, place + 1))
+    kind = kind_of(text)
+    if above.strip() or not below.strip() or kind is None or kind in _STAYS.get(within, ()):
+        return None
+    listed = BULLET.match(below) or _STAMPED.match(below) or _RUN_TIME.match(below)
+    return (kind, text.rstrip(" :"), "", (False, 0)) if listed or text.endswith(":") else None
 
 
 def _label(

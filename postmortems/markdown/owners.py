@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from postmortems.blameless.words import GIVEN
+from postmortems.markdown.given_names import GIVEN_NAMES
 from records.inline import plain
 
 # Capital letters that are no one's initials.
@@ -21,7 +21,7 @@ _SORTS = re.compile(
     r"(?i)\b(?:\w+(?:ing|tion|tions|ment|ments|ance|ance|ility|ities|ures?|ware|ness|ses|ects?|ools?"
     r"|ests?|erts?)|process(?:es)?|policy|prevent\w*|detect\w*|mitigat\w*|"
     r"technical|docs?|documentation|code|fix(?:es)?|bugs?|infra\w*|backend|frontend|term|short|long"
-    r"|medium|near|immediate|future|now|next|later|"
+    r"|medium|near|immediate|future|now|next|later|planned|proposed|scheduled|agreed|deferred|started|finished|"
     r"done|todo|doing|completed?|open|closed|in progress|pending|priority|high|low|p\d|items?|actions?"
     r"|tasks?|improve\w*|alerts?|logs?|tests?|"
     r"database|network|security|general|misc(?:ellaneous)?|other|people|organi[sz]ation\w*"
@@ -47,12 +47,14 @@ _NOT_A_PERSON = re.compile(
 _HANDLES = re.compile(rf"(?<![\w/.@])(?:{_HANDLE})(?![\w(])")
 _STATED = re.compile(
     (
-        rf"[\[(]?\b(?:owner|owners|owned by|assignee|assigned to|assigned|responsible|dri|who|lead|driver"
+        rf"[\[(]?\b(?:owner|owners|owned by|assignee|assigned to|assigned|responsible"
+        rf"|verantwortlich|zuständig|responsable|responsável|responsabile|dri|who|lead|driver"
         rf"|by whom|action on)\b[ \t]*(?:\*\*|__)?[ \t]*[:=\-–][ \t]*(?:\*\*|__)?[ \t]*(?P<who>{_LIST}"
         rf"|[a-z][a-z0-9._\-]{{1,30}}@?)(?P<close>[)\]])?"
     ),
     re.I,
 )
+_BY_THEN = re.compile(r"(?i)[ ,;]+(?:by|due|until|bis|eta|deadline|fällig|avant|hasta|até)\b")
 _ASSIGNED = re.compile(
     rf"\b(?i:owned by|assigned to|to be done by|will be done by|taken by"
     rf"|picked up by)[ \t]+(?P<who>{_LIST})"
@@ -61,16 +63,30 @@ _LED_BOLD = re.compile(
     r"(?:\*\*|__)[ \t]*(?P<who>[^*_\n]{1,60}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*[:\-–—]?[ \t]*(?=\S)"
 )
 _LED_PLAIN = re.compile(
-    rf"(?P<who>{_HANDLE}|{_INITIALS}(?: ?[&/,+] ?{_INITIALS}){{0,3}}|{_NAME}(?: {_NAME})?)[ \t]*(?::"
+    rf"(?P<who>{_HANDLE}|{_INITIALS}(?: ?[&/,+] ?{_INITIALS}){{0,3}}|{_NAME}(?: {_NAME})?"
+    rf"(?:(?: ?[&/,+] ?| and ){_NAME}(?: {_NAME})?){{0,3}})[ \t]*(?::"
     rf"|[-–—](?=[ \t]))[ \t]+(?=\S)"
 )
 _LED_HANDLE = re.compile(
-    rf"(?P<who>{_HANDLE})(?:[ \t]*(?:,|and|&)[ \t]*(?:{_HANDLE}))*[ \t]+(?=(?:to|will|is|has)\b|\w)"
+    rf"(?P<who>(?:{_HANDLE})(?:[ \t]*(?:,|/|and\b|&|(?=@))[ \t]*(?:{_HANDLE}))*)(?:[ \t]*[:\-–—])?[ \t]+(?=\w)"
+)
+# "OPS-12 (Mira): a bigger fuse"
+_LED_TICKET = re.compile(
+    rf"(?P<ticket>\[?(?:[A-Z][A-Z0-9]{{1,9}}-\d{{1,6}}|#\d{{1,7}})\]?)[ \t]+\((?P<who>{_LIST})\)(?=[ \t]*[:\-–—])"
 )
 _LED_BRACKET = re.compile(rf"[\[(](?P<who>{_LIST})[\])][ \t]*[:\-–—]?[ \t]*(?=\S)")
 _TRAILING = re.compile(
     rf"[ \t]*(?:[\[(](?P<in>{_LIST})[\])]|[-–—]{{1,2}}[ \t]*(?P<dash>(?:{_HANDLE})(?:[ \t]*[,&/][ "
-    rf"\t]*(?:{_HANDLE}))*|{_INITIALS}))[ \t.]*$"
+    rf"\t]*(?:{_HANDLE}))*|{_INITIALS})|(?<=[ \t])[-–—]{{1,2}}[ \t]+(?P<names>{_NAME}(?: {_NAME}){{0,2}}"
+    rf"(?:(?: ?[,&/+] ?| and ){_NAME}(?: {_NAME}){{0,2}}){{0,3}}))[ \t.]*$"
+)
+# The owners may stand before or beside their ticket: "… @ana OPS-12", "… (Mira, OPS-12)".
+_TICKET_AT_END = re.compile(
+    r"(?:[ \t]*[,;–—-]?[ \t]+|(?<=\()|(?<=\[))(?P<open>[\[(])?"
+    r"(?:[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,7})(?(open)[\])])(?P<close>[\])]?)[ \t.]*$"
+)
+_HANDLE_RUN = re.compile(
+    r"(?<![\w/.@])@[\w.\-]{1,40}(?:(?:[ \t]*[,&/][ \t]*|[ \t]+(?:and[ \t]+)?)@[\w.\-]{1,40})+[ \t.)\]]*$"
 )
 _ERRAND = re.compile(
     rf"\((?P<who>{_NAME}(?: {_NAME})?)[ \t]+(?:to|will|is|has|call|calls|check|checks|create|creates"
@@ -80,17 +96,19 @@ _ERRAND = re.compile(
     rf"|make|makes|update|updates)\b[^()]{{0,120}}\)[ \t.]*$"
 )
 _WILL = re.compile(
-    rf"(?P<who>{_NAME}(?: {_NAME}){{0,2}}(?: team)?)[ \t]+(?:will|shall|has (?:placed|agreed|taken"
-    rf"|offered)|is going|agreed|volunteered|is)[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+)\b"
+    rf"(?P<who>{_NAME}(?: {_NAME}){{0,2}}(?:(?:, | and | & )+{_NAME}(?: {_NAME})?){{0,3}}(?: team)?)[ \t]+"
+    rf"(?:(?P<to>to)(?=[ \t])|will|shall|has (?:placed|agreed|taken|offered)|is going|agreed|volunteered|is)"
+    rf"[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+)\b"
 )
 _ACTS_TEXT = """
     update write create add investigate document review fix contact discuss follow look implement
-    place an test raise open check migrate work organise organize schedule arrange talk ask propose
+    place move change remove replace rename find give keep run pair rehearse
+    an test raise open check migrate work organise organize schedule arrange talk ask propose
     draft prepare build set send make ensure define plan lead own drive monitor evaluate
 """
 _ACTS = frozenset(_ACTS_TEXT.split())
 # Robert and Clement end as words do that sort: a given name, or one with another name, is a person's.
-_GIVEN = re.compile(rf"(?:{'|'.join(GIVEN.split())})(?: {_NAME})?")
+_GIVEN = re.compile(rf"(?:{'|'.join(sorted(GIVEN_NAMES))})(?: {_NAME})?")
 _PRONOUNS_TEXT = """
     We I They It This That These Those The A An There Someone Everyone Team Teams Users Customers He
     She You Our All If When After Before Add Fix Make Update Create Remove Write Improve Implement
@@ -137,6 +155,16 @@ def named_by_heading(text: str, *, bold: bool) -> str | None:
     return words if bold or len(pieces) > 1 or re.search(r"[-–—] ?for ", words) else None
 
 
+def owner_line(text: str) -> str | None:
+    """Who is to do all that stands below a line such as "Owners: Robert & Amira"; None for any other line."""
+    match = re.fullmatch(
+        r"(?i)[ \t*_]*(?:action )?(?:owners?|assignees?|responsible|dri)[ \t*_]*:[ \t*_]*(.{2,80}?)[ \t*_.]*",
+        text,
+    )
+    who = plain(match[1]) if match else ""
+    return who if who and re.fullmatch(_LIST, who) else None
+
+
 def is_nobody(owner: str) -> bool:
     """Words that stand where an owner would, but name no person: TBC, Team, For planning."""
     return _NOT_A_PERSON.fullmatch(owner.strip()) is not None
@@ -158,10 +186,11 @@ def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     match = _STATED.search(text[:3000]) or _ASSIGNED.search(text[:3000])
     if not match:
         return None, text
-    who = match["who"].strip()
+    who = re.split(_BY_THEN, match["who"])[0].strip()
     if who.split(" ")[0] in _PRONOUNS - {"Team"}:
         return None, text
-    rest = text[: match.start()].rstrip(" ,;([-–—*_") + " " + text[match.end() :].lstrip(" *_")
+    end = match.end() if who == match["who"].strip() else match.start("who") + len(who)
+    rest = text[: match.start()].rstrip(" ,;([-–—*_") + " " + text[end:].lstrip(" *_")
     return who, rest.strip()
 
 
@@ -181,6 +210,10 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
             or (_GIVEN.fullmatch(who) and ":" not in match[0])
         ):
             return who, text[match.end() :]
+    if (match := _LED_TICKET.match(text)) and (
+        _is_known(match["who"], people) or re.search(_HANDLE, match["who"])
+    ):
+        return match["who"], match["ticket"] + text[match.end() :]
     if match := _LED_BRACKET.match(text):
         who = match["who"].strip()
         known = all(
@@ -194,29 +227,44 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         if (
             re.fullmatch(_HANDLE, who)
             or who in people
+            or (_GIVEN.fullmatch(who) and ":" in match[0])
+            or (len(re.split(r"[&/,+]| and ", who)) > 1 and _is_known(who, people))
             or (who.split(" ")[0] in people and who not in _PRONOUNS)
         ):
             return who, text[match.end() :]
-        if is_initials(who.split("&")[0].strip()) and ":" in match[0] and len(who) == 2:
+        shorts = re.split(r" ?[&/,+] ?", who)
+        if all(map(is_initials, shorts)) and ":" in match[0] and (len(shorts) > 1 or len(who) == 2):
             return who, text[match.end() :]
     if match := _LED_HANDLE.match(text):
         return match["who"], text[match.end() :].removeprefix("to ")
     if (
         (match := _WILL.match(plain(text[:200])))
-        and match["verb"] in _ACTS
         and match["who"].split(" ")[0] not in _PRONOUNS
+        and (_is_known(match["who"], people) if match["to"] else match["verb"] in _ACTS)
     ):
         return match["who"], text
     return None, text
 
 
+def _is_known(who: str, people: frozenset[str]) -> bool:
+    """Are those named people, as far as the document or a list of given names tells?"""
+    return any(
+        piece in people or piece.split(" ")[0] in people or _GIVEN.fullmatch(" ".join(piece.split(" ")[:2]))
+        for piece in re.split(r" ?[,&/+] ?| and ", who)
+    )
+
+
 def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
-    tail = text[-160:]
+    tail = _TICKET_AT_END.sub(r"\g<close>", text[-160:])
+    text = text[: max(len(text) - 160, 0)] + tail
     match = _TRAILING.search(tail)
     if match:
-        who = (match["in"] or match["dash"]).strip()
+        who = (match["in"] or match["dash"] or match["names"]).strip()
         pieces = [piece.strip() for piece in re.split(r" ?[,&/+] ?| and | via ", who)]
         if all(re.fullmatch(_HANDLE, piece) or is_initials(piece) or piece in people for piece in pieces):
+            return who, text[: len(text) - len(tail) + match.start()].rstrip()
+        capital = all(re.fullmatch(rf"{_NAME}(?: {_NAME}){{0,2}}", piece) for piece in pieces)
+        if not match["dash"] and capital and _is_known(who, people) and not _PRONOUNS & set(who.split()):
             return who, text[: len(text) - len(tail) + match.start()].rstrip()
         if (
             match["in"]
@@ -227,6 +275,8 @@ def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
             and who[1:].islower()
         ):
             return who, text[: len(text) - len(tail) + match.start()].rstrip()
+    if (run := _HANDLE_RUN.search(tail)) and not re.search(r"@\w+/\w", run[0]):
+        return ", ".join(found[0] for found in _HANDLES.finditer(run[0])), text
     handles = [found[0] for found in _HANDLES.finditer(tail) if not re.search(r"@\w+/\w|\w@\w", found[0])]
     if len(handles) == 1 and tail.rstrip(" .)]").endswith(handles[0]):
         return handles[0], text

@@ -163,7 +163,8 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
 
 def _detail_owner(detail: str) -> str | None:
     match = re.match(
-        r"(?i)[\s*\-+_]*(?:owner|assignee|assigned to|responsible|dri)[\s*_]*[:\-–][\s*_]*(.{1,80})$", detail
+        r"(?i)[\s*\-+_]*(?:owners?|assignees?|assigned to|responsible|dri)[\s*_]*[:\-–][\s*_]*(.{1,80})$",
+        detail,
     )
     return plain(match[1]) or None if match else None
 

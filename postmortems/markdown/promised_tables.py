@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from postmortems.markdown.promised import FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promises import due_in, kind_of_work, links_in, status_word, united
+from postmortems.markdown.tongues import in_english
 from records.inline import plain
 from records.tables import Row, Table
 
@@ -55,7 +56,7 @@ def _columns(header: Row | None) -> dict[str, int]:
     """Which column holds what, by the header's words."""
     found: dict[str, int] = {}
     for index, cell in enumerate(header.cells if header else ()):
-        words = " ".join(re.sub(r"[^\w#?/().' -]+", " ", plain(cell.text).casefold()).split())
+        words = " ".join(re.sub(r"[^\w#?/().' -]+", " ", in_english(plain(cell.text)).casefold()).split())
         for name, pattern in _COLUMN_PATTERNS:
             if name not in found and pattern.fullmatch(words):
                 found[name] = index
@@ -117,7 +118,7 @@ def _filled(item: FollowUp, cells: Mapping[str, str], extra: list[str], reader: 
         item,
         owner=who if re.search(r"\w", who) and not _NOBODY.fullmatch(who) else item.owner,
         due=due or item.due,
-        links=united(own, item.links, links_in(f"{notes} {status}", reader.definitions)),
+        links=united(own, item.links, links_in(" ".join([notes, status, *extra]), reader.definitions)),
         done=done or item.done,
         declined=declined or item.declined,
         kind=kind_of_work(kind) if kind else item.kind,

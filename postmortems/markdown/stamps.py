@@ -42,10 +42,11 @@ class Stamp:
     ambiguous: bool = False
     end: int = 0
     warning: str = ""
+    since: int | None = None  # seconds from a start that the writer calls T or T0
 
     @property
     def has_time(self) -> bool:
-        return self.hour is not None
+        return self.hour is not None or self.since is not None
 
     @property
     def has_date(self) -> bool:
@@ -167,12 +168,23 @@ _LOG_LEVEL = re.compile(
 )
 
 
+_UNIT = r"(?:d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
+_RELATIVE = re.compile(
+    rf"T(?:0|zero)?[ \t]?(?P<sign>[+\-–−])[ \t]?(?:(?P<clock>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)"
+    rf"|(?P<counted>\d{{1,5}}(?:[ \t]?{_UNIT}(?![A-Za-z]))?(?:[ \t]?\d{{1,2}}(?:[ \t]?{_UNIT}(?![A-Za-z]))?)?))"
+    r"(?![\w.])",
+    re.I,
+)
+
+
 def read_stamp(text: str, at: int = 0, *, order: DayOrder | None = None, loose: bool = False) -> Stamp | None:
     """The stamp that `text` has at offset `at`, if any.
 
     `order` settles 03/04/2020. `loose` also takes "At 14:05 …" and "On 3 May …", as in sentences.
     """
     line, start = text[: at + LONGEST], at
+    if line.startswith(("T", "t"), at) and (relative := _RELATIVE.match(line, at)):
+        return _since(relative)
     if loose and (match := _LOOSE.match(line, at)):
         at = match.end()
     about = _ABOUT.match(line, at)
@@ -196,6 +208,20 @@ def read_stamp(text: str, at: int = 0, *, order: DayOrder | None = None, loose: 
     ):
         return None
     return replace(stamp, end=end, approximate=stamp.approximate or bool(about) or bool(behind))
+
+
+def _since(match: re.Match[str]) -> Stamp:
+    """A time told from a start: T+5, T-10m, T+1h05, T+01:20 (hours and minutes), T+0:12:30."""
+    sign = -1 if match["sign"] in "-–−" else 1
+    if match["clock"]:
+        hours, minutes, *seconds = (int(piece) for piece in match["clock"].split(":"))
+        return Stamp(
+            since=sign * (hours * 3600 + minutes * 60 + (seconds[0] if seconds else 0)), end=match.end()
+        )
+    units = {"d": 86400, "h": 3600, "m": 60, "s": 1, "": 60}
+    counted = re.findall(r"(\d+)[ \t]?([dhms]?)", match["counted"], re.I)
+    total = sum(int(number) * units[unit.lower()] for number, unit in counted)
+    return Stamp(since=sign * total, end=match.end())
 
 
 def _is_log(line: str, end: int) -> bool:

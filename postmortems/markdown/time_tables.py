@@ -7,6 +7,7 @@ import re
 from postmortems.markdown.outline import LEAD
 from postmortems.markdown.raws import MOST_ENTRIES, Found, Raw, rest_of
 from postmortems.markdown.stamps import Stamp, read_stamp
+from postmortems.markdown.tongues import in_english
 from postmortems.markdown.zones import Zone, read_zone, stated_zone
 from records.dates import DayOrder
 from records.inline import plain
@@ -38,7 +39,7 @@ def read_time_table(table: Table, order: DayOrder | None) -> Found:
     found.remarks += [" | ".join(cell.text for cell in row.cells) for row in rest]
     width = max(len(row.cells) for row in rows)
     stamps = [[_cell_stamp(row, column, order) for row in rows] for column in range(min(width, 6))]
-    header = [plain(cell.text) for cell in table.header.cells] if table.header else []
+    header = [in_english(plain(cell.text)) for cell in table.header.cells] if table.header else []
 
     def is_when(column: int) -> bool:
         name = header[column] if column < len(header) else ""

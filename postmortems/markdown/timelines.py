@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -14,7 +15,7 @@ from postmortems.markdown.entries import find_entries
 from postmortems.markdown.markers import marker_of
 from postmortems.markdown.outline import Block
 from postmortems.markdown.raws import Found, Raw
-from postmortems.markdown.stamps import Stamp
+from postmortems.markdown.stamps import Stamp, read_stamp
 from postmortems.markdown.zones import Zone
 from records.dates import DayOrder
 from records.documents import LARGEST, Document, UnreadableDocument
@@ -130,6 +131,7 @@ class _Settling:
         self.warnings: list[str] = []
         self.day = setting.day
         self.before: datetime | None = None  # the entry above, local and naive
+        self.start: datetime | None = None  # what relative times count from
         self.by_hand = False  # is the day in force one that the text names?
 
     def run(self, found: Found) -> list[TimelineEntry]:
@@ -177,6 +179,11 @@ class _Settling:
                 marker,
                 warnings=("no time could be read",),
             )
+        if stamp.since is not None:
+            at = self._since(raw, stamp.since)
+            unknown = () if at else ("it is counted from a start whose time is not told",)
+            known = Precision.MINUTE if at else Precision.UNKNOWN
+            return TimelineEntry(at, known, text, written, raw.line, marker, warnings=unknown)
         day, warnings = self._day_of(stamp)
         if stamp.warning:
             warnings.append(stamp.warning)
@@ -221,6 +228,17 @@ class _Settling:
             offered,
             tuple(warnings),
         )
+
+    def _since(self, raw: Raw, seconds: int) -> datetime | None:
+        """The moment that many seconds after the start, where an entry "T+0" tells its own time behind it."""
+        if not seconds and self.day and raw.text:
+            stamp = read_stamp(re.sub(r"^\W+", "", raw.text[0]))
+            if stamp and stamp.hour is not None:
+                local = datetime.combine(
+                    stamp.full_date() or self.day, time(stamp.hour, stamp.minute, stamp.second or 0)
+                )
+                self.start = _aware(local, stamp.zone or self.carried, self.setting.fallback)[0]
+        return self.start + timedelta(seconds=seconds) if self.start else None
 
     def _day_of(self, stamp: Stamp) -> tuple[date | None, list[str]]:
         warnings: list[str] = []

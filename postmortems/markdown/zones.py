@@ -75,6 +75,8 @@ ABBREVIATIONS: dict[str, tuple[float | None, str | None]] = {
     "CEST": (2, _BERLIN),
     "MET": (1, _BERLIN),
     "MEST": (2, _BERLIN),
+    "MEZ": (1, _BERLIN),
+    "MESZ": (2, _BERLIN),
     "EET": (2, _KYIV),
     "EEST": (3, _KYIV),
     "MSK": (3, None),
