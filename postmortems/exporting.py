@@ -20,6 +20,7 @@ from postmortems.durations import DAY, NAMES
 from postmortems.library import PostmortemQuerySet
 from postmortems.markdown.importing import was_edited
 from postmortems.markdown.own import Document, Promise, names_of, write
+from postmortems.markdown.placed import Placed
 from postmortems.models import Postmortem, PostmortemSource
 from web.packing import zipped
 
@@ -39,7 +40,7 @@ def with_everything(rows: PostmortemQuerySet) -> PostmortemQuerySet:
     """The rows with all that their files are made of."""
     promise = Postmortem._meta.get_field("follow_ups").related_model
     promises = promise._default_manager.select_related("owner").order_by("id")
-    lists = ("timeline", "factors", "lessons", *parts.PEOPLE)
+    lists = ("timeline", "factors", "lessons", "windows", "areas", *parts.PEOPLE)
     return rows.select_related("team", "facilitator", "source").prefetch_related(
         *lists, Prefetch("follow_ups", queryset=promises)
     )
@@ -88,6 +89,7 @@ def document_of(postmortem: Postmortem) -> Document:
         "precisions": postmortem.precisions,
         "facilitator": names_of([postmortem.facilitator] if postmortem.facilitator else []),
         **{role: names_of(getattr(postmortem, role).all()) for role in parts.PEOPLE},
+        **placed_of(postmortem).as_values(),
     }
     return Document(
         ref=postmortem.record_ref(),
@@ -99,6 +101,22 @@ def document_of(postmortem: Postmortem) -> Document:
         timeline=postmortem.timeline_lines(),
         sections=postmortem.sections,
         follow_ups=[promise_of(row) for row in postmortem.follow_ups.all()],
+    )
+
+
+def placed_of(postmortem: Postmortem) -> Placed:
+    """Its impact windows, areas and tags, as the file says them."""
+    return Placed(
+        tuple(row.as_window() for row in postmortem.windows.all()),
+        tuple(sorted(area.name for area in postmortem.areas.all())),
+        {
+            name: {
+                place: tuple(row.tags)
+                for place, row in enumerate(getattr(postmortem, name).all())
+                if row.tags
+            }
+            for name in parts.LISTS
+        },
     )
 
 

@@ -10,6 +10,7 @@ from postmortems.durations import DAY, HOUR, NAMES
 from postmortems.markdown.moments import Moment, Source
 from postmortems.markdown.own import Document
 from postmortems.markdown.people import Named
+from postmortems.markdown.placed import read_placed
 from postmortems.markdown.promised import FollowUp
 from postmortems.markdown.texts import Section
 from postmortems.markdown.timelines import Precision, TimelineEntry
@@ -58,6 +59,7 @@ def fields_of(own: Document) -> dict[str, Any]:
         "sections": tuple(Section(each["heading"], each["body"]) for each in own.sections),
         "people": tuple(_people(values)),
         "claims": (),
+        "placed": read_placed(values),
         "zone": own.zone,
         "zone_is_assumed": False,
     }

@@ -20,7 +20,7 @@ from postmortems.durations import DAY, HOUR, MINUTE, NAMES, UNKNOWN
 from postmortems.markdown.moments import Moment
 from postmortems.markdown.reading import Reading
 from postmortems.markdown.timelines import TimelineEntry
-from postmortems.models import Postmortem, PostmortemSource
+from postmortems.models import ImpactWindow, Postmortem, PostmortemSource
 from postmortems.timelines import Line
 from records.models import Event, NumberSeries, record
 
@@ -50,14 +50,29 @@ def keep(path: str, reading: Reading, content: bytes, *, team: Team, now: dt.dat
     sha256 = hashlib.sha256(content).hexdigest()
     source = PostmortemSource.objects.filter(team=team, path=path).select_related("postmortem").first()
     if source is None:
-        return Kept(_make(path, content, sha256, values, team, now), NEW, tuple(warnings))
+        made = _make(path, content, sha256, values, team, now)
+        return Kept(made, NEW, (*warnings, *_place(made, reading, now)))
     if source.sha256 == sha256:
         return Kept(source.postmortem, AS_IT_WAS, tuple(warnings))
     if was_edited(source.postmortem):
         warnings.append("the record was edited in Teamhub since it was imported: it is left as it is")
         return Kept(source.postmortem, EDITED_HERE, tuple(warnings))
     _bring_up_to_date(source, content, sha256, values, now)
-    return Kept(source.postmortem, CHANGED, tuple(warnings))
+    return Kept(source.postmortem, CHANGED, (*warnings, *_place(source.postmortem, reading, now)))
+
+
+def _place(postmortem: Postmortem, reading: Reading, now: dt.datetime) -> list[str]:
+    """Windows, areas and tags of a file that Teamhub wrote; says in words what could not be kept."""
+    if reading.placed is None:
+        return []
+    placed = reading.placed
+    windows = [one for one in placed.windows if one.end <= now + moments.SKEW]
+    ImpactWindow.replace(postmortem, windows)
+    unknown = postmortem.place_as_told(areas=placed.areas, tags=placed.tags)
+    told = [f"there is no area “{name}”: it is left out" for name in unknown]
+    if len(windows) < len(placed.windows):
+        told.append("an impact window reaches into the future: it is left out")
+    return told
 
 
 def was_edited(postmortem: Postmortem) -> bool:

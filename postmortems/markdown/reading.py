@@ -26,6 +26,7 @@ from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import read_outline
 from postmortems.markdown.own import parse
 from postmortems.markdown.people import Named, known_names, read_people
+from postmortems.markdown.placed import Placed
 from postmortems.markdown.promised import FollowUp, Reader
 from postmortems.markdown.raws import Found
 from postmortems.markdown.texts import Section, read_several, read_texts, with_targets
@@ -79,6 +80,7 @@ class Reading:
     candidates: tuple[Candidate, ...] = ()
     warnings: tuple[str, ...] = ()
     kind: str = ""  # incident, near miss…: stated in Teamhub's own files alone
+    placed: Placed | None = None  # windows, areas, tags: of those files too
 
 
 @dataclass(frozen=True, slots=True)

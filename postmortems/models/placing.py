@@ -80,6 +80,23 @@ class Placed(Recorded):
             if changes:
                 record("edited", self, by=by, at=now, changes=changes)
 
+    def place_as_told(
+        self, *, areas: Sequence[str], tags: Mapping[str, Mapping[int, Sequence[str]]]
+    ) -> list[str]:
+        """What a file of Teamhub's own says, inside a transaction: areas by name, and the tags of the lists' texts.
+
+        `tags` maps "lessons" or "factors" to tags by place. Says which areas there are not: none is made.
+        """
+        known = {area.name: area for area in Area.objects.filter(name__in=areas)}
+        self.areas.set(known.values())
+        for kind, rows in (("lesson", self.lessons), ("factor", self.factors)):
+            told = tags.get(f"{kind}s", {})
+            for place, row in enumerate(rows.all()):
+                row.tags = [tag[:100] for tag in told.get(place, row.tags)][:MOST_TAGS]
+                row.save(update_fields=["tags"])
+                keep_tags(kind, row.pk, row.tags)
+        return [name for name in areas if name not in known]
+
     def _placed(self) -> dict[str, str]:
         """What place() changes, as history keeps it."""
         tags = [

@@ -46,6 +46,15 @@ class ImpactWindow(models.Model):
         return Window(self.starts_at, self.ends_at, self.precision)
 
     @classmethod
+    def replace(cls, postmortem: Postmortem, windows: Sequence[Window]) -> None:
+        """These windows and no others, inside a transaction; nothing is asked or told."""
+        postmortem.windows.all().delete()
+        ImpactWindow.objects.bulk_create(
+            ImpactWindow(postmortem=postmortem, starts_at=one.start, ends_at=one.end, precision=one.precision)
+            for one in windows
+        )
+
+    @classmethod
     def put(
         cls, postmortem: Postmortem, windows: Sequence[Window], *, by: Person, version: int, now: dt.datetime
     ) -> None:
@@ -65,12 +74,6 @@ class ImpactWindow(models.Model):
             return
         with transaction.atomic():
             postmortem.claim_version(version)
-            postmortem.windows.all().delete()
-            ImpactWindow.objects.bulk_create(
-                ImpactWindow(
-                    postmortem=postmortem, starts_at=one.start, ends_at=one.end, precision=one.precision
-                )
-                for one in after
-            )
+            cls.replace(postmortem, after)
             changes = {"windows": ("\n".join(map(str, before)), "\n".join(map(str, after)))}
             record("edited", postmortem, by=by, at=now, changes=changes)

@@ -17,11 +17,14 @@ from hypothesis import strategies as st
 
 from followups.importing import import_folder
 from followups.models import FollowUp
+from people.models import Area
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.exporting import document_of
 from postmortems.markdown.own import Document, Promise, parse, write
+from postmortems.markdown.placed import Placed, read_placed
 from postmortems.models import Postmortem
 from postmortems.timelines import Line
+from records.models import Tag
 from tests import make
 from tests.conftest import signed_in
 from tests.make import NOW
@@ -187,3 +190,46 @@ def day(zone: str) -> dt.datetime:
 
 def trimmed(text: str) -> str:
     return text.strip()
+
+
+def test_windows_areas_and_tags_come_back(published, team, other_team, tmp_path):
+    at = published.started_at
+    for hours, precision in ((0, MINUTE), (5, HOUR)):
+        start = at + dt.timedelta(hours=hours)
+        published.windows.create(
+            starts_at=start, ends_at=start + dt.timedelta(minutes=7), precision=precision
+        )
+    published.areas.add(Area.objects.create(name="Gates", slug="gates", team=team))
+    published.lessons.all().delete()
+    published.lessons.create(position=1, text="Look first")
+    published.lessons.create(position=2, text="Ask twice", tags=["cold storage", "alarm"])
+    exported(tmp_path / "out", "--team", "berths")
+    import_folder(tmp_path / "out", team=other_team, now=NOW)
+    after = Postmortem.objects.get(team=other_team)
+    assert [row.as_window() for row in after.windows.all()] == [
+        row.as_window() for row in published.windows.all()
+    ]
+    assert [area.name for area in after.areas.all()] == ["Gates"]
+    assert [row.tags for row in after.lessons.all()] == [[], ["cold storage", "alarm"]]
+    assert sorted(Tag.objects.filter(kind="lesson", object_id=after.lessons.last().pk).values_list("name", flat=True)) == [
+        "alarm", "cold storage",
+    ]  # fmt: skip
+
+
+def test_an_area_that_there_is_not_is_told_and_not_made(published, team, other_team, tmp_path):
+    published.areas.add(gates := Area.objects.create(name="Gates", slug="gates", team=team))
+    exported(tmp_path / "out", "--team", "berths")
+    gates.name = "Doors"
+    gates.save()
+    run = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    assert "there is no area “Gates”: it is left out" in str(run)
+    assert not Postmortem.objects.get(team=other_team).areas.exists()
+
+
+@pytest.mark.parametrize(
+    "said", [3, None, ["x"], [["a", "b"]], [["2026-01-02T03:04:00", "2026-01-02T03:05:00"]], {"lessons": 1}]
+)
+def test_nonsense_about_its_place_is_left_out(said):
+    assert read_placed({"windows": said, "areas": said if said != ["x"] else 3, "tags": said}) == Placed(
+        tags={}
+    )
