@@ -102,7 +102,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"(?: (?:items?|actions?|tasks?|points?|plans?|steps|work|measures|tickets|list|following .{1,30}"
             r"|from .{1,30}|to take|we will take|we are taking|to be taken|going forward|required|needed"
             r"|for .{1,30}|arising.{0,30}))?"
-            r"|actionables"
+            r"|actionables|follow[- ]?up (?:issues|tickets|bugs)|things to do"
             r"|corrective (?:and|&|/|or) prevent(?:at)?ive (?:measures|actions)|prevent(?:at)?ive (?:and|&|/"
             r"|or) corrective (?:measures|actions)"
             r"|what (?:we'?re|are we|we are|will we|we'?ll|we will|is being|are you|have we|we have|we'?ve"
