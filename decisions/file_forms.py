@@ -6,53 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from decisions.archives import MOST_BYTES
 from decisions.both_sides import LABELS, Meeting
 from decisions.markdown.values import TEXTS, Values
 from decisions.models import Decision, words
 from decisions.option_rows import LONGEST, lf
-from people.models import Membership, Person, Team
+from people.models import Membership, Person
+from records.sending_forms import SendForm
 from web.conflict import merge
 from web.forms import MarkdownArea, TeamhubForm
 
 WRITABLE = ("title", *TEXTS, "sections")
 
 
-class FolderForm(TeamhubForm):
-    """A folder of Markdown, packed, and whose decisions they are."""
-
-    team = forms.ModelChoiceField(
-        Team.objects.none(),
-        label="Team",
-        help_text="Whose decisions they become.",
-        empty_label="Choose a team",
-    )
-    folder = forms.FileField(
-        label="Folder as .zip",
-        help_text=f"Up to {MOST_BYTES // 1024 // 1024} MB. You see what would happen before anything is written.",
-        widget=forms.FileInput({"accept": ".zip,application/zip"}),
-        error_messages={"required": "Choose the packed folder.", "empty": "This file is empty."},
-    )
+class FolderForm(SendForm):
+    """A packed folder of decision records, for a team that one leads."""
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        teams = Team.objects.visible_to(person)
-        if not person.is_org_admin:
-            teams = teams.filter(memberships__person=person, memberships__role=Membership.LEAD)
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
-        if len(led := list(teams[:2])) == 1:
-            self.initial.setdefault("team", led[0])
-
-    def clean_folder(self) -> Any:
-        """Nothing is read that is too large to be looked at."""
-        folder = self.cleaned_data["folder"]
-        if folder.size > MOST_BYTES:
-            raise ValidationError(
-                f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Send the Markdown only."
-            )
-        return folder
+        super().__init__(*args, person=person, roles=(Membership.LEAD,), **kwargs)
+        self.fields["team"].help_text = "Whose decisions they become."
 
 
 class SettleForm(TeamhubForm):

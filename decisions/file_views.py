@@ -17,10 +17,10 @@ from decisions.exporting import export, packed, path_of, with_ties, written_file
 from decisions.file_forms import FolderForm, SettleForm
 from decisions.markdown.values import tidy
 from decisions.models import Decision, DecisionSource, FolderUpload
-from decisions.uploads import bring_in, keep
+from decisions.uploads import bring_in
 from people.models import Team
 from people.requests import Request
-from records.models import EditConflict, Refused
+from records.models import EditConflict
 
 SHOWN_AT_MOST = 200  # files of a dry run
 
@@ -33,16 +33,8 @@ def files(request: Request) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise PermissionDenied("Leads of a team and org admins import decisions.")
-        if form.is_valid():
-            sent = form.cleaned_data["folder"]
-            try:
-                upload = keep(
-                    sent.read(), name=sent.name, team=form.cleaned_data["team"], by=person, at=timezone.now()
-                )
-            except Refused as refused:
-                form.add_error("folder", refused.words)
-            else:
-                return redirect("import_decisions", upload.pk)
+        if form.is_valid() and (upload := form.kept_as(FolderUpload, by=person, at=timezone.now())):
+            return redirect("import_decisions", upload.pk)
     context = {"form": form, "teams": Team.objects.visible_to(person)[:SHOWN_AT_MOST]}
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "decisions/files.html", context, status=status)

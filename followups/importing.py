@@ -10,7 +10,6 @@ import logging
 import zoneinfo
 from collections import Counter
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -22,11 +21,11 @@ from django.db import transaction
 from followups.links import one_a_line
 from followups.models import FollowUp
 from people.models import Person, Team
-from postmortems.markdown.importing import NEW, clean, keep
+from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW, clean, keep
 from postmortems.markdown.promised import FollowUp as Promise
-from postmortems.markdown.reading import FileReading, markdown_files, read_folder
+from postmortems.markdown.reading import FileReading, Reading, markdown_files, read_folder
 from postmortems.models import Postmortem
-from records.models import Event, record
+from records.models import Event, Refused, record
 
 log = logging.getLogger(__name__)
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LINK = 300, 120, 500
@@ -39,13 +38,37 @@ PRIORITIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a file that is a record, and the record's number and title where it was here before."""
+
+    outcome: str
+    number: int | None = None
+    title: str = ""
+
+
 @dataclass
 class Import:
-    """What an import did: one row a file, in the shape of the public report, and how many of what."""
+    """What an import did: one row a file, in the shape of the public report, and how many of what.
+
+    `became` tells by path what became of those that are records.
+    """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     follow_ups: int = 0
+    became: dict[str, Became] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """What happened, in a few sentences."""
+        count = self.outcomes
+        parts = [f"{count[NEW]} new", f"{count[CHANGED]} changed", f"{count[AS_IT_WAS]} as they were"]
+        if count[EDITED_HERE]:
+            parts.append(f"{count[EDITED_HERE]} left alone because they were edited in Teamhub")
+        return (
+            f"Postmortems: {', '.join(parts)}. Follow-ups in them: {self.follow_ups}. "
+            f"Other files: {count['left_out']} left out, {count['error']} in error."
+        )
 
 
 def import_folder(
@@ -53,50 +76,57 @@ def import_folder(
     *,
     team: Team,
     now: dt.datetime,
+    by: Person | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Import:
     """Read every Markdown file below `root` and make or bring up to date the team's records of them.
 
-    A dry run does the same and takes all of it back, so it reports the same. `progress` hears how many files of
-    how many are done. Raises OSError only for `root` itself.
+    `by` is who imports, None for an operator. A dry run does the same and takes back each file, so it reports the
+    same. `progress` hears how many files of how many are done. Raises OSError only for `root` itself.
     """
     done, owners = Import(), Owners()
     total = sum(1 for _ in markdown_files(root))
-    with transaction.atomic() if dry_run else nullcontext():
-        for number, file in enumerate(read_folder(root, zone=zoneinfo.ZoneInfo(team.time_zone)), start=1):
-            _import_file(root, file, team, now, owners, done)
-            progress(number, total)
-        if dry_run:
-            transaction.set_rollback(True)
+    for number, file in enumerate(read_folder(root, zone=zoneinfo.ZoneInfo(team.time_zone)), start=1):
+        row = file.report()
+        done.rows.append(row)
+        if file.reading is None or file.kind != "record":
+            done.outcomes[file.kind] += 1
+        else:
+            with transaction.atomic():  # a file's own, so that nobody waits for the reading of the next
+                _import_record(root, file, file.reading, row, team, by, now, owners, done)
+                if dry_run:
+                    transaction.set_rollback(True)
+        progress(number, total)
     return done
 
 
-def _import_file(
-    root: Path, file: FileReading, team: Team, now: dt.datetime, owners: Owners, done: Import
-) -> None:
-    """One file in a transaction of its own; whatever goes wrong is reported of it alone."""
-    row = file.report()
-    done.rows.append(row)
-    if file.reading is None or file.kind != "record":
-        done.outcomes[file.kind] += 1
-        return
+def _import_record(
+    root: Path, file: FileReading, reading: Reading, row: dict[str, Any], team: Team, by: Person | None,
+    now: dt.datetime, owners: Owners, done: Import,
+) -> None:  # fmt: skip
+    """One record; whatever goes wrong is reported of it alone, and nothing half-made is left."""
     try:
         with transaction.atomic():
             content = (root / file.path).read_bytes()
-            kept = keep(file.path, file.reading, content, team=team, now=now)
+            here = Postmortem.objects.filter(source__team=team, source__path=file.path)
+            before = here.values_list("number", "title").first() or (None, "")
+            kept = keep(file.path, reading, content, team=team, by=by, now=now)
             if kept.was_written:
                 had_left = kept.outcome == NEW or has_left_to_do(kept.postmortem)
-                keep_promises(kept.postmortem, file.reading.follow_ups, owners, now)
-                end_or_reopen(kept.postmortem, had_left, now)
+                keep_promises(kept.postmortem, reading.follow_ups, owners, by, now)
+                end_or_reopen(kept.postmortem, had_left, by, now)
     except Exception as error:  # a file we cannot keep must not stop the others, whatever it holds
-        log.exception("could not import %s", file.path)
-        row |= {"kind": "error", "reason": f"the record could not be kept: {type(error).__name__}"}
+        if not isinstance(error, Refused):
+            log.exception("could not import %s", file.path)
+        reason = f"the record could not be kept: {type(error).__name__}"
+        row |= {"kind": "error", "reason": error.words if isinstance(error, Refused) else reason}
         done.outcomes["error"] += 1
         return
-    row["warnings"] = [*file.reading.warnings, *kept.warnings]
+    row["warnings"] = [*reading.warnings, *kept.warnings]
     done.outcomes[kept.outcome] += 1
-    done.follow_ups += len(file.reading.follow_ups)
+    done.became[file.path] = Became(kept.outcome, *before)
+    done.follow_ups += len(reading.follow_ups)
 
 
 def has_left_to_do(postmortem: Postmortem) -> bool:
@@ -105,17 +135,17 @@ def has_left_to_do(postmortem: Postmortem) -> bool:
     return postmortem.unkept_promises().exists()
 
 
-def end_or_reopen(postmortem: Postmortem, had_left: bool, now: dt.datetime) -> None:
+def end_or_reopen(postmortem: Postmortem, had_left: bool, by: Person | None, now: dt.datetime) -> None:
     """Close what a document says is all done, and open again what a newer document says is not.
 
     `had_left` tells whether something was left to do before: what was all done already, and stands open because
     somebody opened it again, is left to them. A document without follow-ups closes nothing.
     """
     if has_left_to_do(postmortem):
-        postmortem.reopen_with_promise(by=None, words="The document names follow-ups that are left to do.")
+        postmortem.reopen_with_promise(by=by, words="The document names follow-ups that are left to do.")
     elif had_left and postmortem.follow_ups.exists():
         words = "The document says that every follow-up is done or declined."
-        postmortem.close_with_promises(by=None, at=now, words=words)
+        postmortem.close_with_promises(by=by, at=now, words=words)
 
 
 class Owners:
@@ -134,7 +164,7 @@ class Owners:
 
 
 def keep_promises(
-    postmortem: Postmortem, promises: tuple[Promise, ...], owners: Owners, now: dt.datetime
+    postmortem: Postmortem, promises: tuple[Promise, ...], owners: Owners, by: Person | None, now: dt.datetime
 ) -> None:
     """Bring the postmortem's follow-ups to what its document says; those somebody has acted on stay as they are."""
     before = list(postmortem.follow_ups.order_by("id"))
@@ -149,16 +179,18 @@ def keep_promises(
         if known is None:
             follow_up = FollowUp(postmortem=postmortem, team=postmortem.team, created_at=now, **fields)
             follow_up.save()
-            record("imported", follow_up, by=None, at=now)
+            record("imported", follow_up, by=by, at=now)
         elif known.pk not in acted_on:
-            _bring_up_to_date(known, fields, now)
+            _bring_up_to_date(known, fields, by, now)
     kept = {known.pk for _, known in pairs if known}
     for gone in before:
         if gone.pk not in kept | acted_on and gone.state == FollowUp.PROPOSED:
-            _bring_up_to_date(gone, {"state": FollowUp.DECLINED, "declined_reason": GONE}, now)
+            _bring_up_to_date(gone, {"state": FollowUp.DECLINED, "declined_reason": GONE}, by, now)
 
 
-def _bring_up_to_date(follow_up: FollowUp, fields: dict[str, Any], now: dt.datetime) -> None:
+def _bring_up_to_date(
+    follow_up: FollowUp, fields: dict[str, Any], by: Person | None, now: dt.datetime
+) -> None:
     changes = {}
     for name, value in fields.items():
         old = getattr(follow_up, name)
@@ -167,7 +199,7 @@ def _bring_up_to_date(follow_up: FollowUp, fields: dict[str, Any], now: dt.datet
             setattr(follow_up, name, value)
     if changes:
         follow_up.save(update_fields=[*fields])
-        record("imported", follow_up, by=None, at=now, changes=changes)
+        record("imported", follow_up, by=by, at=now, changes=changes)
 
 
 def _plain(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from followups import bulk_views, succession_views, team_views, views
+from followups import bulk_views, import_views, succession_views, team_views, views
 from followups.forms import AcceptForm, DeclineForm, FinishForm, HandOverForm, MoveForm, SnoozeForm
 
 one = "follow-ups/<int:pk>"
 urlpatterns = [
+    path("postmortems/import/", import_views.send_postmortems, name="send_postmortems"),
+    path("postmortems/import/<int:pk>/", import_views.import_postmortems, name="import_postmortems"),
     path("follow-ups/", views.follow_ups, name="follow_ups"),
     path("follow-ups/queue.csv", views.follow_ups_csv, name="follow_ups_csv"),
     path("follow-ups/teams/<slug:slug>/", team_views.team_promises, name="team_promises"),

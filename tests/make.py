@@ -130,6 +130,24 @@ def a_waiting_file(decision: Decision, **theirs: Any) -> DecisionSource:
     )  # fmt: skip
 
 
+A_POSTMORTEM = """\
+# Gate cameras dark for two hours
+
+- **Date**: 2026-02-10
+- **Severity**: SEV 2
+- **Incident started**: 2026-02-10 06:10 UTC
+- **Resolved**: 2026-02-10 09:15 UTC
+
+## Summary
+
+The lenses froze.
+
+## Action items
+
+- [ ] Heat the lenses of every gate
+"""
+
+
 def a_packed_folder(**files: str) -> bytes:
     """A .zip of Markdown files by their names without suffix; of one record unless told."""
     packed = io.BytesIO()

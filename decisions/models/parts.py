@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from decisions.markdown.files import OTHERS, SUFFIXES
 from decisions.models.feedback import Feedback
 from people.models import Membership, Person, Team
-from records.models import ImportedDocument, Refused
+from records.models import ImportedDocument, Refused, SentFolder
 
 if TYPE_CHECKING:
     from decisions.models.decision import Decision
@@ -370,17 +371,16 @@ class FormerPath(models.Model):
         )
 
 
-class FolderUpload(models.Model):
-    """A packed folder that somebody sent, kept from its dry run until its import; a day at most."""
+class FolderUpload(SentFolder):
+    """A packed folder of decision records that somebody sent."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
-    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-    name = models.CharField(max_length=200)
-    content = models.BinaryField()
+    suffixes, other_suffixes = SUFFIXES, OTHERS
+    folder_name = "decisions"  # whoever sends a folder here says that it holds decisions
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="folder_upload_by_age")]
 
-    def __str__(self) -> str:
-        return self.name
+    @classmethod
+    def may_be_sent_by(cls, person: Person, team_id: int) -> bool:
+        """Leads of the team and org admins: with a folder comes who decided what."""
+        return person.leads(team_id)

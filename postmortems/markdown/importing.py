@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from people.models import Team, time_zones
+from people.models import Person, Team, time_zones
 from postmortems import moments, parts
 from postmortems.durations import DAY, HOUR, MINUTE, NAMES, UNKNOWN
 from postmortems.markdown.moments import Moment
@@ -22,7 +22,7 @@ from postmortems.markdown.reading import Reading
 from postmortems.markdown.timelines import TimelineEntry
 from postmortems.models import ImpactWindow, Postmortem, PostmortemSource
 from postmortems.timelines import Line
-from records.models import Event, NumberSeries, record
+from records.models import Event, NumberSeries, Refused, record
 
 NEW, CHANGED, AS_IT_WAS, EDITED_HERE = "new", "changed", "as it was", "edited here"
 LONGEST_TITLE = 300
@@ -44,20 +44,27 @@ class Kept:
         return self.outcome in (NEW, CHANGED)
 
 
-def keep(path: str, reading: Reading, content: bytes, *, team: Team, now: dt.datetime) -> Kept:
-    """Make or bring up to date the record of the document at `path`; inside a transaction. `now` is aware."""
+def keep(
+    path: str, reading: Reading, content: bytes, *, team: Team, by: Person | None, now: dt.datetime
+) -> Kept:
+    """Make or bring up to date the record of the document at `path`; inside a transaction.
+
+    `by` is who imports, None for an operator; `now` is aware. Raises Refused where the record is none of theirs.
+    """
     values, warnings = fitted(path, reading, team, now)
     sha256 = hashlib.sha256(content).hexdigest()
     source = PostmortemSource.objects.filter(team=team, path=path).select_related("postmortem").first()
     if source is None:
-        made = _make(path, content, sha256, values, team, now)
+        made = _make(path, content, sha256, values, team, by, now)
         return Kept(made, NEW, (*warnings, *_place(made, reading, now)))
+    if by is not None and not source.postmortem.may_be_edited_by(by):
+        raise Refused("the record that came from a file of this name is not yours to change")
     if source.sha256 == sha256:
         return Kept(source.postmortem, AS_IT_WAS, tuple(warnings))
     if was_edited(source.postmortem):
         warnings.append("the record was edited in Teamhub since it was imported: it is left as it is")
         return Kept(source.postmortem, EDITED_HERE, tuple(warnings))
-    _bring_up_to_date(source, content, sha256, values, now)
+    _bring_up_to_date(source, content, sha256, values, by, now)
     return Kept(source.postmortem, CHANGED, (*warnings, *_place(source.postmortem, reading, now)))
 
 
@@ -82,8 +89,8 @@ def was_edited(postmortem: Postmortem) -> bool:
 
 
 def _make(
-    path: str, content: bytes, sha256: str, values: dict[str, Any], team: Team, now: dt.datetime
-) -> Postmortem:
+    path: str, content: bytes, sha256: str, values: dict[str, Any], team: Team, by: Person | None, now: dt.datetime,
+) -> Postmortem:  # fmt: skip
     postmortem = Postmortem.objects.create(
         number=NumberSeries.next("postmortem"),
         team=team,
@@ -97,13 +104,13 @@ def _make(
     PostmortemSource.objects.create(
         postmortem=postmortem, team=team, path=path, sha256=sha256, content=content, imported_at=now
     )
-    record("imported", postmortem, by=None, at=now)
+    record("imported", postmortem, by=by, at=now)
     return postmortem
 
 
 def _bring_up_to_date(
-    source: PostmortemSource, content: bytes, sha256: str, values: dict[str, Any], now: dt.datetime
-) -> None:
+    source: PostmortemSource, content: bytes, sha256: str, values: dict[str, Any], by: Person | None, now: dt.datetime,
+) -> None:  # fmt: skip
     postmortem = source.postmortem
     editable = {name: values[name] for name in values if name in parts.EDITABLE}
     before = postmortem.values()
@@ -115,7 +122,7 @@ def _bring_up_to_date(
     postmortem.save(update_fields=[*FROM_THE_DOCUMENT, "published_at"])
     source.content, source.sha256, source.imported_at = content, sha256, now
     source.save(update_fields=["content", "sha256", "imported_at"])
-    record("imported", postmortem, by=None, at=now, changes=changes)
+    record("imported", postmortem, by=by, at=now, changes=changes)
 
 
 def published_at(values: dict[str, Any], now: dt.datetime) -> dt.datetime:

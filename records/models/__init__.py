@@ -18,6 +18,7 @@ from records.models.recorded import (
     record_all,
 )
 from records.models.remarks import Mention, Remark
+from records.models.sent import SentFolder
 from records.models.templates import TeamTemplate, TeamTemplateQuerySet
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Remark",
     "SavedDraft",
     "SearchEntry",
+    "SentFolder",
     "Tag",
     "TeamTemplate",
     "TeamTemplateQuerySet",

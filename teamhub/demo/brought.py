@@ -60,7 +60,7 @@ def seed_brought(teams: Mapping[str, Team], people: Mapping[str, Person], now: d
     content = DOCUMENT.format(day=(now - dt.timedelta(days=370)).date().isoformat()).encode()
     reading = read_file(content, PATH).reading
     assert reading is not None
-    keep(PATH, reading, content, team=teams["platform"], now=now)
+    keep(PATH, reading, content, team=teams["platform"], by=None, now=now)
     away = [person for person in people.values() if person.email.startswith(AWAY)]
     for person in away:
         person.away_until = now.date() + dt.timedelta(days=5)

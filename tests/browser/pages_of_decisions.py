@@ -9,8 +9,8 @@ import zipfile
 from django.urls import reverse
 from django.utils import timezone
 
-from decisions.models import Decision, DecisionTemplate, Feedback, Guardrail, Stance
-from decisions.uploads import bring_in, keep
+from decisions.models import Decision, DecisionTemplate, Feedback, FolderUpload, Guardrail, Stance
+from decisions.uploads import bring_in
 from people.models import Area, Person, Team
 from records.drafts import SavedDraft
 from records.models import Attachment
@@ -70,11 +70,14 @@ def pages_of_folders(person: Person, now: dt.datetime) -> list[str]:
     text = "# 71. Weigh at sea\n\n## Status\n\n{}\n\n## Context\n\nOften.\n\n## Decision\n\nYes.\n"
     same = {f"{place}/0071-weigh-at-sea.md": text.format("Accepted") for place in ["north", "south"]}
     bring_in(
-        keep(zipped(same), name="same.zip", team=team, by=person, at=now), by=person, at=now, is_dry=False
+        FolderUpload.keep(zipped(same), name="same.zip", team=team, by=person, at=now),
+        by=person,
+        at=now,
+        is_dry=False,
     )
     mixed = {f"adr/{number:04}-{'weigh-' * 20}.md": text.format("on hold") for number in range(90, 94)}
     mixed |= {"adr/README.md": "# Read me\n", "adr/template.md": text.format("Proposed | Accepted")}
-    upload = keep(zipped(mixed), name=f"{'long' * 30}.zip", team=team, by=person, at=now)
+    upload = FolderUpload.keep(zipped(mixed), name=f"{'long' * 30}.zip", team=team, by=person, at=now)
     return [
         reverse("import_decisions", args=[upload.pk]),
         reverse("cited_decision", args=[team.slug, "0071-weigh-at-sea.md"]),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.models import Decision
-from followups.models import FollowUp
+from followups.models import FollowUp, SentPostmortems
 from notices import digest
 from notices.messages import settings_token
 from notices.models import Notice
@@ -18,7 +18,7 @@ from people.models import Person, Team
 from postmortems.models import Postmortem
 from teamhub.demo.seeding import seed
 from tests import make
-from tests.browser.pages_of_decisions import log_pages, pages_of_writers, record_pages
+from tests.browser.pages_of_decisions import log_pages, pages_of_writers, record_pages, zipped
 
 # What a page looks like does not depend on the database; that it is answered on both is tests/house/test_access.py's.
 # A process of its own walks them, beside the other browser tests.
@@ -130,6 +130,8 @@ def pages_of_a_lead(lead: Person) -> list[str]:
         published.get_absolute_url(),
         postmortem.get_absolute_url(),
         reverse("new_postmortem"),
+        reverse("send_postmortems"),
+        reverse("import_postmortems", args=[sent_postmortems(lead).pk]),
         reverse("recurring_factors"),
         reverse("reading_list"),
         *[
@@ -168,6 +170,14 @@ def pages_of_a_lead(lead: Person) -> list[str]:
         reverse("mail_settings", args=[settings_token(lead.pk)]),
         NOWHERE,
     ]
+
+
+def sent_postmortems(lead: Person) -> SentPostmortems:
+    """A folder with records that are new, one with a long name and a doubt, one that is none and one that is no text."""
+    doubt = make.A_POSTMORTEM.replace("09:15 UTC", "05:15 UTC")
+    folder = zipped({f"{'frost-' * 20}.md": doubt, "README.md": "# Read me\n", "broken.md": "a\0b"})
+    team = Team.objects.get(slug="routing")
+    return SentPostmortems.keep(folder, name=f"{'long' * 30}.zip", team=team, by=lead, at=timezone.now())
 
 
 def pages_of_outcomes(lead: Person) -> list[str]:

@@ -58,7 +58,7 @@ def a_link():
         (zip_of(("/etc/0001-out.md", SCALES)), "leads out of the folder"),
         (zip_of(("C:\\0001-out.md", SCALES)), "leads out of the folder"),
         (zip_of(a_link()), "is a link"),
-        (zip_of(("0001-bomb.md", "a" * 5_000_000)), "far larger than decision records are"),
+        (zip_of(("0001-bomb.md", "a" * 5_000_000)), "far larger than such records are"),
         (zip_of(("0001-a.md", SCALES), ("0001-A.md", SCALES)), "twice"),
         (zip_of(*((f"{n}.txt", "") for n in range(5001))), "5,001 files; 5,000 at most"),
     ],

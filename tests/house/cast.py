@@ -12,7 +12,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from decisions.models import Decision, DecisionTemplate, Feedback, FolderUpload
-from followups.models import FollowUp
+from followups.models import FollowUp, SentPostmortems
 from notices.answers import STILL_RIGHT
 from notices.links import answer_url
 from notices.messages import settings_token, stop_token
@@ -184,7 +184,11 @@ class World:
             for one in (published, draft)
         }
         listed = Listed.put(published, team=self.team, quarter="2026-Q4", by=self.lead, now=NOW)
+        sent = SentPostmortems.objects.create(
+            team=self.team, by=self.member, at=NOW, name="frost.md", content=make.A_POSTMORTEM.encode()
+        )
         self.subjects |= {
+            "the member's postmortems": Subject((sent.pk,)),
             "the member's comment on a postmortem": Subject((said[published].pk,)),
             "the member's comment on a draft postmortem": Subject((said[draft].pk,)),
             "a postmortem on the team's list": Subject((listed.pk,)),

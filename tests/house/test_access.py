@@ -279,6 +279,10 @@ TYPED: dict[str, Any] = {
         "team": world.team.pk,
         "folder": SimpleUploadedFile("adr.zip", make.a_packed_folder(), "application/zip"),
     },
+    "send_postmortems": lambda world: {
+        "team": world.team.pk,
+        "folder": SimpleUploadedFile("frost.md", make.A_POSTMORTEM.encode(), "text/markdown"),
+    },
     "settle_decision_file": {"side_consequences": "file"},
     "new_decision": {"title": "Keep one scale"},
     "edit_decision": {"title": "Keep two scales"},

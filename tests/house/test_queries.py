@@ -227,6 +227,7 @@ PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "postmortem writers": (lambda house: f"{house.postmortem.get_absolute_url()}writers/", 8, 8),
     "postmortem templates": (lambda house: "/postmortems/templates/", 8, 12),
     "postmortem meeting": (lambda house: f"{house.postmortem.get_absolute_url()}meeting/", 10, 16),
+    "import of postmortems": (lambda house: "/postmortems/import/", 6, 8),
     "similar postmortems": (lambda house: f"{house.postmortem.get_absolute_url()}similar/", 14, 10),
     "lists of a postmortem": (lambda house: f"{house.postmortem.get_absolute_url()}lists/", 12, 10),
     "recurring factors": (lambda house: "/lessons/recurring/?days=all", 10, 12),

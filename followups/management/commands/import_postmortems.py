@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from followups.importing import Import, import_folder
+from followups.importing import import_folder
 from people.models import Team
 
 EVERY = 25  # files between two words of progress
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for row in done.rows:
             if row["kind"] == "error":
                 self.stderr.write(f"{row['path']}: {row['reason']}")
-        self.stdout.write(summary(done))
+        self.stdout.write(done.sentence())
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was kept.")
 
@@ -46,18 +46,6 @@ class Command(BaseCommand):
         """A word now and then, beside the output."""
         if done % EVERY == 0 or done == total:
             self.stderr.write(f"{done} of {total} files")
-
-
-def summary(done: Import) -> str:
-    """What happened, in a few sentences."""
-    count = done.outcomes
-    parts = [f"{count['new']} new", f"{count['changed']} changed", f"{count['as it was']} as they were"]
-    if count["edited here"]:
-        parts.append(f"{count['edited here']} left alone because they were edited in Teamhub")
-    return (
-        f"Postmortems: {', '.join(parts)}. Follow-ups in them: {done.follow_ups}. "
-        f"Other files: {count['left_out']} left out, {count['error']} in error."
-    )
 
 
 def folder(path: str) -> Path:
