@@ -31,8 +31,7 @@ def unpack(
     """Unpack the files with these suffixes, so many at most, into an empty folder. A folder around all is left away.
 
     `others` are suffixes of texts that come along, for the reader to name them; they alone are no folder of records.
-    A folder around everything is left away. Raises Refused, in words, for what is no .zip, is too
-    large, or holds a name or a link that leads elsewhere.
+    Raises Refused, in words, for what is no .zip, is too large, or holds a name or a link that leads elsewhere.
     """
     _refuse_too_large(content)
     try:
@@ -77,7 +76,7 @@ def _refuse_too_large(content: bytes) -> None:
 def _checked(
     infos: list[zipfile.ZipInfo], suffixes: tuple[str, ...], others: tuple[str, ...]
 ) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The Markdown files in it with their paths. Raises Refused."""
+    """The texts in it with their paths. Raises Refused."""
     if len(infos) > MOST_FILES:
         raise Refused(f"It holds {len(infos):,} files; {MOST_FILES:,} at most.", "folder")
     members, seen, size = [], set(), 0

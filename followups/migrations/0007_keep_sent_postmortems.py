@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followups', '0005_several_links'),
+        ('followups', '0006_index_filters_of_the_queue'),
         ('people', '0005_away_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
