@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from notices import outbox, outbox_hold
 from notices.models import Hold, Notice, StoppedAddress
 from notices.views import for_org_admin, mail_csp
+from people.models import Person
 from people.requests import Request
+from web.counts import CappedCount, in_words
 from web.paging import keyset
 
 DOUBTED = "doubted"  # whatever its state is now: somebody may have got it twice, under one Message-ID
-COUNTED = 1000  # a state's notices are counted up to here, so that the page costs the same for ever
 STOPPED_SHOWN = 50
 RECEIVERS = ("person", "channel__team")
 
@@ -28,13 +29,12 @@ def outbox_page(request: Request) -> HttpResponse:
     rows = {value: Notice.objects.filter(state=value) for value, _ in Notice.STATES}
     rows[DOUBTED] = Notice.objects.filter(doubts__gt=0)
     notices = rows.get(state, Notice.objects.all())
-    states = [
-        (value, label, rows[value][: COUNTED + 1].count())
-        for value, label in [*Notice.STATES, (DOUBTED, "Once in doubt")]
-    ]
+    counts = Person.objects.filter(pk=request.user.pk).values_list(*map(CappedCount, rows.values())).get()
+    labels = [*Notice.STATES, (DOUBTED, "Once in doubt")]
+    states = [(value, label, in_words(count)) for (value, label), count in zip(labels, counts, strict=True)]
     oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
     page = keyset(notices.select_related(*RECEIVERS).defer("text", "html", "about"), request, order=("-id",))
-    context = {"page": page, "states": states, "state": state, "oldest": oldest, "counted": COUNTED}
+    context = {"page": page, "states": states, "state": state, "oldest": oldest}
     context |= {"hold": Hold.objects.first(), "stopped": StoppedAddress.objects.all()[:STOPPED_SHOWN]}
     return render(request, "notices/outbox.html", context)
 

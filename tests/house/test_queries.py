@@ -249,8 +249,8 @@ PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "team": (lambda house: house.team.get_absolute_url(), 8, 15),
     "person": (lambda house: house.lead.get_absolute_url(), 8, 15),
     "insights": (lambda house: "/insights/?period=12-months", 14, 30),
-    "outbox": (lambda house: "/outbox/", 14, 15),
-    "outbox, what failed": (lambda house: "/outbox/?state=failed", 14, 15),
+    "outbox": (lambda house: "/outbox/", 8, 15),
+    "outbox, what failed": (lambda house: "/outbox/?state=failed", 8, 15),
     "notice": (lambda house: f"/outbox/{Notice.objects.order_by('pk')[0].pk}/", 4, 10),
     "decision history": (lambda house: f"{house.decision.get_absolute_url()}history/", 14, 15),
 }
