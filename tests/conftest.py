@@ -22,6 +22,8 @@ hypothesis.settings.load_profile("teamhub")
 # Real labelled documents are beside some checkouts only; without them their tests are named, not skipped.
 collect_ignore_glob = [] if corpus.folder() else ["*/test_corpus*.py"]
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
 
 def pytest_report_header() -> list[str]:
     """One line for what cannot run."""
@@ -44,6 +46,15 @@ def pytest_configure() -> None:
     atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m leaves tests out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database runs once, on whichever comes first."""
+    for item in items:
+        asked = DATABASE.intersection(getattr(item, "fixturenames", ()))
+        if not (asked or item.get_closest_marker("django_db") or getattr(item, "cls", None)):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")
