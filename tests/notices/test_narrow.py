@@ -9,7 +9,7 @@ from notices.narrow import texts_of, unmapped
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite maps its file")
+@pytest.mark.once  # only SQLite maps its file
 def test_sqlite_maps_nothing_meanwhile_and_as_before_afterwards():
     def mapped() -> int:
         with connection.cursor() as cursor:
