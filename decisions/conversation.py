@@ -43,7 +43,7 @@ def discussion(decision: Decision, request: HttpRequest, person: Person) -> Disc
     """Who said what, oldest first, each with its thread and with what `person` may do about it."""
     said = decision.feedback.filter(answers__isnull=True).select_related("by", "resolved_by")
     replied = Exists(Feedback.objects.standing().filter(answers=OuterRef("pk")))
-    shown = said.exclude(kind=Feedback.ENDORSEMENT).annotate(has_replies=replied)
+    shown = said.exclude(kind__in=Feedback.WORDLESS).annotate(has_replies=replied)
     shown = shown.filter(Q(removed_at__isnull=True) | Q(has_replies=True))
     page = keyset(shown, request, order=("id",))
     endorsed: list[Any] = list(
@@ -80,7 +80,9 @@ def with_words(rows: Sequence[Any], decision: Decision, person: Person) -> None:
         each.decision_record = decision
     with_mentions(rows, decision, person)
     sections = decision.section_texts()
+    held = {role.person_id: role.get_role_display().lower() for role in decision.answers() if role.person_id}
     for each in rows:
+        each.role_here = held.get(each.by_id, "")
         each.about = heading_of(each.section)
         each.has_moved_on = bool(each.section) and plain(each.section_text) != plain(
             sections.get(each.section, ("", ""))[1]

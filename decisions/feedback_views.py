@@ -68,6 +68,19 @@ def endorse(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+def abstain(request: Request, pk: int) -> HttpResponse:
+    """Say that one has no opinion, in one click."""
+    record = seen_by(request, pk)
+    try:
+        record.abstain(by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, "Answered: no opinion. Whatever you say later takes its place.")
+    return redirect(record)
+
+
+@require_POST
 def withdraw_endorsement(request: Request, pk: int) -> HttpResponse:
     """Take the endorsement back, in one click."""
     record = seen_by(request, pk)

@@ -15,7 +15,7 @@ from decisions import shapes
 from decisions.advice import Advice, advise
 from decisions.fields import DecisionsField, PersonField, PostmortemsField, WhoField
 from decisions.merging import Meeting, meet
-from decisions.models import Decision, Link, Option, Role, words
+from decisions.models import Decision, Guardrail, Link, Option, Role, words
 from decisions.option_rows import LONGEST, ROWS_AT_MOST, OptionRows, as_data, lf, rows_of
 from outcomes.models import Cycle, Objective
 from people.models import Area, Person, Team
@@ -96,6 +96,11 @@ class DecisionForm(TeamhubForm):
         label="What did you correct?", help_text="Stands in the history beside the change.", max_length=500,
         required=False,
     )  # fmt: skip
+    diverges = forms.BooleanField(
+        label="This diverges from a guardrail",
+        help_text="You will be asked which one, why and until when, once this is saved.",
+        required=False,
+    )
     written_with = forms.ChoiceField(label="Template", required=False)
     dismissed = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -168,6 +173,9 @@ class DecisionForm(TeamhubForm):
         self.fields["serves"].queryset = offered.select_related("team").order_by("team__name", "title")  # type: ignore[attr-defined]
         if not offered:
             del self.fields["serves"]
+        has_guardrails = Guardrail.objects.visible_to(person).in_force().exists()
+        if not has_guardrails or (decision is not None and decision.is_decided()):
+            del self.fields["diverges"]
         if decision is None:
             del self.fields["note"]
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -18,6 +18,10 @@ class StanceForm(TeamhubForm):
     """How a decision stands to one guardrail."""
 
     FOLLOWS, DIVERGES = "follows", "diverges"
+    OF_EXCEPTIONS: ClassVar[dict[str, str]] = {
+        "reason": "Say why it diverges.",
+        "until": "Say until when: an exception ends.",
+    }
 
     guardrail = forms.ModelChoiceField(
         label="Guardrail", queryset=Guardrail.objects.none(), empty_label="Choose a guardrail"
@@ -29,7 +33,7 @@ class StanceForm(TeamhubForm):
     )
     reason = forms.CharField(
         label="Why it diverges",
-        help_text="Needed where it diverges.",
+        help_text="The guardrail’s keeper reads this.",
         required=False,
         max_length=LONGEST,
         widget=MarkdownArea({"rows": 3}),
@@ -49,6 +53,17 @@ class StanceForm(TeamhubForm):
         field = self.fields["guardrail"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Guardrail.objects.visible_to(person).in_force()
+        for name in self.OF_EXCEPTIONS:
+            self.fields[name].note = "only where it diverges"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """An exception says why and until when."""
+        data = super().clean() or {}
+        if data.get("stance") == self.DIVERGES:
+            for name, words in self.OF_EXCEPTIONS.items():
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return data
 
     def save(self, decision: Decision, *, by: Person, at: dt.datetime, today: dt.date) -> Stance:
         """Say so at the aware moment `at`. Raises PermissionDenied and Refused."""

@@ -89,7 +89,9 @@ def decision_guardrails(request: Request, pk: int) -> HttpResponse:
         Guardrail.objects.filter(number=int(asked)).first() if asked.isdecimal() and len(asked) < 9 else None
     )
     known = record.stances.filter(guardrail=chosen).first() if chosen else None
-    stance = (StanceForm.DIVERGES if known.is_exception() else StanceForm.FOLLOWS) if known else ""
+    stance = request.GET.get("stance", "")
+    if known:
+        stance = StanceForm.DIVERGES if known.is_exception() else StanceForm.FOLLOWS
     initial = {"guardrail": chosen, "stance": stance, "reason": known.reason if known else ""}
     form = StanceForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -94,7 +94,7 @@ def steps(decision: Decision, today: dt.date) -> list[Step]:
         made.append(Step("Draft", "pencil-line", is_done=False, is_current=True, words="not proposed yet"))
     elif not is_decided or decision.proposed_on:  # of an imported one nothing is known of how it came about
         made.append(Step("Proposed", "check", is_done=True, is_current=False, date=decision.proposed_on))
-    if not is_decided or decision.proposed_on:
+    if status == Decision.DRAFT or decision.feedback_until:  # else nobody was asked
         until, word = decision.feedback_until, "until" if decision.feedback_until else ""
         done = is_decided or is_waiting
         made.append(
@@ -103,7 +103,8 @@ def steps(decision: Decision, today: dt.date) -> list[Step]:
     label = "Rejected" if status == Decision.REJECTED else "Decided"
     words = "" if is_decided else f"{whose(decision)} decides"
     day = decision.decided_on
-    made.append(Step(label, "check", is_done=is_decided, is_current=is_waiting, date=day, words=words))
+    label, icon = ("To be decided", "hourglass") if is_waiting else (label, "check")
+    made.append(Step(label, icon, is_done=is_decided, is_current=is_waiting, date=day, words=words))
     if decision.is_no_longer_in_force():
         made.append(Step(decision.get_status_display(), "archive", is_done=False, is_current=True))
     elif status != Decision.REJECTED and (decision.review_by or not is_decided):
@@ -145,6 +146,7 @@ def may(decision: Decision, person: Person) -> dict[str, bool]:
     )
     allowed = {verb: getattr(decision, f"may_be_{verb}_by")(person) for verb in verbs}
     news = decision.may_get_news_from(person)
+    allowed["abstained"] = decision.may_be_abstained_from_by(person)
     return allowed | {"answered": decision.may_get_feedback_from(person) or news}
 
 

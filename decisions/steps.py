@@ -76,6 +76,14 @@ class ExtendForm(StepForm):
         widget=MarkdownArea({"rows": 3}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.record.feedback_until is None:  # a proposal that came from a file, and asked nobody yet
+            self.heading = self.button = ProposeForm.heading  # type: ignore[misc]
+            self.lede = "Everyone may answer in writing until the end of that date."  # type: ignore[misc]
+            self.done = "Feedback is asked for on"  # type: ignore[misc]
+            self.fields["reason"].required = False
+
     def save(self, *, by: Person) -> None:
         """Extend it."""
         self.record.extend(

@@ -38,6 +38,7 @@ urlpatterns = [
     path("decisions/<int:pk>/extend/", views.extend, name="extend_decision"),
     path("decisions/<int:pk>/feedback/", feedback_views.give_feedback, name="give_feedback"),
     path("decisions/<int:pk>/endorse/", feedback_views.endorse, name="endorse_decision"),
+    path("decisions/<int:pk>/abstain/", feedback_views.abstain, name="abstain_from_decision"),
     path("decisions/<int:pk>/withdraw/", feedback_views.withdraw_endorsement, name="withdraw_endorsement"),
     path("decisions/feedback/<int:pk>/", feedback_views.thread, name="feedback_thread"),
     path("decisions/feedback/<int:pk>/edit/", feedback_views.edit, name="edit_feedback"),

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.forms import DecisionForm
+from decisions.guardrail_forms import StanceForm
 from decisions.models import Decision
 from decisions.similar import similar_to
 from decisions.views import may_write, seen_by
@@ -79,7 +81,7 @@ def _save(request: Request, form: DecisionForm, writing: Writing) -> HttpRespons
     except EditConflict:
         return _save_together(request, form, writing)
     words = f"{record.record_ref()} is open to feedback." if asks else "Saved."
-    return _saved(request, record, writing, words)
+    return _saved(request, record, form, writing, words)
 
 
 def _save_together(request: Request, form: DecisionForm, writing: Writing) -> HttpResponse:
@@ -95,13 +97,17 @@ def _save_together(request: Request, form: DecisionForm, writing: Writing) -> Ht
     except (EditConflict, Refused):
         return _form_page(request, merged, writing, status=409, meeting=meeting)
     words = f"Saved together with what {meeting.by or 'somebody else'} changed meanwhile."
-    return _saved(request, record, writing, words)
+    return _saved(request, record, merged, writing, words)
 
 
-def _saved(request: Request, record: Decision, writing: Writing, words: str) -> HttpResponse:
+def _saved(
+    request: Request, record: Decision, form: DecisionForm, writing: Writing, words: str
+) -> HttpResponse:
     """What was typed is in the record: its draft is not needed any more."""
     SavedDraft.forget(by=request.user, key=writing.key, token=writing.token, now=timezone.now())
     messages.success(request, words)
+    if form.cleaned_data.get("diverges"):
+        return redirect(f"{reverse('decision_guardrails', args=[record.pk])}?stance={StanceForm.DIVERGES}")
     return redirect(record)
 
 

@@ -110,7 +110,8 @@ def calls_of_decisions(now: dt.datetime) -> Iterator[list[Call]]:
 
 def call_of_decision(person: Person, decision: Decision, event: Event) -> Call:
     """A person is asked for input, or has more time for it."""
-    is_longer = event.verb == "extended"
+    before, _ = event.changes.get("feedback_until", ("", ""))
+    is_longer = event.verb == "extended" and bool(before)  # from no date it is asked for the first time
     return Call(
         person=person,
         mark=f"decision-{decision.pk}-until-{decision.feedback_until}",
@@ -120,7 +121,7 @@ def call_of_decision(person: Person, decision: Decision, event: Event) -> Call:
         title=str(decision),
         url=decision.get_absolute_url(),
         until=decision.feedback_until,
-        note=event.note if is_longer else "",
+        note=event.note if event.verb == "extended" else "",
     )
 
 

@@ -31,6 +31,9 @@ _QUOTED = re.compile(r"([\"'])(.*?)\1[ \t]*(?:#.*)?")
 _NEWLINES = re.compile(r"\r\n|\n|\r")
 
 
+GROUPS = {"adr", "madr", "metadata", "meta"}  # keys under which some keep the fields of a record together
+
+
 class _Refused(ValueError):
     pass
 
@@ -149,12 +152,19 @@ def _yaml(raw: str, offset: int) -> Iterator[Entry]:
         return
     if not isinstance(first, yaml.MappingStartEvent):
         raise _Refused("it is not a list of fields")
-    seen: set[str] = set()
+    yield from _mapping(raw, offset, events, set())
+
+
+def _mapping(raw: str, offset: int, events: Iterator[yaml.Event], seen: set[str]) -> Iterator[Entry]:
+    """The entries of a mapping that has begun; those within one of GROUPS as if they stood beside it."""
     for event in events:
         if isinstance(event, yaml.MappingEndEvent):
             return
         key = _value(event, events)
         following = next(events)
+        if isinstance(following, yaml.MappingStartEvent) and isinstance(key, str) and fold_key(key) in GROUPS:
+            yield from _mapping(raw, offset, events, seen)
+            continue
         start = _at(following.start_mark)
         value: Value
         if isinstance(following, yaml.ScalarEvent):

@@ -38,7 +38,8 @@ class _Survey:
 class Folder:
     """A folder of decision records, to be iterated over. Links that lead out of it are not followed.
 
-    `include_hidden` also reads files and folders whose name begins with a dot (never `.git`). `largest` is the
+    `include_hidden` also reads files and folders whose name begins with a dot (never `.git`); a folder called like
+    those of decision records, as `.adr`, is always read. `largest` is the
     size in bytes above which a file is reported instead of read. `others` are the paths of texts in other formats,
     which are not read.
     """
@@ -76,7 +77,7 @@ class Folder:
                 name
                 for name in folders
                 if name not in (".git", "node_modules")
-                and (self.include_hidden or not name.startswith("."))
+                and (self.include_hidden or not name.startswith(".") or _is_hidden_home(name))
                 and depth < DEEPEST
             )
             for name in names:
@@ -161,6 +162,11 @@ class Folder:
             raise UnreadableDocument("it is no ordinary file")
         with real.open("rb") as file:
             return file.read(self.largest + 1)
+
+
+def _is_hidden_home(name: str) -> bool:
+    """Is a hidden folder called what folders of decision records are called: `.adr`, `.decisions`?"""
+    return files.is_home_of_records(PurePosixPath(name.lstrip(".")))
 
 
 def read_folder(root: Path, *, include_hidden: bool = False) -> Iterator[FileRead]:

@@ -48,8 +48,9 @@ class Decision(Discussed):
             models.Index(fields=["team", "-changed_at", "-id"], name="decision_of_team"),
             models.Index(fields=["status", "-changed_at", "-id"], name="decision_by_status"),
             # Whole, not partial: without statistics SQLite prefers any index on the status to a partial one.
-            models.Index(fields=["status", "review_by"], name="decision_to_review"),
-            models.Index(fields=["status", "feedback_until"], name="decision_open_to_feedback"),
+            # With the day of the decision, so that a tab is counted within days without a look at the records.
+            models.Index(fields=["status", "review_by", "decided_on"], name="decision_to_review"),
+            models.Index(fields=["status", "feedback_until", "decided_on"], name="decision_open_to_feedback"),
             models.Index(fields=["area", "-changed_at", "-id"], name="decision_of_area"),
             models.Index(fields=["decided_by", "-changed_at", "-id"], name="decision_decided_by"),
             models.Index(fields=["driver", "status", "review_by"], name="decision_driven_by"),

@@ -53,25 +53,23 @@ class Discussed(Standing):
 
     # --- Asking -----------------------------------------------------------------------------------------------
     def may_be_extended_by(self, person: Person) -> bool:
-        """A proposal with a closing date: who writes in it, and who decides it, give more time."""
-        if self.status != self.PROPOSED or self.feedback_until is None:
-            return False
-        return self.may_be_edited_by(person) or self.is_decided_by(person)
+        """A proposal: who writes in it, and who decides it, give more time, or ask where nobody has asked yet."""
+        return self.status == self.PROPOSED and (self.may_be_edited_by(person) or self.is_decided_by(person))
 
     def extend(self, *, by: Person, today: dt.date, until: dt.date, note: str) -> None:
         """Keep it open to feedback until the end of a later date, and tell those asked why.
 
-        Raises PermissionDenied, Refused, and EditConflict when it changed since it was read.
+        One that came in as a proposal, from a file, has no date yet: it is asked for feedback by this, with or
+        without a note. Raises PermissionDenied, Refused, and EditConflict when it changed since it was read.
         """
         me, note = cast("Decision", self), note.strip()
         me._check("give more time for", self.may_be_extended_by(by), self.PROPOSED)
-        assert self.feedback_until is not None  # may_be_extended_by
         if until <= today:
             raise Refused("This date has passed. Choose tomorrow or later.", "feedback_until")
-        if until <= self.feedback_until:
+        if self.feedback_until is not None and until <= self.feedback_until:
             day = f"{self.feedback_until.day} {self.feedback_until:%B}"
             raise Refused(f"It is open until {day} already. Choose a later date.", "feedback_until")
-        if not note:
+        if not note and self.feedback_until is not None:
             raise Refused("Say why, in a line for those who are asked.", "reason")
         with me._next_version() as before:
             self.feedback_until, self.asked_on = until, today
@@ -116,7 +114,7 @@ class Discussed(Standing):
             me._check("answer", self.may_get_news_from(by), *self._decided_statuses())
         else:
             me._check("answer", self.may_get_feedback_from(by), self.PROPOSED)
-        if not text and kind != Feedback.ENDORSEMENT:
+        if not text and kind not in Feedback.WORDLESS:
             raise Refused(NOTHING_SAID.get(kind, "Write your note."), "text")
         values = {"text": text, "at": at, "section": section, "section_text": self._read_section(section)}
         with transaction.atomic():
@@ -126,9 +124,14 @@ class Discussed(Standing):
                 self._text_endorsed(read) if kind == Feedback.ENDORSEMENT else self.text_version
             )
             said, is_new = self._say(by, kind, values)
+            abstained = Feedback.objects.standing().filter(
+                decision_record=me, by=by, kind=Feedback.ABSTENTION
+            )
+            abstained.exclude(pk=said.pk).update(removed_at=at)  # they have one after all
             if is_new:
                 said.mention(at=at)
-                record(VERBS_OF.get(kind, "gave_feedback"), me, by=by, note=text, at=at)
+                note = text or ("no opinion" if kind == Feedback.ABSTENTION else "")
+                record(VERBS_OF.get(kind, "gave_feedback"), me, by=by, note=note, at=at)
         self.__dict__.pop("holders", None)
         return said
 
@@ -166,6 +169,22 @@ class Discussed(Standing):
 
     def _decided_statuses(self) -> list[str]:
         return [status for status, _ in self.STATUSES if status not in (self.DRAFT, self.PROPOSED)]
+
+    def may_be_abstained_from_by(self, person: Person) -> bool:
+        """A proposal, by somebody who is asked by name and has not answered."""
+        return self.status == self.PROPOSED and person.is_active and self.is_asked_of(person)
+
+    def abstain(self, *, by: Person, at: dt.datetime) -> None:
+        """Say, as somebody who is asked, that one has no opinion: it is an answer, neither for nor against.
+
+        Whatever they say afterwards takes its place. Raises Refused.
+        """
+        self.__dict__.pop("holders", None)
+        if self.status != self.PROPOSED:
+            raise Refused("It was decided a moment ago.")
+        if not self.may_be_abstained_from_by(by):
+            raise Refused("You have answered already, or are not asked by name.")
+        self.give_feedback(by=by, kind=Feedback.ABSTENTION, at=at)
 
     def withdraw_endorsement(self, *, by: Person, at: dt.datetime) -> None:
         """Take one's endorsement back at the aware moment `at`; its words stay in history.

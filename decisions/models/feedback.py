@@ -34,12 +34,15 @@ class Feedback(Remark):
     """What somebody says to a decision: to a proposal, in a thread, or afterwards as new information."""
 
     BLOCKING, NOTE, ENDORSEMENT, NEWS = "blocking", "note", "endorsement", "news"
+    ABSTENTION = "abstention"
     KINDS = [
         (BLOCKING, "Blocking"),
         (NOTE, "A note"),
         (ENDORSEMENT, "An endorsement"),
         (NEWS, "New information"),
+        (ABSTENTION, "No opinion"),
     ]
+    WORDLESS = [ENDORSEMENT, ABSTENTION]  # one click, at most one of each that stands for a person
 
     decision_record = models.ForeignKey(
         "decisions.Decision", on_delete=models.CASCADE, related_name="feedback"
@@ -66,11 +69,13 @@ class Feedback(Remark):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["blocking", "note", "endorsement", "news"]),
+                condition=Q(kind__in=["blocking", "note", "endorsement", "news", "abstention"]),
                 name="feedback_kind_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(kind="endorsement") | Q(removed_at__isnull=False) | ~Q(text=""),
+                condition=Q(kind__in=["endorsement", "abstention"])
+                | Q(removed_at__isnull=False)
+                | ~Q(text=""),
                 name="feedback_says_something",
             ),
             models.CheckConstraint(
@@ -89,6 +94,11 @@ class Feedback(Remark):
                 fields=["decision_record", "by"],
                 condition=Q(kind="endorsement", removed_at__isnull=True),
                 name="feedback_endorses_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["decision_record", "by"],
+                condition=Q(kind="abstention", removed_at__isnull=True),
+                name="feedback_abstains_once_per_person",
             ),
         ]
 

@@ -108,18 +108,19 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     # the person, by the ids of a few rows, so that it costs the same among a thousand decisions and a million. The
     # status is asked of the decision and never within the roles: a database that may choose begins at the status.
     def open_to_feedback(self, today: dt.date) -> DecisionQuerySet:
-        """Proposed, and the date for feedback has not passed. Twin of Decision.is_open_to_feedback()."""
-        return self.filter(Q(feedback_until__isnull=True) | Q(feedback_until__gte=today), status=PROPOSED)
+        """Proposed, with a date for feedback that has not passed. Twin of Decision.is_open_to_feedback()."""
+        return self.filter(status=PROPOSED, feedback_until__gte=today)
 
     def awaiting_feedback_of(self, person: Person, today: dt.date) -> DecisionQuerySet:
-        """Open to feedback, asked of the person or a team they lead, and not answered yet.
+        """Proposed and its date, if it has one, not over; asked of the person or a team they lead; not answered yet.
 
         Twin of Decision.is_awaiting_feedback_of().
         """
+        not_over = Q(feedback_until__isnull=True) | Q(feedback_until__gte=today)
         asked = Role.objects.asked().held_by(person)
         answers: models.QuerySet[Any] = asked.with_answers()
         unanswered = answers.filter(has_replied=False, decision_record=OuterRef("pk"))
-        rows = self.open_to_feedback(today).filter(pk__in=asked.order_by().values("decision_record"))
+        rows = self.filter(not_over, status=PROPOSED, pk__in=asked.order_by().values("decision_record"))
         return rows.filter(Exists(unanswered))
 
     def to_decide_by(self, person: Person, today: dt.date) -> DecisionQuerySet:

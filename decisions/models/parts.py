@@ -74,7 +74,8 @@ def lines_of(text: str) -> list[str]:
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def with_answers(self) -> RoleQuerySet:
-        """Each with what its holder has said so far: has_replied, has_agreed, agrees_now, has_open_concern.
+        """Each with what its holder has said so far: has_replied, in words or not, has_spoken,
+        has_agreed, agrees_now, has_open_concern.
 
         An agreement is to the text it was given to: agrees_now is one to the text as it is now.
 
@@ -95,6 +96,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
             agrees_now=Exists(
                 said.filter(kind=Feedback.ENDORSEMENT, text_version=F("decision_record__text_version"))
             ),
+            has_spoken=Exists(said.exclude(kind=Feedback.ABSTENTION)),
             has_open_concern=Exists(said.open_concerns()),
         )
 
@@ -157,8 +159,9 @@ class Role(models.Model):
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="decision_roles"
     )
 
-    has_replied: bool  # these four are given by with_answers()
+    has_replied: bool  # these five are given by with_answers()
     has_agreed: bool
+    has_spoken: bool
     agrees_now: bool
     has_open_concern: bool
 

@@ -24,8 +24,10 @@ class Standing(DecisionContent):
 
     # --- What it is. `today` is the date where the reader is. ---------------------------------------------
     def is_open_to_feedback(self, today: dt.date) -> bool:
-        """Is feedback asked for: proposed, and its date has not passed? Twin of open_to_feedback()."""
-        return self.status == self.PROPOSED and (self.feedback_until is None or today <= self.feedback_until)
+        """Is a round of feedback open: proposed, with a date that has not passed? Twin of open_to_feedback()."""
+        return (
+            self.status == self.PROPOSED and self.feedback_until is not None and today <= self.feedback_until
+        )
 
     def is_to_review(self, today: dt.date) -> bool:
         """Has the date to ask "still right?" come? Twin of to_review()."""
@@ -93,10 +95,13 @@ class Standing(DecisionContent):
 
     def is_awaiting_feedback_of(self, person: Person, today: dt.date) -> bool:
         """Twin of awaiting_feedback_of()."""
-        return self.is_open_to_feedback(today) and any(
-            role.role in Role.ASKED and role.is_held_by(person) and not role.has_replied
-            for role in self.answers()
-        )
+        is_over = self.feedback_until is not None and self.feedback_until < today
+        return self.status == self.PROPOSED and not is_over and self.is_asked_of(person)
+
+    def is_asked_of(self, person: Person) -> bool:
+        """Is the person, or a team they lead, asked by name, and has not answered yet?"""
+        asked = [role for role in self.answers() if role.role in Role.ASKED and not role.has_replied]
+        return any(role.is_held_by(person) for role in asked)
 
     def is_to_decide_by(self, person: Person, today: dt.date) -> bool:
         """Twin of to_decide_by()."""

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from decisions.models import Role
 from notices import calls
 from notices.models import Notice
 from records.models import Event, Refused
@@ -82,3 +83,22 @@ def test_nobody_is_written_to_at_night_or_against_their_will(asking, outsider, l
     assert calls.plan(make.NOW.replace(hour=3)) == 0
     assert calls.plan(make.NOW) == 1
     assert Notice.objects.get().person == lead
+
+
+def test_a_proposal_that_came_from_a_file_asks_for_the_first_time(team, member, outsider, pages_clock):
+    decision = make.a_decision(team, feedback_until=None, proposed_on=None, asked_on=None)
+    Role.objects.create(decision_record=decision, role=Role.INPUT, person=outsider)
+    client = signed_in(member)
+    log = reverse("decisions")
+    assert not client.get(log, {"list": "feedback"}).context["page"].rows
+    assert "Proposed, no feedback asked yet" in client.get(log).content.decode()
+    assert (
+        "Nobody has been asked yet"
+        in client.get(reverse("edit_decision", args=[decision.pk])).content.decode()
+    )
+    address = reverse("extend_decision", args=[decision.pk])
+    assert "Noor Haddad (gives input)" in client.get(address).content.decode()
+    assert client.post(address, {"feedback_until": NEXT_WEEK, "reason": ""}).status_code == 302
+    assert client.get(log, {"list": "feedback"}).context["page"].rows == [decision]
+    assert calls.plan(make.NOW) == 1
+    assert Notice.objects.get(kind="call").subject.startswith("Tomasz Lis asks for your input on")

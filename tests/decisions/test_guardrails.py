@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from decisions.models import Decision, Guardrail, Stance
 from notices.needs import needs_of
@@ -328,3 +329,24 @@ def test_guardrails_are_found_by_the_search(guardrail, member_client):
 def test_a_lead_by_membership_alone_keeps_nothing(guardrail, proposal, team, member):
     other = make.a_person("Lena Fox", team=team, role=Membership.LEAD)
     assert not diverge(proposal, guardrail, member).may_be_answered_by(other)
+
+
+def test_the_form_says_that_an_exception_needs_a_reason_and_a_date(proposal, guardrail, member, pages_clock):
+    client, address = signed_in(member), reverse("decision_guardrails", args=[proposal.pk])
+    assert client.get(address).content.decode().count("only where it diverges") == 2
+    answer = client.post(address, {"guardrail": guardrail.pk, "stance": "diverges"})
+    assert answer.status_code == 422
+    for words in ("Say why it diverges.", "Say until when: an exception ends."):
+        assert words in answer.content.decode()
+
+
+def test_the_form_of_a_decision_leads_on_to_the_guardrail_it_diverges_from(
+    team, guardrail, member, pages_clock
+):
+    client = signed_in(member)
+    sent = {"title": "Share the gate log", "team": team.pk, "diverges": "on"}
+    sent |= {"options-TOTAL_FORMS": "0", "options-INITIAL_FORMS": "0"}
+    answer = client.post(reverse("new_decision"), sent)
+    decision = Decision.objects.get(title="Share the gate log")
+    assert answer.url == f"{reverse('decision_guardrails', args=[decision.pk])}?stance=diverges"
+    assert client.get(answer.url).context["form"]["stance"].value() == "diverges"

@@ -178,6 +178,11 @@ def test_hidden_files_are_read_on_request_and_git_never(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_hidden_folder_that_is_called_like_one_of_records_is_read(tmp_path: Path) -> None:
+    files = {".adr/0001-a.md": NYGARD, "docs/.decisions/0002-b.md": NYGARD, ".github/0003-c.md": NYGARD}
+    assert list(folder(tmp_path, files)) == [".adr/0001-a.md", "docs/.decisions/0002-b.md"]
+
+
 def test_links_out_of_the_folder_and_unreadable_files_are_reported_and_the_rest_goes_on(
     tmp_path: Path,
 ) -> None:

@@ -150,6 +150,13 @@ def test_tags_are_read_from_front_matter_lines_and_tables() -> None:
     assert record("# T\n\n| Tags | a, b |\n|--|--|\n| Status | Draft |\n").tags == ("a", "b")
 
 
+def test_fields_that_front_matter_keeps_in_a_group_are_read() -> None:
+    read = record(
+        "---\ntitle: Boats\nadr:\n  number: 6\n  status: rejected\n  decided: 2023-08-09\n---\n# Context\nx\n"
+    )
+    assert read.status == "rejected"
+
+
 # body
 
 

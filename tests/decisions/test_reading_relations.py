@@ -32,6 +32,8 @@ def related(root: Path, text: str, kind: Relation, files: dict[str, str] | None 
         ("## Status\n\nSuperseded by [ADR 2](/adr/2) and [ADR 3](/adr/3)\n", ["0002-old-way.md", "0003-other-way.md"]),
         ("## Status\n\nSuperseded (as never implemented) by [ADR 2](/adr/2)\n", ["0002-old-way.md"]),
         ("## Status\n\nsuperseded by ADR-0002\n", ["0002-old-way.md"]),
+        ("## Status\n\nObsoleted by ./0002-old-way.md\n", ["0002-old-way.md"]),
+        ("## Status\n\nSuperseded by ../adr/0002-old-way.md\n", ["0002-old-way.md"]),
         ("## Status\n\nSuperseded by ADR 2 and 3\n", ["0002-old-way.md", "0003-other-way.md"]),
         ("## Status\n\nSuperseded by [blank](0005-b%20c.md)\n", ["0005-b c.md"]),
         ("## Status\n\nSuperseded by [x](0002-old-way)\n", ["0002-old-way.md"]),

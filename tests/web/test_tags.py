@@ -134,7 +134,13 @@ def test_a_field_joins_label_hint_and_control():
     drawn = draw("{% field form.title %}", form=GateForm())
     assert '<label for="id_title">Title</label>' in drawn
     assert '<p class="hint" id="id_title_helptext">Short &amp; clear.</p>' in drawn
-    assert 'class="input" required aria-describedby="id_title_helptext" id="id_title"' in drawn
+    assert 'class="input" dir="auto" required aria-describedby="id_title_helptext" id="id_title"' in drawn
+
+
+def test_what_is_typed_stands_in_its_own_direction():
+    drawn = draw(FIELDS, form=GateForm())
+    assert re.search(r'<input type="text" name="title"[^>]* dir="auto"', drawn)
+    assert not re.search(r'<input type="date"[^>]* dir=', drawn)
 
 
 def test_an_error_stands_beside_its_field_and_belongs_to_it():

@@ -160,6 +160,8 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
     attrs: dict[str, str | bool] = (
         {"class": f"{kind} {widget.attrs.get('class', '')}".strip()} if kind else {}
     )
+    if isinstance(widget, Textarea) or getattr(widget, "input_type", "") == "text":
+        attrs.setdefault("dir", "auto")  # what is written in Arabic or Hebrew stands as it will be read
     if hint and not bound.help_text:
         bound.help_text = hint
     return {
