@@ -72,6 +72,8 @@ class Discussed(Standing):
         if not note and self.feedback_until is not None:
             raise Refused("Say why, in a line for those who are asked.", "reason")
         with me._next_version() as before:
+            if self.feedback_until is None:
+                note = " ".join(filter(None, [note, me._name_decider()]))
             self.feedback_until, self.asked_on = until, today
             me._end("extended", before, ["feedback_until", "asked_on"], by=by, note=note)
 

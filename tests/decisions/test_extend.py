@@ -87,18 +87,19 @@ def test_nobody_is_written_to_at_night_or_against_their_will(asking, outsider, l
 
 def test_a_proposal_that_came_from_a_file_asks_for_the_first_time(team, member, outsider, pages_clock):
     decision = make.a_decision(team, feedback_until=None, proposed_on=None, asked_on=None)
-    Role.objects.create(decision_record=decision, role=Role.INPUT, person=outsider)
     client = signed_in(member)
     log = reverse("decisions")
     assert not client.get(log, {"list": "feedback"}).context["page"].rows
     assert "Proposed, no feedback asked yet" in client.get(log).content.decode()
+    Role.objects.create(decision_record=decision, role=Role.INPUT, person=outsider)
     assert (
         "Nobody has been asked yet"
         in client.get(reverse("edit_decision", args=[decision.pk])).content.decode()
     )
     address = reverse("extend_decision", args=[decision.pk])
-    assert "Noor Haddad (gives input)" in client.get(address).content.decode()
+    assert "Kofi Boateng (gives input)" in client.get(address).content.decode()
     assert client.post(address, {"feedback_until": NEXT_WEEK, "reason": ""}).status_code == 302
     assert client.get(log, {"list": "feedback"}).context["page"].rows == [decision]
     assert calls.plan(make.NOW) == 1
     assert Notice.objects.get(kind="call").subject.startswith("Tomasz Lis asks for your input on")
+    assert decision.roles.get(role=Role.DECIDE).holder == team
