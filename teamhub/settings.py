@@ -175,8 +175,12 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # Tests use a file as well: several threads at once on a database in memory lock each other out.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Only web.prepared has statements to prepare. A pooler that hands a connection on after every transaction
+    # may not know what was prepared on it; who has one says so in the address, with Django's word for it.
+    if not DATABASES["default"].get("DISABLE_SERVER_SIDE_CURSORS"):
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
