@@ -182,7 +182,9 @@ def candidates(
     in_headings = (heading_day(text, order, near) for text in headings)
     title, ambiguous = next((found for found in in_headings if found[0]), (None, False))
     published = min((day for day in (name, front) if day), default=None)
-    opening = "\n\n".join(part.text() for part in parts if part.kind in (Kind.OPENING, Kind.SUMMARY))
+    known = next((at for at, part in enumerate(parts) if part.kind not in (Kind.OPENING, Kind.NOTES)), 0)
+    told = [part for at, part in enumerate(parts) if at < known or part.kind in (Kind.OPENING, Kind.SUMMARY)]
+    opening = "\n\n".join(part.text() for part in told)
     paragraphs = [piece for piece in re.split(r"\n\s*\n", opening) if piece.strip()][:4]
     return {
         "field": day_of_all(document, order) or stated_day(details, order),

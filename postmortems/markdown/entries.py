@@ -24,6 +24,20 @@ _WRAPS = re.compile(
     r"(?i)(?:^|\s)(?:at|by|until|till|around|from|between|and|to|on|the|about|since|after|before"
     r"|approximately|of|a|for)$"
 )
+# "Resolved - …", "**Update: 18:52** …": how a status page begins what it tells.
+_UPDATE = re.compile(
+    r"[ \t]*(?:[-*+•][ \t]+)?[*_]{0,2}(?:post-?mortem|resolved|update|monitoring|identified|investigating|verifying"
+    r"|completed|in progress|scheduled)\b[*_]{0,2}(?:[ \t]*[-–—:]|[ \t]*$)",
+    re.I,
+)
+_UPDATED = re.compile(
+    r"(?:update|updated|posted|resolved|monitoring|identified|investigating)\b[ \t]*(?:[:\-–—@(]|at\b)*[ \t]*(?=\d)",
+    re.I,
+)
+_TIME_BELOW = re.compile(
+    r"[ \t]*[*_(]{0,2}(?:posted\b[^.]{0,40}\.?[ \t]*(?:on |at )?)?(?P<stamp>[A-Z\d].{3,50}?)[*_)]{0,2}[ \t]*",
+    re.I,
+)
 # What a stamp can begin with: most lines of a text need no closer look.
 _BEGINS = re.compile(
     r"(?i)[\d~≈∼˜?y-]|t(?:0|zero)? ?[+–−-]"
@@ -168,6 +182,21 @@ def _part_run_times(pieces: list[_Piece]) -> None:
         piece.text = f"{match[1]}{match[2][:2]}:{match[2][2:]}{piece.text[match.end() :]}"
 
 
+def _put_times_first(pieces: list[_Piece]) -> None:
+    """Updates of a status page end with their time on a line of its own: it is put before their words."""
+    starts = [
+        at for at, piece in enumerate(pieces) if piece.kind is LineKind.TEXT and _UPDATE.match(piece.text)
+    ]
+    for start, stop in pairwise([*starts, len(pieces)]):
+        for piece in pieces[start + 1 : stop]:
+            match = _TIME_BELOW.fullmatch(piece.text)
+            stamp = read_stamp(match["stamp"]) if match else None
+            if match and stamp and stamp.has_time and stamp.has_date and _is_alone(match["stamp"], stamp):
+                pieces[start].text = f"{match['stamp']} - {pieces[start].text.strip()}"
+                pieces[start].fresh, piece.text, piece.raw, piece.kind = True, "", "", LineKind.BLANK
+                break
+
+
 class _Scan:
     """One pass over lines: lists, bare lines and days, with what follows each."""
 
@@ -181,6 +210,7 @@ class _Scan:
 
     def run(self, pieces: list[_Piece]) -> Found:
         _part_run_times(pieces)
+        _put_times_first(pieces)
         first = pieces[:1000]
         lists = sum(
             1
@@ -223,6 +253,9 @@ class _Scan:
 
     def _stamp(self, text: str) -> Stamp | None:
         lead = LEAD.match(text)
+        if lead and lead.end() <= 12 and (told := _UPDATED.match(text, lead.end())):
+            stamp = read_stamp(text, told.end(), order=self.order)
+            return stamp if stamp and stamp.has_time else None
         if (lead and lead.end() > 12) or not _BEGINS.match(text, lead.end() if lead else 0):
             return None
         return read_stamp(text, lead.end() if lead else 0, order=self.order, loose=self.loose)
@@ -244,6 +277,8 @@ class _Scan:
             return
         rest = after_stamp(text, stamp)
         written = text[: stamp.end].strip(" *_`[({")
+        if rest and (told := _UPDATED.match(text.lstrip(" *_"))):
+            rest = f"{told[0].strip(' :-–—@(')}: {rest}"
         raw = Raw(stamp, piece.number, written=written)
         if not stamp.has_time and self._is_day(stamp, text, rest, bullet=bool(match)):
             raw.is_day = True

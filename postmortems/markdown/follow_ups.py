@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from postmortems.markdown.item_fields import fields_on, tell_of_one
 from postmortems.markdown.outline import BOLD_ONLY, BULLET, Part
-from postmortems.markdown.owners import led_by_owner, named_by_heading, owner_line
+from postmortems.markdown.owners import led_by_owner, named_by_heading, owner_line, people_beside
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_tables import read_table
 from postmortems.markdown.promises import has_ticket
@@ -27,6 +29,9 @@ _DOCUMENT_CHECKS = re.compile(
     r"share(?:d)? (?:the|this) (?:report|post-?mortem|document)|reviewed by)\b"
 )
 
+_NUMBERED = re.compile(
+    r"(?i)^(?:(?:action(?: item)?|ai|item|follow[- ]?up|task|step)[ \t]*)?#?[A-Z]{0,3}-?\d{1,3}[ \t]*[.):–—-][ \t]+"
+)
 _OWNER_LINE = re.compile(r"[ \t]*(?P<who>[A-Z@][^\n:]{0,50}):[ \t]*")
 
 # A paragraph that says what it is: "**Action item:** Start earlier."
@@ -53,8 +58,10 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
     """The follow-ups of the parts that hold them, and what else those parts say (Markdown)."""
     found: list[FollowUp] = []
     remarks: list[str] = []
-    for part in parts:
-        items, tabled, rest = _of_part(part, reader)
+    read = [_of_part(part, reader) for part in parts]
+    texts = [" ".join(item.lines) for items, _, _ in read for item in items if not item.paragraph or item.led]
+    reader = replace(reader, people=reader.people | people_beside(texts, reader.people))
+    for items, tabled, rest in read:
         listed = [item for item in items if not item.paragraph]
         checks = [item for item in listed if item.box]
         if (
@@ -164,6 +171,17 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
     for block in part.blocks:
         owner = named_by_heading(block.title, bold=False) if block.title else None
         group = "" if owner else block.title or ("" if part.labelled else part.title)
+        if block.heading is not None and block.title and (told := _one_follow_up(block.lines)):
+            items.append(
+                Item(
+                    [_NUMBERED.sub("", block.title)],
+                    block.heading.number,
+                    details=told,
+                    group=part.title,
+                    led=True,
+                )
+            )
+            continue
         if block.heading is not None:
             rest.append(block.heading.text)
         tables = find_tables(
@@ -198,6 +216,16 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
     return items, tabled, rest
 
 
+def _one_follow_up(lines: Sequence[Line]) -> list[str]:
+    """The lines below a heading, if they are the fields of one follow-up."""
+    told = [
+        line.text
+        for line in lines
+        if line.kind is LineKind.TEXT and not re.fullmatch(r"[-*_ \t]{3,}", line.text)
+    ]
+    return told if len(told) <= 30 and tell_of_one(told) else []
+
+
 def _is_numbered(lines: Sequence[Line], base: int) -> bool:
     """Are the items numbered, with bullets below them that nobody indented?"""
     marks = [
@@ -211,8 +239,31 @@ def _is_numbered(lines: Sequence[Line], base: int) -> bool:
     return len(set(numbers)) >= 2 and marks[0] == numbers[0] and len(numbers) < len(marks)
 
 
+def _with_fields(lines: Sequence[Line], place: int, current: Item | None) -> Item | None:
+    """The item to which a line belongs as one of its fields, or which it begins as their title."""
+    line = lines[place]
+    if line.kind is not LineKind.TEXT:
+        return None
+    if current is not None and current.fielded and fields_on(line.visible):
+        current.details.append(line.text)
+        return current
+    match = BOLD_ONLY.fullmatch(line.visible)
+    if match is None or not _has_fields_below(lines, place):
+        return None
+    return Item([_NUMBERED.sub("", match["label"])], line.number, led=True, fielded=True)
+
+
+def _has_fields_below(lines: Sequence[Line], place: int) -> bool:
+    """Does the next line with words begin the fields of what stands here?"""
+    below = next((line for line in lines[place + 1 :] if line.kind is not LineKind.BLANK), None)
+    if below is None or below.kind is not LineKind.TEXT:
+        return False
+    return any(name != "words" for name, _ in fields_on(below.visible))
+
+
 def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[Item], list[str]]:
     """List items, and paragraphs on their own, with the owner or group that a label above them names."""
+    lines = [line for line in lines if line.kind is not LineKind.COMMENT]
     items: list[Item] = []
     rest: list[str] = []
     current: Item | None = None
@@ -227,12 +278,16 @@ def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[I
     blank = True
     numbered = _is_numbered(lines, base)
     by_line = sum(_TICKET_LINE.match(line.visible) is not None for line in lines) > 1
-    for line in lines:
+    for place, line in enumerate(lines):
         text = line.visible
         if line.kind is LineKind.BLANK:
             blank = True
             continue
-        if line.kind is LineKind.COMMENT:
+        if fielded := _with_fields(lines, place, current):
+            if fielded is not current:
+                fielded.owner, fielded.group = owner, group
+                items.append(fielded)
+            current, blank = fielded, False
             continue
         if line.kind is not LineKind.TEXT:
             if current is not None and not current.paragraph:

@@ -7,22 +7,33 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from postmortems.markdown.details import Detail, is_empty
+from postmortems.markdown.nouns import is_other_label, kind_of
 from postmortems.markdown.outline import title_section
 from postmortems.markdown.stamps import read_stamp
-from records.documents import Document
+from records.documents import Document, LineKind, Section
+from records.fields import find_pairs
+from records.inline import plain
 
 _EMOJI_CODE = re.compile(r":[a-z0-9_+\-]{2,40}:")
 _TAGS = re.compile(r"<%.{0,500}?%>|\{%.{0,500}?%\}|\{\{.{0,200}?\}\}")
+# Words of which a heading's beginning may be made that only says what kind of document this is, of which
+# number and day: "Incident report July 21 2025 - …", "[SEV1] …", "Post-incident review (INC-7): …".
+_KIND_OF_DOCUMENT = re.compile(
+    r"(?i)\b(?:post[- ]?mortems?|incidents?|reports?|reviews?|retro(?:spective)?s?|rca|pir|debrief|near[- ]miss"
+    r"|root[- ]cause|after[- ]action|write-?up"
+    r"|(?:inc|incident|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?#?\d[\d-]*)(?!\w)"
+)
+_WORD_OF_A_LEAD = re.compile(
+    r"(?i)post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?|rca|pir"
+    r"|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|security|production|prod"
+    r"|major|minor|critical|service|public|blameless|draft|final|summary|the|an?|of|on|for|from|and|date|utc"
+    r"|(?:inc|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?\d[\d-]*|#?\d+(?:[-./]\d+)*(?:st|nd|rd|th)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
+)
+_AFTER_A_LEAD = re.compile(r"[ \t]*:[ \t]+(?=\S)|[ \t]+[-–—|][ \t]+(?=\S)|(?<=[a-z\d])[–—](?=\w)")
+_IN_BRACKETS = re.compile(r"\[([^\[\]]{2,60})\][ \t]*[:\-–—]?[ \t]*(?=\S)")
 _LEADS = re.compile(
-    r"(?i)(?:\[(?:incident )?(?:post-?mortem|post mortem|incident(?: report| review)?"
-    r"|retro(?:spective)?|rca)\][ \t]*[:\-–—]?"
-    r"|incident date[ \t]*:"
-    r"|(?:incident |outage )?(?:post[- ]?mortem|retrospective|post[- ]incident (?:review|report)"
-    r"|rca|pir|security incident report|incident review|incident #?\d{1,6})[ \t]*"
-    r"(?::|[-–—](?=[ \t]))(?=[ \t]*\S)"
-    r"|(?:inc|sev|hot)-\d{1,6}[ \t]*[:\-–—](?=[ \t]*\S)"
-    r"|incident retro(?:spective)?[ \t]*[:\-–—]"
-    r"|security post-?mortem for\b"
+    r"(?i)(?:incident date[ \t]*:|security post-?mortem for\b"
     r"|incident (?:on|of|from|report for)[ \t]+(?=\S*\d))[ \t]*"
 )
 # What is left of "October 21 post-incident analysis" without its day names nothing.
@@ -30,6 +41,7 @@ _NO_NAME = re.compile(
     r"(?i)(?:the |our |an? )?(?:post[- ]?(?:incident|mortem)|incident|outage|service|disruption|retrospective)"
     r"(?:[ -](?:analysis|report|review|summary|update|disruption|outage|incident|post[- ]?mortem|retrospective))*"
 )
+_NUMBER_OF_A_PART = re.compile(r"^(?:0x)?[\da-f]{1,3}[.):][ \t]+")
 _DAY_IN_BRACKETS = re.compile(r"\[\d{4}-\d\d-\d\d\][ \t:–—-]*(?=\w)|incidents?/(?=\d{4}-\d\d-\d\d)", re.I)
 _SUFFIXES = (".html.md.erb", ".html.md", ".md.erb", ".markdown", ".mdown", ".qmd", ".mdx", ".md")
 _NUMBERED = re.compile(
@@ -75,8 +87,10 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
     The front matter's title comes first, then the first heading without tags and dates around it, then the file's name.
     """
     section = title_section(document)
-    heading = _clean(section.title) if section else ""
+    heading = _clean(section.title) if section else _first_line(document)
     short = shorten(heading)
+    if heading and _NO_NAME.fullmatch(_NUMBER_OF_A_PART.sub("", heading)):
+        short = _below(document, section) or short
     entry = document.front_matter.get("title") if document.front_matter else None
     front = _clean(plain_value(entry.text())) if entry else ""
     warnings: tuple[str, ...] = ()
@@ -84,6 +98,63 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
         warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
     title = front or short or heading or _company(document, path) or from_name(path)
     return title[:300], heading, warnings
+
+
+def _first_line(document: Document) -> str:
+    """What stands alone in the first line of a document without a heading above it: a title in bold or in plain."""
+    words = [line for line in document.lines if line.kind is not LineKind.COMMENT]
+    place = next((at for at, line in enumerate(words) if line.visible.strip()), None)
+    if place is None or words[place].kind is not LineKind.TEXT:
+        return ""
+    below = words[place + 1].visible.strip() if place + 1 < len(words) else ""
+    text = words[place].visible.strip()
+    named = text.startswith(("**", "__")) and text.endswith(("**", "__"))
+    bare = _clean(plain(text))
+    lead = _AFTER_A_LEAD.split(bare, maxsplit=1)[0]
+    if (below and not re.fullmatch(r"[-=_*]{3,}", below)) or not 8 <= len(bare) <= 120:
+        return ""
+    if not named and (text[0] in "-*+|>#<![" or any(section.level for section in document.sections)):
+        return ""
+    if bare.endswith((".", ";", ",")) or (":" in bare and not _says_only_kind(lead)):
+        return ""
+    return bare
+
+
+def _below(document: Document, section: Section | None) -> str:
+    """The heading right below one that only says what the document is, or a field for its title."""
+    headings = [each for each in document.sections if each.level]
+    after = headings[headings.index(section) + 1 :] if section in headings else headings
+    if section and after and not document.body_under(section).lstrip().startswith("|"):
+        first = after[0]
+        alone = not any(line.visible.strip() for line in document.lines_of(section))
+        if (
+            alone
+            and kind_of(first.title) is None
+            and not is_other_label(first.title)
+            and first.level > section.level
+        ):
+            return shorten(_clean(first.title))
+    for pair in find_pairs(document.lines[:60]):
+        if re.fullmatch(
+            r"(?i)(?:incident |report |postmortem )?(?:title|name|subject)|incident", pair.key.strip()
+        ):
+            value = _clean(plain(pair.value))
+            if re.search(r"[A-Za-z]{3}", value) and not _says_only_kind(value):
+                return value
+    return ""
+
+
+def _says_only_kind(text: str) -> bool:
+    """Is the text made of nothing but what kind of document it is, its number and its day?"""
+    words = re.sub(r"[()\[\],#]", " ", text)
+    if not _KIND_OF_DOCUMENT.search(words):
+        return False
+    return not re.search(r"\w", _WORD_OF_A_LEAD.sub(lambda match: "" if _whole(match) else match[0], words))
+
+
+def _whole(match: re.Match[str]) -> bool:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return not re.search(r"[\w]$", before) and not re.match(r"[\w]", after)
 
 
 def _company(document: Document, path: str) -> str:
@@ -111,6 +182,11 @@ def shorten(heading: str) -> str:
     for _ in range(3):
         if match := _LEADS.match(text) or _DAY_IN_BRACKETS.match(text):
             text = text[match.end() :]
+        bracket, after = _IN_BRACKETS.match(text), _AFTER_A_LEAD.search(text)
+        if bracket and bracket[1].casefold() not in ("public", "draft") and _says_only_kind(bracket[1]):
+            text = text[bracket.end() :]
+        elif after and _says_only_kind(text[: after.start()]) and re.search(r"\w", text[after.end() :]):
+            text = text[after.end() :]
         stamp = read_stamp(text)
         if (
             stamp

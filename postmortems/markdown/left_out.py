@@ -102,6 +102,12 @@ def by_name(path: str) -> str | None:
     return None
 
 
+def may_tell_of_one(path: str) -> bool:
+    """Is it a README in a folder of its own that is named for a postmortem, and so perhaps the postmortem itself?"""
+    where = PurePosixPath(path)
+    return base_name(path).casefold() == "readme" and _ONE_OF_MANY.search(where.parent.name) is not None
+
+
 def by_content(
     document: Document,
     path: str,

@@ -86,10 +86,11 @@ _KEYS: tuple[tuple[str, str], ...] = (
         RESOLVED,
         (
             r"(?:incident |outage |impact |issue |fault |service |services |problem |disruption |fully "
-            r"|downtime )*(?:resolved|resolution|end(?:s|ed|ing)?|restored|recovered|recovery|closed|fixed"
+            r"|downtime )*(?:resolved|resolution|end(?:s|ed|ing)?|restored|restoration|recovered|recovery|closed|fixed"
             r"|finish(?:ed)?|cleared|stopped)(?: (?:date|time|at|on|of incident|of outage|date time"
             r"|date and time|timestamp|datetime|utc))*|(?:time|date|date time"
-            r"|date and time) (?:of )?(?:end(?:ed)?|resolved|resolution|recovery|restored|closed)|(?:incident "
+            r"|date and time) (?:of )?(?:end(?:ed)?|resolved|resolution|recovery|restored|restoration"
+            r"|closed)|(?:incident "
             r"|outage )?(?:to|until|till)|end of (?:incident|outage|impact)"
         ),
     ),
@@ -97,7 +98,8 @@ _KEYS: tuple[tuple[str, str], ...] = (
 _MOMENT_KEYS = tuple((name, re.compile(pattern)) for name, pattern in _KEYS)
 _WINDOW_KEY = re.compile(
     r"(?:incident |outage |impact |event |downtime |disruption )*(?:window|period|interval|when"
-    r"|time(?:frame| frame| range| window)?|dates?(?: and time| time| of incident)?|duration"
+    r"|time(?:frame| frame| range| window)?|dates?(?: and time| time| of incident)?"
+    r"|duration(?: of (?:the )?(?:outage|incident|disruption|impact))?"
     r"|time of (?:incident|outage)|occurred(?: on)?|timespan)"
 )
 _AND = re.compile(r"[ \t]*(?:-|–|—|→|->|to|until|till|through|and)[ \t]+", re.I)

@@ -126,7 +126,7 @@ def _names_more(section: Section, headings: list[Section]) -> bool:
 
     Or a whole sentence: "Summary of the disruption of lamps in the northern cellar".
     """
-    lead, colon, rest = section.title.partition(":")
+    lead, colon, rest = [*re.split(r"(:| [-–—|] )", section.title, maxsplit=1), "", ""][:3]
     only = all(other is section or other.level > 1 for other in headings)
     told = bool(colon) and kind_of(lead) is not None and len(rest.split()) > 1 and len(headings) > 1
     return only and (told or len(section.title.split()) >= 7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from postmortems.markdown.asides import at_the_beginning, at_the_end, fellows
 from postmortems.markdown.given_names import GIVEN_NAMES
 from records.inline import plain
 
@@ -40,16 +41,30 @@ _HANDLE = (
 )
 _ONE = rf"(?:{_HANDLE}|{_NAME}(?: {_NAME}){{0,2}}|{_INITIALS}|TBC|TBD|TBA)"
 _LIST = rf"{_ONE}(?:(?: ?[,&/+] ?(?:and )?| and | via | with | or ){_ONE}){{0,5}}(?: (?:team|et al\.?))?"
-_WHO = re.compile(rf"(?:the )?{_LIST}(?: ?[-–—] ?(?:for|to) [a-z ]{{3,30}}| \([^()]{{1,30}}\))?")
+_WHO = re.compile(
+    rf"(?:the )?{_LIST}(?: ?[-–—] ?(?:for|to) [\w ]{{3,50}}| [-–—] [a-z][\w ]{{3,50}}| \([^()]{{1,30}}\))?"
+)
+_TEAM = re.compile(
+    r"(?:[Tt]he )?(?:[A-Z][\w&/-]*(?: (?:[A-Z][\w&/-]*|&|and|of)){0,3} )"
+    r"(?:[Tt]eam|[Ss]quad|[Gg]uild|[Cc]rew|[Ee]ng(?:ineering)?)"
+    r"|(?:[Tt]he )?[a-z]{2,15} (?:team|squad)|[Tt]eam [A-Z][\w-]*|SREs?|DevOps|DevSecOps|DBAs?|NetOps|SecOps"
+)
+_PARTED = re.compile(r" ?[,&/+] ?(?:and )?| and | via | with | or ")
+_CALENDAR_TEXT = """
+    January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug
+    Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+"""
+_CALENDAR = frozenset(_CALENDAR_TEXT.split())
 _NOT_A_PERSON = re.compile(
     r"(?i)(?:for )?planning|tb[cda]|team|all|everyone|n/?a|none|-|–|unassigned|nobody|\?+|"
 )
 _HANDLES = re.compile(rf"(?<![\w/.@])(?:{_HANDLE})(?![\w(])")
 _STATED = re.compile(
     (
-        rf"[\[(]?\b(?:owner|owners|owned by|assignee|assigned to|assigned|responsible"
-        rf"|verantwortlich|zuständig|responsable|responsável|responsabile|dri|who|lead|driver"
-        rf"|by whom|action on)\b[ \t]*(?:\*\*|__)?[ \t]*[:=\-–][ \t]*(?:\*\*|__)?[ \t]*(?P<who>{_LIST}"
+        rf"[\[(]?(?:\b(?:owner|owners|owned by|assignee|assigned to|assigned|responsible"
+        rf"|verantwortlich|zuständig|responsable|responsável|responsabile|dri|by whom|action on)"
+        rf"|(?:^|(?<=[\[(|;,.*–—-])|(?<=[\[(|;,.*–—-] ))(?:who|lead|driver))\b[ \t]*"
+        rf"(?:\*\*|__)?[ \t]*[:=\-–][ \t]*(?:\*\*|__)?[ \t]*(?P<who>{_LIST}"
         rf"|[a-z][a-z0-9._\-]{{1,30}}@?)(?P<close>[)\]])?"
     ),
     re.I,
@@ -73,6 +88,11 @@ _LED_HANDLE = re.compile(
 # "OPS-12 (Mira): a bigger fuse"
 _LED_TICKET = re.compile(
     rf"(?P<ticket>\[?(?:[A-Z][A-Z0-9]{{1,9}}-\d{{1,6}}|#\d{{1,7}})\]?)[ \t]+\((?P<who>{_LIST})\)(?=[ \t]*[:\-–—])"
+)
+# "NO-12 @ Mikkel: a bigger fuse"
+_LED_AT = re.compile(
+    rf"(?P<ticket>\[?(?:[A-Z][A-Z0-9]{{1,9}}-\d{{1,6}}|#\d{{1,7}})\]?[ \t:–—-]+)?"
+    rf"@[ \t](?P<who>{_NAME}(?: {_NAME})?)[ \t]*[:–—-][ \t]*(?=\S)"
 )
 _LED_BRACKET = re.compile(rf"[\[(](?P<who>{_LIST})[\])][ \t]*[:\-–—]?[ \t]*(?=\S)")
 _TRAILING = re.compile(
@@ -140,7 +160,9 @@ def named_by_heading(text: str, *, bold: bool) -> str | None:
         return words if bold else None
     if not _WHO.fullmatch(words):
         return None
-    core = re.sub(r" ?[-–—] ?(?:for|to) [a-z ]+$| \([^()]*\)$", "", words)
+    core = re.sub(r" ?[-–—] ?(?:for|to) [\w ]+$| [-–—] [a-z][\w ]+$| \([^()]*\)$", "", words)
+    if re.fullmatch(r"(?i)tb[cda]", core):
+        return words if bold else None
     if re.search(_HANDLE, core):
         return words
     pieces = [
@@ -175,10 +197,60 @@ def owner_in(text: str, people: frozenset[str]) -> tuple[str | None, str]:
 
     `people` are initials and names that the document knows.
     """
-    for find in (_stated, _leading, _trailing, _errand):
+    for find in (_stated, _leading, _beside, _trailing, _errand):
         owner, rest = find(text, people)
         if owner:
             return owner, rest
+    return None, text
+
+
+def is_name(text: str) -> bool:
+    """Could these words name people or a team, by their shape alone?"""
+    words = text.strip(" *_`.:")
+    if not words or len(words) > 70 or _NOT_A_PERSON.fullmatch(words):
+        return False
+    return all(map(_is_one, re.split(_PARTED, words)))
+
+
+def _is_one(piece: str) -> bool:
+    if re.fullmatch(_HANDLE, piece) or is_initials(piece) or _TEAM.fullmatch(piece):
+        return True
+    if not re.fullmatch(
+        rf"@?(?:{_NAME})(?: (?:(?:de|da|van|von|der|la|el|al|bin) ){{0,2}}{_NAME}){{0,2}}", piece
+    ):
+        return False
+    if _GIVEN.fullmatch(piece):
+        return True
+    words = piece.removeprefix("@").split(" ")
+    return not (
+        set(words) & (_PRONOUNS | _ACRONYMS | _CALENDAR)
+        or _SORTS.search(piece)
+        or any(re.search(r"\d", word) for word in words)
+    )
+
+
+def is_certain(text: str, people: frozenset[str]) -> bool:
+    """Does any of the names belong to somebody known: a handle, initials, a team, a given name, one of `people`?"""
+    return any(
+        re.fullmatch(_HANDLE, piece)
+        or is_initials(piece)
+        or _TEAM.fullmatch(piece)
+        or _is_known(piece.removeprefix("@"), people)
+        for piece in re.split(_PARTED, text.strip(" *_`.:"))
+    )
+
+
+def people_beside(texts: list[str], people: frozenset[str]) -> frozenset[str]:
+    """Those whom follow-ups name where other follow-ups name somebody known."""
+    return fellows(texts, is_name, lambda name: _is_known(name, people))
+
+
+def _beside(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    """Who is named among the asides before or behind a text."""
+    for find in (at_the_end, at_the_beginning):
+        aside = find(text, is_name)
+        if aside and (aside.beside or is_certain(aside.who, people)):
+            return aside.who.removeprefix("@ "), aside.rest
     return None, text
 
 
@@ -235,6 +307,8 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         shorts = re.split(r" ?[&/,+] ?", who)
         if all(map(is_initials, shorts)) and ":" in match[0] and (len(shorts) > 1 or len(who) == 2):
             return who, text[match.end() :]
+    if match := _LED_AT.match(text):
+        return match["who"], (match["ticket"] or "") + text[match.end() :]
     if match := _LED_HANDLE.match(text):
         return match["who"], text[match.end() :].removeprefix("to ")
     if (

@@ -7,9 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from postmortems.markdown.item_fields import fields_of
 from postmortems.markdown.outline import BOLD_ONLY
 from postmortems.markdown.owners import owner_in
-from postmortems.markdown.promises import due_in, kind_of_work, links_in, state_of, united, without_state
+from postmortems.markdown.promises import (
+    due_in,
+    kind_of_work,
+    links_in,
+    state_of,
+    status_word,
+    united,
+    without_state,
+)
 from records.dates import DayOrder
 from records.inline import plain
 
@@ -59,9 +68,9 @@ _ASKS = re.compile(
     r"Drop|Enable|Encourage|Enforce|Ensure|Establish|Evaluate|Explore|Expose|Extend|Figure|Fix|Follow"
     r"|Get|Harden|Identify|Implement|Improve|Include|Increase|Investigate|Keep|Limit|Look|Make|"
     r"Measure|Migrate|Monitor|Move|Notify|Plan|Prevent|Publish|Raise|Reconsider|Reduce|Refactor|Remove"
-    r"|Rename|Replace|Require|Research|Restore|Restrict|Review|Revisit|Rework|Rotate|Run|Schedule|"
+    r"|Prioriti[sz]e|Provide|Rename|Replace|Require|Research|Restore|Restrict|Review|Revisit|Rework|Rotate|Run|Schedule|"
     r"Scope|Send|Separate|Set|Share|Spike|Split|Start|Stop|Switch|Teach|Test|Track|Train|Try|Tune|Turn"
-    r"|Update|Upgrade|Use|Validate|Verify|Work|Write)\b"
+    r"|Strengthen|Tighten|Introduce|Formali[sz]e|Adopt|Apply|Optimi[sz]e|Update|Upgrade|Use|Validate|Verify|Work|Write)\b"
 )
 
 
@@ -115,6 +124,7 @@ class Item:
     group: str = ""
     paragraph: bool = False
     led: bool = False  # a paragraph that begins with who does it
+    fielded: bool = False  # a title above the fields of one follow-up
     alone: bool = False  # a paragraph under a heading that has no list
 
 
@@ -139,12 +149,15 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
     box = item.box
     done, declined = state_of(text, item.group, box, details="\n".join(item.details))
     owner, kept = owner_in(without_state(text), reader.people)
-    if owner is None and item.details:
-        owner = next((found for detail in item.details if (found := _detail_owner(detail))), None)
+    fields = fields_of(item.details)
+    owner = owner or _owner_of_field(fields)
     title, more = _title(kept, reader.definitions)
     if not title:
         title, more = _title(text, reader.definitions)
-    due = due_in(whole, reader.day, reader.order)
+    due = due_in(f"due {fields.get('due', '')}", reader.day, reader.order)
+    due = due or due_in(whole, reader.day, reader.order)
+    if "status" in fields and not (done or declined):
+        done, declined = status_word(fields["status"])
     details = "\n\n".join(piece for piece in (more, _details(item.details)) if piece)
     return FollowUp(
         title,
@@ -155,18 +168,17 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         declined,
         kind_of_work(item.group),
         item.group,
+        plain(fields.get("priority", "")),
         details=details,
         raw=raw,
         line=item.line,
     )
 
 
-def _detail_owner(detail: str) -> str | None:
-    match = re.match(
-        r"(?i)[\s*\-+_]*(?:owners?|assignees?|assigned to|responsible|dri)[\s*_]*[:\-–][\s*_]*(.{1,80})$",
-        detail,
-    )
-    return plain(match[1]) or None if match else None
+def _owner_of_field(fields: Mapping[str, str]) -> str | None:
+    """Whom the field of an item names; a placeholder names nobody."""
+    who = plain(fields.get("owner", "")).strip(" .")
+    return who[:120] if re.search(r"\w", who) and not _NOTHING.fullmatch(who) else None
 
 
 def _is_work(text: str, definitions: Mapping[str, str]) -> bool:

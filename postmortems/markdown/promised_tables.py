@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from postmortems.markdown.owners import is_certain, is_name
 from postmortems.markdown.promised import FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promises import due_in, kind_of_work, links_in, status_word, united
 from postmortems.markdown.tongues import in_english
@@ -25,8 +26,12 @@ _COLUMNS = (
     (
         "owner",
         (
-            r"(?:owners?|assignees?|assigned(?: to)?|responsible(?: person| party)?|who|dri|person|lead|team"
-            r"|driver|action owner|owner\(s\)|champion)"
+            r"(?:(?:action |task |primary |assigned |responsible )?(?:owners?|assignees?|engineers?"
+            r"|person|team|lead|contact)"
+            r"|owner\(s\)|(?:owner|team|person|who) ?/ ?(?:owner|team|person|who|dri)|assigned(?: to)?"
+            r"|by whom|whom?|dri"
+            r"|poc|pic|point of contact|driver|champion|owned by|owning team"
+            r"|(?:responsible|accountable)(?: (?:person|party|role|owner))?)"
         ),
     ),
     (
@@ -70,12 +75,30 @@ def read_table(
     """The rows of a table of follow-ups, and the texts of rows that are none; None if it is some other table."""
     columns = _columns(table.header)
     width = max((len(row.cells) for row in table.all_rows), default=0)
+    if "owner" not in columns and (named := _column_of_names(table, columns, width, reader)) is not None:
+        columns["owner"] = named
     if "title" not in columns:
         free = [index for index in range(width) if index not in columns.values()]
         if not columns or not (free or "link" in columns or "notes" in columns):
             return None if table.header or width < 2 else _rows(table, {"title": 0}, group, owner, reader)
         columns["title"] = free[0] if free else columns.get("notes", columns.get("link", 0))
     return _rows(table, columns, group, owner, reader)
+
+
+def _column_of_names(table: Table, columns: dict[str, int], width: int, reader: Reader) -> int | None:
+    """The column without a known header whose cells are all names, and some of them of somebody known."""
+    for index in range(width):
+        if index in columns.values():
+            continue
+        cells = [plain(row.cells[index].text).strip() for row in table.rows if index < len(row.cells)]
+        filled = [cell for cell in cells if re.search(r"\w", cell)]
+        if (
+            len(filled) * 2 >= len(cells)
+            and all(map(is_name, filled))
+            and any(is_certain(cell, reader.people) for cell in filled)
+        ):
+            return index
+    return None
 
 
 def _rows(

@@ -193,9 +193,9 @@ def read_file(
 ) -> FileReading:
     """One file. `path` is relative, with slashes; `order` says which comes first in dates like 03/04/2020, if known."""
     sha256 = hashlib.sha256(data).hexdigest()
-    reason = left_out.by_name(path)
-    if reason:
-        return FileReading(path, "left_out", reason, sha256=sha256)
+    named = left_out.by_name(path)
+    if named and not left_out.may_tell_of_one(path):
+        return FileReading(path, "left_out", named, sha256=sha256)
     try:
         document = Document.from_bytes(data)
     except UnreadableDocument as error:
@@ -203,6 +203,8 @@ def read_file(
     if (own := parse(document.text)) is not None:
         return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
     reading, reason = _Reader(document, path, zone, order).read()
+    if named and not (len(reading.timeline) >= 3 and reading.incident_date and reading.timeline[0].at):
+        reason = named
     if reason:
         return FileReading(path, "left_out", reason, sha256=sha256, warnings=reading.warnings)
     return FileReading(path, "record", "", reading, sha256)

@@ -288,7 +288,7 @@ def test_the_report_of_a_record_has_the_published_shape():
         "path": "a/cranes.md",
         "kind": "record",
         "reason": "",
-        "title": "[SEV-2] Cranes stop",
+        "title": "Cranes stop",
         "incident_date": "2023-05-09",
         "severity": 2,
         "started": "2023-05-09T10:00:00+00:00",

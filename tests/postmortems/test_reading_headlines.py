@@ -195,3 +195,41 @@ def test_a_severity_beyond_ours_is_the_nearest():
 def test_the_state_of_the_document(words, status):
     reading = read(f"# Crane\n\n## Status\n\n{words}\n")
     assert (reading.status, reading.status_label) == (status, words)
+
+
+# What only says what kind of document it is
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("# Incident report May 9 2023 - Crane stops", "Crane stops"),
+        ("# Incident Report: Crane stops", "Crane stops"),
+        ("# Post-Incident Review (INC-7): Crane stops", "Crane stops"),
+        ("# [SEV1] Crane stops", "Crane stops"),
+        ("# SEV-2 | INC-113 | Crane stops", "Crane stops"),
+        ("# Near miss: crane almost stops", "crane almost stops"),
+        ("# Root Cause Analysis – Crane stops", "Crane stops"),
+        ("# Crane 4: belt slips", "Crane 4: belt slips"),
+        ("# SEV1 stop of crane 4", "SEV1 stop of crane 4"),
+        ("# Report of the harbour - crane stops", "Report of the harbour - crane stops"),
+        ("# 0x19. Postmortem\n\n## Crane stops", "Crane stops"),
+        ("# Post-mortem\n\n**Title:** Crane stops", "Crane stops"),
+        ("**Postmortem: Crane stops**", "Crane stops"),
+    ],
+)
+def test_a_lead_that_only_says_what_kind_of_document_it_is_goes(heading, title):
+    assert read(f"{heading}\n", "2023-05-09-quay.md").title == title
+
+
+def test_a_plain_text_is_called_by_its_first_line():
+    text = "Crane 4 stops for an hour\n\nTimeline\n\n- 10:02 stops\n- 10:59 runs\n"
+    assert read(text, "2023-05-09-quay.md", body="").title == "Crane 4 stops for an hour"
+    assert read("The belt slipped.\n", "2023-05-09-quay.md").title == "Quay"
+
+
+def test_a_readme_in_a_folder_named_for_its_postmortem_may_be_the_postmortem():
+    text = b"# Crane stops\n\n## Timeline\n\n- 2023-05-09 10:02 stops\n- 2023-05-09 10:30 a new belt\n- 2023-05-09 10:59 runs\n"
+    assert read_file(text, "0x19-postmortem/README.md").kind == "record"
+    assert read_file(text, "docs/README.md").kind == "left_out"
+    assert read_file(b"# Postmortems\n\nWrite one in 2023.\n", "postmortems/README.md").kind == "left_out"

@@ -448,3 +448,16 @@ def test_key_events_may_be_the_timeline():
         "# Crane\n\n**Key events**\n\n9 May 2023\n\n14.44 AC sees the belt slip\n15.00 belt stops\n\n**Impact**\n\nTwo ships.\n"
     )
     assert clocks(list(reading.timeline)) == ["05-09 14:44", "05-09 15:00"]
+
+
+def test_updates_of_a_status_page_have_their_time_in_front_or_below():
+    front = "Lamps flicker.<br /><br />**Update: 18:52** A fuse is found.<br /><br />**Resolved 19:12** All lit.\n"
+    found = read_file(f"---\ntitle: Lamps\ndate: 2024-05-20\n---\n\n{front}".encode(), "lamps.md").reading
+    assert [(each.at.hour, each.at.minute) for each in found.timeline] == [(18, 52), (19, 12)]
+    assert found.timeline[1].text == "Resolved: All lit."
+    below = "Resolved - All lit.\nMay 20, 2024 - 19:12 UTC\n\nIdentified - A fuse is found.\nMay 20, 2024 - 18:52 UTC\n"
+    found = read_file(f"# Lamps outage\n\n{below}".encode(), "lamps.md").reading
+    assert [(each.at.hour, each.text.strip()) for each in found.timeline] == [
+        (19, "Resolved - All lit."),
+        (18, "Identified - A fuse is found."),
+    ]
