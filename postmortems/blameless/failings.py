@@ -15,9 +15,10 @@ from postmortems.blameless.grammar import (
     name_before,
     person_before,
     rest_of,
+    small,
 )
 from postmortems.blameless.idioms import SEEN_THEN
-from postmortems.blameless.words import ADV, COGNITIVE, DEED, NOBODY, PAST, SEEN, TEAM
+from postmortems.blameless.words import ADV, COGNITIVE, DEED, NAMED_TEAM, NOBODY, PAST, SEEN, TEAM, TEAM_WORD
 
 FAILED = re.compile(
     r"\b(?:(?:fail(?:ed|ing|s)?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
@@ -46,7 +47,6 @@ FAILED = re.compile(
     r"|missed\s+(?:the|this|that|these|several|an?|all|both|our|two|three|many)\s+(?!cut-?off|window"
     r"|deadline|slo|sla|target|heartbeats?|beats?|requests?|packets?|events?|messages?|flight"
     r"|call\b))",
-    re.I,
 )
 # How well it was done, as a judge would say.
 QUALITY = (
@@ -74,7 +74,6 @@ DID_NOT = re.compile(
         rf"|much\s+more)\b)(?:{COGNITIVE}|{DEED}|{SEEN}|{OTHER_DEED}|(?<=even\s)\w+"
         rf"|(?!have|get|receive|work|scale|cover|fit|last)\w+\b(?=[^.;]{{0,40}}?\b{QUALITY}\b)))\b(?!\s+(?:access|permission))"
     ),
-    re.I,
 )
 NOBODY_DID = re.compile(
     (
@@ -84,7 +83,6 @@ NOBODY_DID = re.compile(
         r"|answered|spoke|dared|wrote|objected|picked"
         r"|asked(?!\s+(?:it|for)\b)|owned|ran|updated|was\s+(?:watching|aware|paying|looking|checking|monitoring))\b"
     ),
-    re.I,
 )
 WITHOUT = re.compile(
     r"\bwithout\s+(?:anyone\s+|anybody\s+|someone\s+|somebody\s+|him\s+|her\s+|us\s+|them\s+|so\s+much\s+as\s+|ever\s+once\s+|apparently\s+|bothering\s+to\s+|first\s+|even\s+"
@@ -94,7 +92,6 @@ WITHOUT = re.compile(
     r"|warning|notifying|waiting|testing|confirming|opening|comparing|counting|measuring|locking|wearing|calling|following|backing\s+up|isolating"
     r"|trying|double-?checking|validating|obtaining|seeking"
     r"|paying)\b",
-    re.I,
 )
 # What people made, as if it had eyes: "the review failed to consider".
 WORK_FAILED = re.compile(
@@ -103,7 +100,6 @@ WORK_FAILED = re.compile(
     r"(?:(?!and\b|but\b)[\w'./-]+\s+){0,10}?(?:failed\s+to|neglected\s+to|did\s+not|didn't"
     r"|overlooked)\s+(?:\w+ly\s+)?(?:predict|anticipate|foresee|consider|take|account|catch|spot"
     r"|notice|identify|question|think|the|that|this|a)\b",
-    re.I,
 )
 # What no machine does or leaves undone, so that a bare capital word before it is a person's name and no product's.
 MINDED = re.compile(
@@ -124,7 +120,7 @@ def is_excused(sentence: str) -> bool:
 
 def work_failed(sentence: str, context: Context) -> Iterator[Found]:
     """A review, plan or analysis that did not see it: people’s work spoken of as if it had eyes."""
-    for found in WORK_FAILED.finditer(sentence):
+    for found in WORK_FAILED.finditer(small(sentence)):
         if is_excused(sentence):
             return
         yield Found(found.start(), found.end(), "person-failed", SEEN_THEN)
@@ -132,7 +128,7 @@ def work_failed(sentence: str, context: Context) -> Iterator[Found]:
 
 def person_failed(sentence: str, context: Context) -> Iterator[Found]:
     """Somebody failed to, forgot, was unaware, lacked, ignored."""
-    for found in FAILED.finditer(sentence):
+    for found in FAILED.finditer(small(sentence)):
         if is_excused(sentence):
             return
         mental = (
@@ -170,7 +166,7 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
 
 def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
     """Somebody did not notice, check, tell, escalate."""
-    for found in DID_NOT.finditer(sentence):
+    for found in DID_NOT.finditer(small(sentence)):
         if is_excused(sentence):
             return
         mental = re.fullmatch(
@@ -225,7 +221,7 @@ UNALARMED = re.compile(
 
 def nobody_did(sentence: str, context: Context) -> Iterator[Found]:
     """Nobody noticed, no one asked."""
-    for found in NOBODY_DID.finditer(sentence):
+    for found in NOBODY_DID.finditer(small(sentence)):
         if not (
             is_excused(sentence)
             or UNSEEN.search(sentence[: found.end()])
@@ -244,7 +240,7 @@ ABLE = re.compile(
 
 def without_a_look(sentence: str, context: Context) -> Iterator[Found]:
     """Done without checking, thinking, telling anybody."""
-    for found in WITHOUT.finditer(sentence):
+    for found in WITHOUT.finditer(small(sentence)):
         before = sentence[: found.start()]
         by_somebody = (
             re.search(r"(?:telling|asking|informing|consulting)$", found[0], re.I)
@@ -285,10 +281,10 @@ def _object(subject: str) -> str:
 
 def _in_midsentence(who: str) -> str:
     """The words as they stand within a sentence: "The vendor" → "the vendor", and "Legal" as it is."""
-    small = re.match(
+    article = re.match(
         r"(?:The|A|An|One|Our|Another|This|Two|All|Some|Both|Whoever|Those|Anyone|Several)\b", who
     )
-    return who[0].lower() + who[1:] if small else who
+    return who[0].lower() + who[1:] if article else who
 
 
 def _doing(verb: str, rest: str) -> str:
@@ -333,11 +329,13 @@ OTHER_TEAM = re.compile(
     rf"|weeks|months|ages|forever)\s+to\b",
     re.I,
 )
+# The same without the words before it, in small letters: most sentences that speak of a team say nothing of the kind.
+TEAM_DID_NOT = re.compile(rf"\b(?:{TEAM_WORD}|{NAMED_TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s")
 
 
 def other_team(sentence: str, context: Context) -> Iterator[Found]:
     """A team that did not answer, tell, or take part."""
-    for found in OTHER_TEAM.finditer(sentence):
+    for found in OTHER_TEAM.finditer(sentence) if TEAM_DID_NOT.search(small(sentence)) else ():
         if re.search(
             r"\b(?:if|when|whenever|until)\s+(?:a|an|any|the)?\s*$", sentence[: found.start()], re.I
         ) or re.search(

@@ -18,10 +18,18 @@ class Found(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What the rules may know besides the sentence: a pattern of names; a timeline lets names stand beside deeds."""
+    """What the rules may know besides the sentence: who is named in it; a timeline lets names stand beside deeds.
 
-    names: re.Pattern[str] | None
+    `masked` is the sentence with every letter of a name as MASK, or nothing where nobody is named: so no pattern is
+    made for names, and what is found stands at the same place in the sentence.
+    """
+
+    masked: str
     is_timeline: bool
+
+
+MASK = "ʘ"
+NAMED = rf"{MASK}+\b"
 
 
 HANDLE = r"@[A-Za-z][\w-]{1,38}"
@@ -69,21 +77,33 @@ ATTACK = re.compile(
 
 SURE_END = re.compile(rf"(?<![\w-]){SURE}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
 ANYBODY_END = re.compile(rf"(?<![\w-]){ANYBODY}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
+NAMED_END = re.compile(rf"\b{NAMED}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
+REST = re.compile(r".*", re.S)
 JOINED = re.compile(r"\b(?:and|or|but|nor)\s+(?:then\s+|also\s+|even\s+)?$")
 CLAUSE = re.compile(r"[,;:]\s|\b(?:because|but|when|while|since|after|that)\s")
 GOES_ON = re.compile(rf"\s*(?:and\s+|then\s+|or\s+)*{ADV}*{PAST}\b", re.I)
 CLAUSE_OF = re.compile(rf"[-*•\s]*{SURE}\s+(?!(?:can|could|may|might|will|would|should)\b)")
-PEOPLE = re.compile(rf"(?<![\w-])(?:{SURE}|(?i:{MAYBE}))(?![\w-])")
+# Somebody who acts, wherever they stand: what SURE and MAYBE come down to, without the words around them.
+SOMEBODY = (
+    rf"(?<![\w-])(?:{PRONOUN}|(?i:{ROLE}|{NOBODY}|{MAYBE})|{HANDLE}"
+    r"|(?i:whoever|anyone\s+who|those\s+who|the\s+(?:one|person)\s+who)\s+[\w'-])"
+)
+ANYWHERE = re.compile(SOMEBODY)
+PEOPLE = re.compile(
+    rf"(?<![\w-])(?:{PRONOUN}|(?i:{ROLE}|{NOBODY}|{MAYBE})|{HANDLE}"
+    r"|(?i:whoever|anyone\s+who|those\s+who|the\s+(?:one|person)\s+who)\s+[\w'-]+)(?![\w-])"
+)
 
 
 def person_before(sentence: str, at: int, context: Context, *, maybe: bool) -> re.Match[str] | None:
     """The person just before `at`, with adverbs between."""
-    before = sentence[max(0, at - 90) : at]
-    found = (ANYBODY_END if maybe else SURE_END).search(before)
-    if not found and context.names:
-        found = re.search(rf"\b{context.names.pattern}\s+(?:{ADV}|(?:had|have|has)\s+)*$", before)
+    start = max(0, at - 90)
+    before = sentence[start:at]
+    found = (ANYBODY_END if maybe else SURE_END).search(before) if ANYWHERE.search(before) else None
+    if not found and (named := NAMED_END.search(context.masked[start:at])):
+        found = REST.search(before, named.start())
     if not found and (joined := JOINED.search(before)):
-        found = _of_the_clause(sentence[: max(0, at - 90) + joined.start()])
+        found = _of_the_clause(sentence[: start + joined.start()])
     return found
 
 

@@ -12,6 +12,7 @@ from postmortems.blameless.grammar import (
     COULD,
     ELIDED,
     LUCK,
+    NAMED,
     NO_FAULT,
     PEOPLE,
     SHOULD,
@@ -36,8 +37,8 @@ from postmortems.blameless.words import (
     SEEN,
 )
 
-SHOULD_HAVE = re.compile(rf"\b{SHOULD}\s+{ADV}*(?P<done>{PAST})\b", re.I)
-COULD_HAVE = re.compile(rf"\b{COULD}\s+{ADV}*(?P<done>{PAST})\b", re.I)
+SHOULD_HAVE = re.compile(rf"\b{SHOULD}\s+{ADV}*(?P<done>{PAST})\b")
+COULD_HAVE = re.compile(rf"\b{COULD}\s+{ADV}*(?P<done>{PAST})\b")
 PASSIVE = re.compile(
     (
         rf"\s+(?:{ADV}|being\s+)*(?P<done>{HUMAN_PASSIVE}|better|\w+ed\s+(?:\w+\s+)?(?:sooner|earlier"
@@ -49,6 +50,9 @@ IF_HAD = re.compile(
     r"(?P<open>^|[,;:(–—-]\s*|\b(?:and|but|so|that)\s+|\b(?:could|would|might"
     rf"|should)\b.{{0,90}}?\s)(?i:if)\s+(?:only\s+)?{ANYBODY}(?:\s+(?:had(?:n't)?|would\s+have|'d\s+have)"
     rf"|'d)\s+(?:not\s+)?{ADV}*(?:{PAST}|more|better|a|an|the|any)\b"
+)
+IF_NAMED = re.compile(
+    rf"\b(?:(?i:if)\s+{NAMED}\s+(?:had(?:n't)?|would\s+have)|[Hh]ad\s+{NAMED})\s+(?:not\s+|never\s+)?{ADV}*{PAST}\b"
 )
 HAD_WE = re.compile(
     rf"(?:\b[Hh]ad)\s+{ANYBODY}\s+(?:not\s+)?{ADV}*(?:{PAST}\b)(?!\s+(?:by\s+then"
@@ -115,17 +119,12 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
     if ASKING.search(sentence):
         return
     lowered = small(sentence)
-    for found in SHOULD_HAVE.finditer(sentence):
+    for found in SHOULD_HAVE.finditer(small(sentence)):
         if not NOT_WHAT.search(sentence[: found.start()]) and _is_hindsight(sentence, found, context):
             yield _had_not(sentence, found)
     yield from _could_have(sentence, context)
-    if context.names:
-        for found in re.finditer(
-            rf"\b(?:(?i:if)\s+{context.names.pattern}\s+(?:had(?:n't)?|would\s+have)"
-            rf"|[Hh]ad\s+{context.names.pattern})\s+(?:not\s+|never\s+)?{ADV}*{PAST}\b",
-            sentence,
-        ):
-            yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
+    for found in IF_NAMED.finditer(context.masked):
+        yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
     for word, pattern in OTHERWISE:
         for found in pattern.finditer(sentence) if word in lowered else ():
             if pattern is HAD_WE and re.search(
@@ -147,7 +146,7 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
 
 def _could_have(sentence: str, context: Context) -> Iterator[Found]:
     """What could or might have been done, unless by an attacker, by luck or by nobody."""
-    for found in COULD_HAVE.finditer(sentence):
+    for found in COULD_HAVE.finditer(small(sentence)):
         done = sentence[found.start("done") :]
         if re.match(LUCK, done, re.I) or re.match(r"(?:could|might)(?:\s+not|n't)\b", found[0], re.I):
             continue

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from postmortems.blameless import rules
-from postmortems.blameless.grammar import Context, Found
+from postmortems.blameless.grammar import MASK, Context, Found
 from postmortems.blameless.prose import blank, is_english, sentences
 from postmortems.blameless.verdicts import named_cause
 from postmortems.blameless.words import GIVEN
@@ -71,7 +71,7 @@ def hints(text: str, *, names: Iterable[str] = (), is_timeline: bool = False) ->
     somebody = _names_by_sentence(prose, [each.start for each in every], known)
     for index, (sentence, tried) in enumerate(zip(every, tried_on, strict=True)):
         named = somebody.get(index)
-        context = Context(named, is_timeline)
+        context = Context(named.sub(_masked, sentence.text) if named else "", is_timeline)
         here = [one for rule in tried for one in rule(sentence.text, context)]
         if named and named_cause not in tried:
             here += named_cause(sentence.text, context)
@@ -92,6 +92,8 @@ def _apart(found: list[Found]) -> list[Found]:
 
 
 WORDS = re.compile(r"[^\W\d_]+")
+EVERY_WORD = re.compile(r"\b[^\W\d_]+\b")
+CAPITALS = re.compile(r"\b(?![a-z])[^\W\d_]+\b")
 GIVEN_NAMES = MappingProxyType({name: (name,) for name in GIVEN.split()})
 
 
@@ -111,12 +113,19 @@ def _names_by_sentence(
 ) -> dict[int, re.Pattern[str]]:
     """The names that may stand in a sentence, the longest first, for each sentence that has a word of one."""
     here: dict[int, set[str]] = {}
-    words = frozenset(WORDS.findall(prose)).intersection(known)
-    for found in re.finditer(rf"\b(?:{'|'.join(sorted(words))})\b", prose) if words else ():
-        here.setdefault(bisect_right(starts, found.start()) - 1, set()).update(known[found[0]])
+    words = CAPITALS if all(name[0].isupper() for name in known) else EVERY_WORD
+    for found in words.finditer(prose):
+        if found[0] in known:
+            here.setdefault(bisect_right(starts, found.start()) - 1, set()).update(known[found[0]])
     return {index: _alternatives(frozenset(names)) for index, names in here.items()}
+
+
+def _masked(found: re.Match[str]) -> str:
+    return MASK * len(found[0])
 
 
 @lru_cache(maxsize=512)
 def _alternatives(names: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})\b")
+    return re.compile(
+        rf"\b(?:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})\b"
+    )

@@ -88,7 +88,7 @@ class Idiom(NamedTuple):
         if self.whose == "people":
             return bool(PEOPLE.search(sentence) or BODIES.search(sentence) or PASSIVE.search(before))
         if self.whose == "named":
-            return bool(PEOPLE.search(sentence) or (context.names and context.names.search(sentence)))
+            return bool(PEOPLE.search(sentence) or context.masked)
         if self.whose == "judged":
             return not PRAISE.search(sentence)
         return True

@@ -23,17 +23,19 @@ UNDERLINE = re.compile(r"[ \t]*(?:=+|-{3,})[ \t]*$")
 ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d+[.)])[ \t]")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 PIECES = re.compile(
-    r"``[^\n]+?``|`[^`\n]+`"  # inline code
-    r"|\b(?:https?|ftp)://\S+|<[^<>\n]{1,200}>"
-    r"|\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|(?<!\w)[‘'][^'’\n]{1,300}['’](?!\w)",
+    r"[`<\"“«‘'hf](?:(?<=`)(?:`[^\n]+?``|[^`\n]+`)"  # inline code
+    r"|(?<=\bh)ttps?://\S+|(?<=\bf)tp://\S+|(?<=<)[^<>\n]{1,200}>"
+    r"|(?<=\")[^\"\n]{1,400}\"|(?<=“)[^”\n]{1,400}”|(?<=«)[^»\n]{1,400}»"
+    r"|(?<=[‘'])(?<!\w.)[^'’\n]{1,300}['’](?!\w))",
 )
-LINK = re.compile(r"!?\[([^\]\n]{0,300})\](?:\([^)\n]*\)|\[[^\]\n]*\])")
+LINK = re.compile(r"(?:\[|!\[)([^\]\n]{0,300})\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 END = re.compile(
-    r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–][ \t]|\d+[.)][ \t]|\*\*))|(?:[.!?]+[\"”')\]*_]*|<br "
-    r"?/?>)(?=\s+[\"“'(\[*_]*[A-Z0-9])"
+    r"[\n.!?<](?:(?<=\n)(?:[ \t]*\n|(?=[ \t]*(?:[-*+•–][ \t]|\d+[.)][ \t]|\*\*)))"
+    r"|(?:(?<=[.!?])[.!?]*[\"”')\]*_]*|(?<=<)br ?/?>)(?=\s+[\"“'(\[*_]*[A-Z0-9]))"
 )
 ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|cf|approx|etc|Dr|Mr|Mrs|Ms|No)\.$")
-EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)")
+LONGEST_SHORT = 8  # letters of an abbreviation, its full stop, and what tells that it is a word
+EMPHASIS = re.compile(r"[*_](?:(?<=\*)\**|(?<=_)(?:_*(?!\w)|(?<!\w_)_*))")
 
 
 def blank(text: str) -> str:
@@ -107,7 +109,7 @@ def sentences(prose: str) -> Iterator[Sentence]:
     """The sentences of a text that blank() gave, in order."""
     start = 0
     for found in END.finditer(prose):
-        if ABBREVIATED.search(prose, start, found.end()):
+        if ABBREVIATED.search(prose, max(start, found.end() - LONGEST_SHORT), found.end()):
             continue
         yield from _sentence(prose, start, found.end())
         start = found.end()

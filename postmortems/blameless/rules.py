@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from postmortems.blameless.error_idioms import ERRORS
 from postmortems.blameless.exhortations import EXHORTATIONS, Exhortation
@@ -134,48 +136,64 @@ PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *ERRO
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES
 ]
-SHORT = 4  # letters of a word that are looked up before it is searched for
-TRIGGERS = [
-    (tuple((stem, max(stem.split(), key=len)) for stem in stems), rule) for stems, rule in _BY_WORD + _BY_STEM
-]
+FEW = 3  # letters by which a stem is looked up in a word
+
+
+class _Stem(NamedTuple):
+    """Some letters, the longest word of them, and the rules to try, as a number with a bit for each."""
+
+    letters: str
+    rules: int
+
+
+def _stems_by_letters() -> dict[str, list[tuple[str, _Stem]]]:
+    """The stems by the first letters of their longest word, each beside that word."""
+    rules_of: dict[str, int] = {}
+    for place, (stems, _rule) in enumerate(_BY_WORD + _BY_STEM):
+        for stem in stems:
+            rules_of[stem] = rules_of.get(stem, 0) | 1 << place
+    found: dict[str, list[tuple[str, _Stem]]] = {}
+    for stem, rules in rules_of.items():
+        longest = max(stem.split(), key=len)
+        found.setdefault(longest[:FEW], []).append((longest, _Stem(stem, rules)))
+    return found
+
+
+RULES = [rule for _stems, rule in _BY_WORD + _BY_STEM]
+BY_LETTERS = _stems_by_letters()
+LENGTHS = sorted({len(letters) for letters in BY_LETTERS})
+
+
+@lru_cache(maxsize=20_000)
+def _told_by(word: str) -> tuple[int, tuple[_Stem, ...]]:
+    """The rules that a word is enough for, and the stems of more than that word to be looked for."""
+    enough, more = 0, set()
+    for at in range(len(word)):
+        for length in LENGTHS:
+            for longest, stem in BY_LETTERS.get(word[at : at + length], ()):
+                if word.startswith(longest, at):
+                    if stem.letters == longest:
+                        enough |= stem.rules
+                    else:
+                        more.add(stem)
+    return enough, tuple(more)
 
 
 def worth_trying(sentences: Iterable[str]) -> list[list[Rule]]:
-    """For each sentence the rules of which something stands in it. Different words are looked at once a page."""
-    lowered = [f" {small(sentence)} " for sentence in sentences]
-    where: dict[str, list[int]] = {}
-    for index, sentence in enumerate(lowered):
-        for word in set(sentence.split()):
-            where.setdefault(word, []).append(index)
-    having = _Having(where)
-    tried: list[list[Rule]] = [[] for _ in lowered]
-    for stems, rule in TRIGGERS:
-        here: set[int] = set()
-        for stem, longest in stems:
-            if there := having[longest]:
-                here.update(
-                    there if stem == longest else (index for index in there if stem in lowered[index])
-                )
-        for index in here:
-            tried[index].append(rule)
-    return tried
+    """For each sentence the rules of which something stands in it. A word is looked at once for every page."""
+    return [_worth_trying(f" {small(sentence)} ") for sentence in sentences]
 
 
-class _Having(dict[str, frozenset[int]]):
-    """The sentences that have some letters within one word, by these letters."""
-
-    def __init__(self, where: dict[str, list[int]]) -> None:
-        super().__init__()
-        self.where, self.words = where, f" {' '.join(where)} "
-        self.bits = {self.words[at : at + SHORT] for at in range(len(self.words))}
-
-    def __missing__(self, part: str) -> frozenset[int]:
-        found: set[int] = set()
-        if len(part) < SHORT or (part[:SHORT] in self.bits and part[-SHORT:] in self.bits):
-            at = self.words.find(part)
-            while at >= 0:
-                end = self.words.index(" ", at)
-                found.update(self.where[self.words[self.words.rindex(" ", 0, at) + 1 : end]])
-                at = self.words.find(part, end)
-        self[part] = frozenset(found)
-        return self[part]
+def _worth_trying(sentence: str) -> list[Rule]:
+    tried = 0
+    for word in sentence.split():
+        enough, more = _told_by(word)
+        tried |= enough
+        for stem in more:
+            if stem.rules & ~tried and stem.letters in sentence:
+                tried |= stem.rules
+    found = []
+    while tried:
+        found.append(RULES[(tried & -tried).bit_length() - 1])
+        tried &= tried - 1
+    return found

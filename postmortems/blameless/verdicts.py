@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from postmortems.blameless.grammar import (
     HANDLE,
     LEADING,
+    NAMED,
     NO_FAULT,
     PEOPLE,
     QUALIFIER,
@@ -17,6 +18,7 @@ from postmortems.blameless.grammar import (
     clause_of,
     person_before,
     rest_of,
+    small,
     without_verdict,
 )
 from postmortems.blameless.words import ADV, BLUNDER, HARM, PAST, ROLE, SLIP
@@ -33,14 +35,13 @@ HUMAN_ERROR = re.compile(
     rf"(?:{ROLE}|operators?|users?|managers?|owners?)"
     r"\b|\b(?:oversight|mistake|error)s?\s+on\s+(?:my|our|his|her|their)\s+(?:part|side|behalf)"
     r"|\ban?\s+(?:\w+\s+)?oversight\b(?!\s+(?:committee|board|body|role|group|team|function|process))"
-    r"|\b(?:my|our|his|her|their|the\s+[\w-]+'s|(?!anyone|anybody|nobody|someone)[A-Z]\w+'s"
+    r"|\b(?:my|our|his|her|their|the\s+[\w-]+'s|(?!anyone|anybody|nobody|someone)[a-z]\w+'s"
     r"|[\w-]+s')\s+(?:own\s+)?(?:fault|mistakes?"
     r"|oversight|negligence|carelessness|blunder|bad\b|screw-?up)"
     r"|\b(?:is|are|was|were|be)\s+(?:solely\s+|entirely\s+|partly\s+|clearly\s+)?(?:to\s+blame"
     r"|at\s+fault)\b|\b(?:blame|fault)\s+(?:lies|rests|is)\s+with\b"
     r"|\bfat[- ]?finger(?:ed|ing|s)?\b|\b(?:an?|the)\s+(?:bad|poor|wrong)\s+(?:call|judge?ment"
     r"|decision)\b|\b(?:poor|bad|error\s+(?:in|of)|lapse\s+(?:in|of))\s+judge?ment\b",
-    re.I,
 )
 NOT_CAUSE = re.compile(
     r"(?<![^\W_])(?<!-)(?:never|not|no|nobody(?:'s)?|(?:was|is|are|were|has|had)n't|rather\s+than|instead\s+of"
@@ -76,7 +77,7 @@ MADE_IT = re.compile(r"\b(?:made|makes|took)\s+$", re.I)
 
 def human_error(sentence: str, context: Context) -> Iterator[Found]:
     """An error of people as the cause."""
-    for found in HUMAN_ERROR.finditer(sentence):
+    for found in HUMAN_ERROR.finditer(small(sentence)):
         before = re.split(
             r"[,;:.](?=\s)|\b(?:because|but|while)\b", sentence[max(0, found.start() - 70) : found.start()]
         )[-1]
@@ -127,7 +128,6 @@ TRAIT = re.compile(
     r"|understanding|skills?|competence|thoroughness|caution|foresight|judge?ment|awareness"
     r"|common\s+sense|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
     r"|work\s+ethic|discipline|engineers?))\b",
-    re.I,
 )
 ABOUT_WORDS = re.compile(
     r"\b(?:avoid\w*|words?|terms?|language|label\w*|call\w*|phrases?|adjectives?)\s+(?:\w+\s+){0,3}$", re.I
@@ -150,7 +150,7 @@ QUALIFIES = re.compile(
 
 def trait(sentence: str, context: Context) -> Iterator[Found]:
     """A trait of character as the cause."""
-    for found in TRAIT.finditer(sentence):
+    for found in TRAIT.finditer(small(sentence)):
         before, after = sentence[max(0, found.start() - 45) : found.start()], sentence[found.end() :]
         if (
             NO_TRAIT.search(after)
@@ -190,7 +190,6 @@ ERRED = re.compile(
     r"|(?:assumptions?|decisions?|calls?|choices?)\s+(?:that|which)\s+(?:was|were|turned\s+out\s+(?:to\s+be\s+)?)\s*"
     rf"(?:incorrect|wrong|false))|{BLUNDER}|{SLIP}\s+{PAST}|got\s+(?:\w+\s+){{1,7}}?wrong|(?:was|were)\s+wrong\s+(?:to|about)"
     r"|jumped\s+to\s+(?:the\s+)?(?:wrong\s+)?conclusions?|got\s+(?:myself|himself|herself|ourselves))\b",
-    re.I,
 )
 WRONG = re.compile(
     r"\b(?:the|an?)\s+(?:wrong|incorrect)\s|\b(?:untested|unreviewed|broken|buggy|faulty)\s+\w", re.I
@@ -209,7 +208,6 @@ BY_MISTAKE = re.compile(
         r"|decided|dismissed|interpreted|judged|read|took|supposed|presumed|considered|left|deleted"
         r"|removed|applied|merged|ran|pushed)\b"
     ),
-    re.I,
 )
 KNOWLEDGE = re.compile(
     r"\bmisunderstandings?\b(?=\s+(?:of|by|about|on|between|in|from|$|[.,;])|[.,;]|$)|\b(?:was|were"
@@ -222,7 +220,6 @@ KNOWLEDGE = re.compile(
     r"|rubber-?stamped)\b[^,.;]{0,40}\b(?:too\s+quickly|too\s+hastily|in\s+a\s+hurry|blindly"
     r"|without\s+a\s+second\s+look|hastily|rashly)\b|\brubber-?stamp(?:ed|ing)\b|\bin\s+(?:his|her"
     r"|their)\s+(?:haste|hurry|rush)\b|\bshouldn't\s+be\s+(?:allowed|trusted)\s+to\b",
-    re.I,
 )
 
 
@@ -233,7 +230,7 @@ def mistake(sentence: str, context: Context) -> Iterator[Found]:
     """Somebody’s mistake, slip or misunderstanding."""
     if NO_FAULT.search(sentence):
         return
-    for found in ERRED.finditer(sentence):
+    for found in ERRED.finditer(small(sentence)):
         who = person_before(sentence, found.start(), context, maybe=True)
         if not who or (re.search(r"\bthey\b", who[0], re.I) and AFFECTED.search(sentence)):
             continue
@@ -241,18 +238,14 @@ def mistake(sentence: str, context: Context) -> Iterator[Found]:
         yield Found(start, found.end(), "mistake", without_verdict(sentence))
     for found in WRONG_ONE.finditer(sentence) if WRONG.search(sentence) else ():
         yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
-    for found in BY_MISTAKE.finditer(sentence):
+    for found in BY_MISTAKE.finditer(small(sentence)):
         is_mistake = found[0].lower().endswith("mistake")
         passive = re.search(
             r"\b(?:was|were|been|got|being)\s+(?:[\w-]+\s+){0,10}$", sentence[: found.start()], re.I
         ) or re.match(r"[^,.;]{0,60}\b(?:was|were|got)\s+\w+(?:ed|en)\b", sentence[found.end() :])
-        if (
-            PEOPLE.search(sentence)
-            or (context.names and context.names.search(sentence))
-            or (is_mistake and passive)
-        ):
+        if PEOPLE.search(sentence) or context.masked or (is_mistake and passive):
             yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
-    for found in KNOWLEDGE.finditer(sentence):
+    for found in KNOWLEDGE.finditer(small(sentence)):
         if re.search(
             (
                 r"\b(?:avoid|prevent|reduce|risk\s+of|can|could|may|easily|easy\s+to|not|n't|not\s+be"
@@ -276,52 +269,51 @@ CAUSED_BY = (
 AT_A_TIME = re.compile(r"\W*(?:(?:at|around|by|from)\s+)?\d{1,2}[:.h]\d\d\b", re.I)
 
 
+NAMES = rf"(?:{HANDLE}|{NAMED}(?:\s+[A-Z][a-z]+)?)"
+OWN_HARM = re.compile(
+    rf"(?P<name>(?<![\w@]){NAMES})(?:'s\s+(?:\w+\s+){{1,3}}?(?:{HARM}|took\s+\w+\s+down)"
+    rf"|\s+(?:and\s+[\w@-]+\s+)?{ADV}*(?:had\s+)?{ADV}*(?:{HARM}|(?:took|brought|shut"
+    rf"|knocked)\s+(?:[\w-]+\s+){{1,4}}?(?:down|offline|out)|ran\s+(?:[\w-]+\s+){{1,6}}?(?:in|on"
+    r"|against)\s+(?:production|prod|the\s+wrong)|(?:\w+ed|ran|put|sent|set|shipped)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:bad|broken|buggy|faulty|wrong|untested|incorrect|unreviewed)))\b"
+)
+CAUSED_BY_NAME = re.compile(rf"{CAUSED_BY}(?P<name>{NAMES})")
+THEIR_CHANGE = re.compile(
+    rf"(?P<name>\b{NAMED})(?:'s"
+    rf"|')\s+(?:\w+\s+){{0,2}}?(?:updates?|changes?|commits?|PRs?|patch|deploy\w*|merge|code|fix"
+    r"|script|config\w*|command|refactor\w*|quer(?:y|ies)|jobs?|migration|rollout|branch|pull\s+request"
+    r"|upgrade|rewrite|test|release)\b"
+)
+WENT_WRONG = re.compile(
+    r"\b(?:accident\w*|mistake\w*|wrong\w*|broke|broken|caus\w+|culprit|fault\w*|because\s+of"
+    r"|due\s+to|blame\w*|crash\w*|took|brought|down)\b",
+    re.I,
+)
+BARE_NAME = re.compile(
+    r"(?:^|[,;:]\s+|\b(?:because|when|after|since"
+    r"|and)\s+)(?P<name>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?)\s+(?:accidentally|mistakenly|carelessly"
+    r"|wrongly|inadvertently)\s+\w+"
+)
+NO_NAME = re.compile(
+    r"(?:The|This|That|It|Which|They|We|He|She|Then|There|Some|Several|Users?|Customers?|Data|Keys?"
+    r"|Credentials|Traffic)\b"
+)
+
+
 def named_cause(sentence: str, context: Context) -> Iterator[Found]:
     """A name beside the harm; nothing in a timeline."""
     if context.is_timeline or AT_A_TIME.match(sentence):
         return
-    known = context.names.pattern if context.names else r"(?!)"
-    names = rf"(?:{HANDLE}|{known}(?:\s+[A-Z][a-z]+)?)"
-    own = (
-        rf"(?P<name>(?<![\w@]){names})(?:'s\s+(?:\w+\s+){{1,3}}?(?:{HARM}|took\s+\w+\s+down)"
-        rf"|\s+(?:and\s+[\w@-]+\s+)?{ADV}*(?:had\s+)?{ADV}*(?:{HARM}|(?:took|brought|shut"
-        rf"|knocked)\s+(?:[\w-]+\s+){{1,4}}?(?:down|offline|out)|ran\s+(?:[\w-]+\s+){{1,6}}?(?:in|on"
-        r"|against)\s+(?:production|prod|the\s+wrong)|(?:\w+ed|ran|put|sent|set|shipped)\s+(?:[\w-]+\s+){{0,3}}?"
-        rf"(?:bad|broken|buggy|faulty|wrong|untested|incorrect|unreviewed)))\b"
-    )
-    for pattern in (own, rf"{CAUSED_BY}(?P<name>{names})"):
-        for found in re.finditer(pattern, sentence):
-            name = found.start("name"), found.end("name")
-            words = f"{sentence[: name[0]]}a colleague{sentence[name[1] :]}"
+    masked = context.masked or sentence
+    for pattern in (OWN_HARM, CAUSED_BY_NAME):
+        for found in pattern.finditer(masked):
+            words = f"{sentence[: found.start('name')]}a colleague{sentence[found.end('name') :]}"
             yield Found(found.start(), found.end(), "named-cause", begun(" ".join(words.split())[:200]))
-    given = (
-        rf"(?P<name>\b{known})(?:'s"
-        rf"|')\s+(?:\w+\s+){{0,2}}?(?:updates?|changes?|commits?|PRs?|patch|deploy\w*|merge|code|fix"
-        r"|script|config\w*|command|refactor\w*|quer(?:y|ies)|jobs?|migration|rollout|branch|pull\s+request"
-        r"|upgrade|rewrite|test|release)\b"
-    )
-    if re.search(
-        (
-            r"\b(?:accident\w*|mistake\w*|wrong\w*|broke|broken|caus\w+|culprit|fault\w*|because\s+of"
-            r"|due\s+to|blame\w*|crash\w*|took|brought|down)\b"
-        ),
-        sentence,
-        re.I,
-    ):
-        for found in re.finditer(given, sentence):
-            words = f"{sentence[: found.start()]}the{sentence[found.end('name') :].lstrip(chr(39)).removeprefix('s')}"
+    if WENT_WRONG.search(sentence):
+        for found in THEIR_CHANGE.finditer(context.masked):
+            rest = sentence[found.end("name") :].lstrip(chr(39)).removeprefix("s")
+            words = f"{sentence[: found.start()]}the{rest}"
             yield Found(found.start(), found.end(), "named-cause", begun(words))
-    bare = (
-        r"(?:^|[,;:]\s+|\b(?:because|when|after|since"
-        r"|and)\s+)(?P<name>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?)\s+(?:accidentally|mistakenly|carelessly"
-        r"|wrongly|inadvertently)\s+\w+"
-    )
-    for found in re.finditer(bare, sentence):
-        if not re.match(
-            (
-                r"(?:The|This|That|It|Which|They|We|He|She|Then|There|Some|Several|Users?|Customers?|Data|Keys?"
-                r"|Credentials|Traffic)\b"
-            ),
-            found["name"],
-        ):
+    for found in BARE_NAME.finditer(sentence):
+        if not NO_NAME.match(found["name"]):
             yield Found(found.start("name"), found.end(), "named-cause", without_verdict(sentence))

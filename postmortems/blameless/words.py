@@ -18,6 +18,13 @@ def any_of(words: str) -> str:
     return f"(?:{'|'.join(groups)})"
 
 
+def either_case(words: str) -> str:
+    """As any_of(), for patterns that ask for no case: capitals are said, so that a first letter is still told apart."""
+    return re.sub(
+        r"(?<=[:|])([a-z])(?=\()", lambda found: f"(?-i:[{found[1]}{found[1].upper()}])", any_of(words)
+    )
+
+
 # Adverbs that may stand between the parts of a verb.
 ADV = (
     r"(?:(?:not|never|n't|also|really|just|perhaps|probably|maybe|always|already|at\sleast|ever|still"
@@ -27,7 +34,7 @@ ADV = (
 )
 
 # People, as the one who acts. Roles alone may be machines as well (an operator, a manager, a driver): see MAYBE.
-ROLE = any_of(
+ROLE = either_case(
     "engineers? developers? devs? administrators? admins? sysadmins? on-?call(?:er)?s? responders? "
     "sres? dbas? authors? reviewers? "
     "colleagues? contractors? interns? technicians? maintainers? committers? contributors? "
@@ -63,24 +70,25 @@ ROLE = any_of(
     "(?:day|night|early|late|previous|outgoing|incoming|morning"
     "|evening|weekend)_shift humans?"
 )
-MAYBE = any_of(
+MAYBE = either_case(
     "operators? managers? agents? owners? (?:the|this|a)_user they who whoever teams? squads? "
     "vendors? suppliers? compan(?:y|ies) airlines? hospitals? agenc(?:y|ies) leadership "
     "everyone everybody"
 )
 PRONOUN = r"(?:I|[Ww]e|[Hh]e|[Ss]he)"
-NOBODY = any_of(
+NOBODY = either_case(
     r"nobody no_one no-one none_of_(?:us|them|the_(?:[\w-]+_)?[\w-]+|our_[\w-]+) neither_of_(?:us|them) "
     r"not_one_of_us not_(?:a_single|one)_(?:of_(?:the|our|us)_(?:[\w-]+_){0,2}?)?[\w-]+"
 )
-TEAM = (
-    r"(?:(?:[\w&/-]+\s+){0,3}(?:teams?|squads?|crew|department|group|dba|dbas|support|ops|devops|qa"
-    r"|security|management|procurement|marketing|finance|legal|sales|facilities|networking|infra|vendor|supplier"
-    r"|provider)|team\s+(?!leads?\b|members?\b)[\w-]+)"
+TEAM_WORD = (
+    r"(?:teams?|squads?|crew|department|group|dba|dbas|support|ops|devops|qa|security|management|procurement"
+    r"|marketing|finance|legal|sales|facilities|networking|infra|vendor|supplier|provider)"
 )
+NAMED_TEAM = r"team\s+(?!leads?\b|members?\b)[\w-]+"
+TEAM = rf"(?:(?:[\w&/-]+\s+){{0,3}}{TEAM_WORD}|{NAMED_TEAM})"
 
 # What people do or leave undone about a system; what of it only a mind can do.
-DEED = any_of(
+DEED = either_case(
     "add include perform ensure apply use wait keep rotate renew turn clean remove enable disable "
     "push share hand_over hand_off complete "
     "finish carry_out execute implement schedule fix address provide pull stop roll record log_the "
@@ -97,7 +105,7 @@ DEED = any_of(
     "isolate control reset wash recover_in reconcile_the limit back bring "
     "see_the_(?:warning|sign|alarm|error|message)"
 )
-COGNITIVE = any_of(
+COGNITIVE = either_case(
     "notice realise realize recognise recognize anticipate foresee consider think remember check "
     "verify double-check confirm "
     "review read follow communicate tell inform notify escalate mention document ask consult plan "
@@ -112,7 +120,7 @@ COGNITIVE = any_of(
     "overlook disregard misread doubt suspect guard_against discuss research weigh warn"
 )
 # The same, as participles.
-SEEN = any_of(
+SEEN = either_case(
     "noticed realised realized recognised recognized anticipated foreseen considered thought "
     "remembered checked verified double-checked "
     "confirmed reviewed read followed communicated told informed notified escalated mentioned "
