@@ -40,8 +40,8 @@ def with_everything(rows: PostmortemQuerySet) -> PostmortemQuerySet:
     """The rows with all that their files are made of."""
     promise = Postmortem._meta.get_field("follow_ups").related_model
     promises = promise._default_manager.select_related("owner").order_by("id")
-    lists = ("timeline", "factors", "lessons", "windows", "areas", *parts.PEOPLE)
-    return rows.select_related("team", "facilitator", "source").prefetch_related(
+    lists = ("timeline", "factors", "lessons", "windows", "areas", "other_teams", *parts.PEOPLE)
+    return rows.select_related("team", "facilitator", "source", "recurrence_of").prefetch_related(
         *lists, Prefetch("follow_ups", queryset=promises)
     )
 
@@ -105,7 +105,8 @@ def document_of(postmortem: Postmortem) -> Document:
 
 
 def placed_of(postmortem: Postmortem) -> Placed:
-    """Its impact windows, areas and tags, as the file says them."""
+    """Its windows, areas, tags and teams as the file says them, and what it repeats where everyone may read that."""
+    earlier: Any = postmortem.recurrence_of
     return Placed(
         tuple(row.as_window() for row in postmortem.windows.all()),
         tuple(sorted(area.name for area in postmortem.areas.all())),
@@ -117,6 +118,8 @@ def placed_of(postmortem: Postmortem) -> Placed:
             }
             for name in parts.LISTS
         },
+        tuple(sorted(team.name for team in postmortem.other_teams.all())),
+        (earlier.record_ref(), earlier.title) if earlier is not None and earlier.is_open_to_all() else (),
     )
 
 

@@ -7,6 +7,27 @@ from postmortems.blameless.words import COGNITIVE
 
 ERRORS = [
     idiom(
+        "caused_by due_to because_of making",
+        rf"\b(?:caused\s+by|due\s+to|because\s+of)\s+(?:the|an?|one\s+of\s+(?:our|the)|our)\s+(?:[\w-]+\s+){{0,2}}?{ORG}\s+"
+        r"(?:enter|typ|select|click|forget|delet|remov|chang|mis|choos|push|merg|fail|ignor|skipp|us|leav)\w*ing\b"
+        r"|\bof\s+(?:our|their|his|her|my)\s+own\s+making\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "weakest",
+        r"\bweakest\s+link\b[^.;]{0,40}?\b(?:human|person|people|users?|operator|engineers?)\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "instead_of",
+        r"\b(?:typed|entered|clicked|selected|pressed|hit|keyed\s+in|keyed)\s+[^,.;]{1,40}?\s+instead\s+of\b",
+        "mistake",
+        LET_THROUGH,
+        "role",
+    ),
+    idiom(
         "failure inability unwilling refusal reluctan neglig omission inattent careless haste complacen overconf "
         "mis oversight forgetful ignoran",
         r"(?:'s|s')\s+(?:own\s+)?(?:continued\s+|repeated\s+|apparent\s+)?(?:failures?\s+to|inability\s+to"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from postmortems.blameless.grammar import PEOPLE, Context, Found, rest_of, small
+from postmortems.blameless.grammar import NO_HELP, PEOPLE, Context, Found, rest_of, small
 from postmortems.blameless.words import ROLE, any_of
 
 MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
@@ -38,7 +38,9 @@ class Exhortation(NamedTuple):
         """Where it asks people for care, and no machine, and is not itself called no remedy."""
         for found in islice(self.pattern.finditer(small(sentence)), MOST):
             before = sentence[: found.start()]
-            if not (NO_REMEDY.search(before) or BY_MACHINE.search(before) or _is_no_advice(found[0], before)):
+            if NO_REMEDY.search(before) or NO_HELP.match(sentence, found.end()):
+                continue
+            if not (BY_MACHINE.search(before) or _is_no_advice(found[0], before)):
                 rest = rest_of(sentence, found.end())
                 when = rest if rest.startswith(" when") else ""
                 words = f"Let a default, a guard or a check do it, so that nobody has to think of it{when}: …"
@@ -135,6 +137,15 @@ EXHORTATIONS = [
         r"\b(?:is|are)\s+(?:expected|required|asked)\s+(?:from|of)\s+(?:every|each|all|the|our)\s+"
         rf"(?:[\w-]+\s+){{0,2}}?(?:{ROLE}|teams?)\b|\b{ALL}\s+(?:is|are)\s+(?:expected|obliged|asked|advised|urged"
         r"|supposed|reminded)\s+to\b",
+    ),
+    exhortation(
+        "seriously duty responsib",
+        rf"\b(?:{ALL}|{EVERYBODY})\s+{MUST}\s+take\s+(?:[\w-]+\s+){{1,4}}?(?:more\s+)?seriously\b"
+        r"|\b(?:every|each)\s+[\w-]+'s\s+(?:duty|responsibility)\s+to\b",
+    ),
+    exhortation(
+        "expect_",
+        rf"\bexpect\s+(?:all\s+|every\s+)?(?:[\w-]+\s+)?{EVERYBODY}\s+to\s+(?:{CHECK}|be|take|know|pay|understand|respect)\b",
     ),
     exhortation(
         "sure_",

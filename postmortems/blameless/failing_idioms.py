@@ -8,6 +8,24 @@ from postmortems.blameless.words import SEEN
 LEFT_SO = "It stayed that way, because nothing showed it: …"
 FAILING = [
     idiom(
+        "through",
+        r"\bwav(?:ed|ing)\s+(?:it|this|that|them|(?:the|a|an|his|her|their|our|my|every)\s+(?:[\w-]+\s+){0,3}?[\w-]+)\s+through\b",
+        "person-failed",
+        whose="subject",
+    ),
+    idiom(
+        "themselves itself himself herself",
+        r"\bkept\s+(?:it|this|that|(?:the|a|an|his|her|their|our|these|those)\s+(?:[\w-]+\s+){0,3}?[\w-]+)\s+to\s+"
+        r"(?:themselves|itself|himself|herself)\b",
+        "person-failed",
+    ),
+    idiom(
+        "been_told been_warned been_asked been_reminded",
+        r"\b(?:been\s+(?:told|warned|asked|reminded)|knew\s+better)\b[^.;]{0,50}?\b(?:and|but|yet)\s+(?:still|nevertheless|all\s+the\s+same)\b",
+        "person-failed",
+        whose="clause",
+    ),
+    idiom(
         "managed_to",
         r"\bmanaged\s+to\s+(?:miss|overlook|forget|ignore|break|delete|wipe|lose|drop|mess|botch|confuse|take\s+down|bring\s+down)\b",
         "person-failed",

@@ -72,7 +72,7 @@ DID_NOT = re.compile(
         r"\b(?:(?:did|do|does|had|has|have)(?:n't|\s+not)|never|hadn't|hasn't"
         rf"|haven't)\s+(?:{ADV})*(?P<verb>(?!think\s+(?:that|we|it|there|the|this|he|she|they|any"
         rf"|much\s+more)\b)(?:{COGNITIVE}|{DEED}|{SEEN}|{OTHER_DEED}|(?<=even\s)\w+"
-        rf"|(?!have|get|receive|work|scale|cover|fit|last)\w+\b(?=[^.;]{{0,40}}?\b{QUALITY}\b)))\b(?!\s+(?:access|permission))"
+        rf"|(?<=never\s)(?:answered|replied|responded|called|returned|acted)|(?!have|get|receive|work|scale|cover|fit|last)\w+\b(?=[^.;]{{0,40}}?\b{QUALITY}\b)))\b(?!\s+(?:access|permission))(?!(?<=check)\s+in\b)"
     ),
 )
 NOBODY_DID = re.compile(
@@ -80,7 +80,7 @@ NOBODY_DID = re.compile(
         rf"\b{NOBODY}\s+(?:(?!was\b|were\b|is\b|got\b|could\b|can\b|should\b)[\w-]+\s+){{0,4}}?(?:(?:had|has|have"
         rf"|ever|even|then"
         rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded|opened|called|stopped|rolled|paged|intervened|volunteered|replied"
-        r"|answered|spoke|dared|wrote|objected|picked"
+        r"|answered|spoke|dared|wrote|objected|picked|did\s+(?:anything|something|a\s+thing)(?!\s+(?:wrong|unusual|out\s+of|different|else|special))"
         r"|asked(?!\s+(?:it|for)\b)|owned|ran|updated|was\s+(?:watching|aware|paying|looking|checking|monitoring))\b"
     ),
 )
@@ -89,7 +89,7 @@ WITHOUT = re.compile(
     r"|properly\s+|fully\s+|really\s+|actually\s+|ever\s+|carefully\s+"
     r"|adequately\s+)*(?:checking|thinking|understanding|considering|reading|looking|realising"
     r"|realizing|noticing|verifying|asking|knowing|telling|informing|reviewing|consulting|bothering|letting"
-    r"|warning|notifying|waiting|testing|confirming|opening|comparing|counting|measuring|locking|wearing|calling|following|backing\s+up|isolating"
+    r"|warning|notifying|waiting|testing|confirming|opening|comparing|counting|measuring|locking|wearing|calling|running|executing|following|handing\s+over|saying|leaving\s+(?:a\s+)?(?:notes?|word)|backing\s+up|isolating"
     r"|trying|double-?checking|validating|obtaining|seeking"
     r"|paying)\b",
 )
@@ -219,6 +219,15 @@ UNALARMED = re.compile(
 )
 
 
+# The reason stands after it: "nobody saw it because it was sent to an address that bounces".
+UNREACHED = re.compile(
+    r"[^.;]{0,60}?\b(?:because|since|as)\s+(?:it\s+(?:was|went|is|goes)\b|there\s+(?:was|were|is)\s+(?:no|nothing)\b|nothing\b"
+    r"|(?:the|our|its)\s+(?:[\w-]+\s+){0,2}?(?:alerts?|alarms?|pages?|mails?|messages?|channel|logs?|dashboards?|graphs?|screens?|console"
+    r"|notifications?|lists?|monitoring)\b)",
+    re.I,
+)
+
+
 def nobody_did(sentence: str, context: Context) -> Iterator[Found]:
     """Nobody noticed, no one asked."""
     for found in NOBODY_DID.finditer(small(sentence)):
@@ -226,6 +235,7 @@ def nobody_did(sentence: str, context: Context) -> Iterator[Found]:
             is_excused(sentence)
             or UNSEEN.search(sentence[: found.end()])
             or UNFELT.match(sentence[found.end() :])
+            or UNREACHED.match(sentence, found.end())
             or UNALARMED.search(sentence[: found.start()])
         ):
             yield _nothing_told(sentence, found, None)
@@ -238,10 +248,19 @@ ABLE = re.compile(
 )
 
 
+BY_A_TOOL = re.compile(
+    r"\b(?:tools?|scripts?|jobs?|commands?|bots?|services?|consoles?|systems?|clients?|servers?|cli|buttons?|dialogs?|programs?"
+    r"|pipelines?|deploys?|process(?:es)?|api|apps?)\s+(?:(?!that\b|which\b|was\b|were\b|is\b|are\b)[\w-]+\s+){1,3}$",
+    re.I,
+)
+
+
 def without_a_look(sentence: str, context: Context) -> Iterator[Found]:
     """Done without checking, thinking, telling anybody."""
     for found in WITHOUT.finditer(small(sentence)):
         before = sentence[: found.start()]
+        if BY_A_TOOL.search(before):
+            continue
         by_somebody = (
             re.search(r"(?:telling|asking|informing|consulting)$", found[0], re.I)
             or PEOPLE.search(sentence)
@@ -313,9 +332,9 @@ LATE = (
     r"|fix|updat|provid|giv|care|bother|follow|help|document|test|mention|announc|warn|prioriti[sz]"
     r"|deliver|own|address|look|coordinat|consult|ask|shar|sa[iy]|complet|implement|migrat|rotat"
     r"|renew|listen|notic|consider|patch|clean|read|investigat|ma[dk]e|tak)\w*|(?:was"
-    r"|were)\s+(?:too\s+)?(?:slow\s+to|late|unresponsive|unhelpful|uncooperative)|(?:ignored|refused"
+    r"|were)\s+(?:too\s+)?(?:slow\s+to|late|unresponsive|unhelpful|uncooperative|useless|(?:of\s+)?(?:little|no)\s+help)|(?:ignored|refused"
     r"|neglected|failed|forgot)\s+(?:to\b|our|the|this|all|my|several)|took\s+(?:too\s+long"
-    r"|forever|ages|an\s+eternity|\w+\s+(?:days|weeks|hours)\s+to\s+(?:respond|reply|answer))"
+    r"|forever|ages|an\s+eternity|\w+\s+(?:days|weeks|hours)\s+to\s+(?:respond|reply|answer|look|act|react|fix|review|approve|join|acknowledge))"
     r"|does\s+not\s+(?:care|listen"
     r"|respond|test|follow|document)|doesn't\s+(?:care|listen|respond|test|follow|document)"
     r"|should\s+(?:have\s+)?(?:told|tested|informed|warned)|(?:(?:\w+\s+){0,4}?(?:was|were)\s+nowhere\s+to\s+be"

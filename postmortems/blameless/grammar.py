@@ -184,6 +184,12 @@ NO_FAULT = re.compile(
     ),
     re.I,
 )
+# After a remedy: "more training would not have changed what the dialog shows".
+NO_HELP = re.compile(
+    r"(?:\s+(?!that\b|when\b|if\b|because\b|as\b|until\b|before\b|where\b)[\w-]+){0,5}?\s+(?:would|will|does|do|did|can|could|is|are|has|have|won|wo|ca)(?:\s+not|n't|\s+never|\s+hardly)\b"
+    r"\s+(?:\w+\s+)?(?:change|help|prevent|solve|fix|work|make|be\s+enough|scale|last|address|have|been|enough|an?\s)",
+    re.I,
+)
 ASKING = re.compile(
     (
         r"^[-*•\s]*(?:what|how|why|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"

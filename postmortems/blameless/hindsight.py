@@ -41,14 +41,14 @@ SHOULD_HAVE = re.compile(rf"\b{SHOULD}\s+{ADV}*(?P<done>{PAST})\b")
 COULD_HAVE = re.compile(rf"\b{COULD}\s+{ADV}*(?P<done>{PAST})\b")
 PASSIVE = re.compile(
     (
-        rf"\s+(?:{ADV}|being\s+)*(?P<done>{HUMAN_PASSIVE}|better|\w+ed\s+(?:\w+\s+)?(?:sooner|earlier"
+        rf"\s+(?:{ADV}|being\s+)*(?P<done>{HUMAN_PASSIVE}|better|\w+ed\s+(?:[\w-]+\s+){{0,4}}?(?:sooner|earlier"
         r"|first|beforehand|in\s+advance))\b"
     ),
     re.I,
 )
 IF_HAD = re.compile(
     r"(?P<open>^|[,;:(–—-]\s*|\b(?:and|but|so|that)\s+|\b(?:could|would|might"
-    rf"|should)\b.{{0,90}}?\s)(?i:if)\s+(?:only\s+)?{ANYBODY}(?:\s+(?:had(?:n't)?|would\s+have|'d\s+have)"
+    rf"|should)\b.{{0,90}}?\s)(?i:if)\s+(?:only\s+)?(?:{ANYBODY}|any(?:one|body))(?:\s+(?:had(?:n't)?|would\s+have|'d\s+have)"
     rf"|'d)\s+(?:not\s+)?{ADV}*(?:{PAST}|more|better|a|an|the|any)\b"
 )
 IF_NAMED = re.compile(
@@ -85,7 +85,7 @@ WITH_MORE = re.compile(
 
 # "Might have" mostly says that nobody knows; with one of these it wishes.
 WISHED = re.compile(
-    r"\b(?:if\s+(?:[\w-]+\s+){1,4}?had|had\s+(?:we|they|he|she|the|someone|anyone)|sooner|earlier|easily|instead)\b",
+    r"\b(?:if\s+(?:[\w-]+\s+){1,4}?had|had\s+(?:we|they|he|she|the|someone|anyone)|sooner|earlier|easily|instead|by\s+\w+ing)\b",
     re.I,
 )
 # What people do, by its noun: it does not go out, start or wait by itself.
@@ -152,6 +152,8 @@ def _could_have(sentence: str, context: Context) -> Iterator[Found]:
             continue
         if ATTACK.search(sentence) or NO_FAULT.search(sentence):
             return
+        if ANY_OF_THEM.search(sentence[: found.start()]):
+            continue
         if found[0].lower().startswith("might") and not WISHED.search(sentence):
             continue
         if (
@@ -173,6 +175,16 @@ EXPECTED = re.compile(
     r"[-*•\s]*(?:by|from)\s+(?:the\s+end|then|now|next|mid|\w+day|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)",
     re.I,
 )
+ANY_OF_THEM = re.compile(
+    r"\b(?:any|every)\s+(?:(?!other\b)[\w-]+\s+){1,2}$", re.I
+)  # "any engineer could have run it"
+# What it is there for: "the check that should have caught this was skipped by the pipeline".
+SAFEGUARD = re.compile(
+    r"\b(?:checks?|alerts?|alarms?|monitors?|monitoring|tests?|guards?|probes?|rules?|jobs?|scripts?|hooks?|gates?"
+    r"|lint\w*|validations?|validators?|watchdogs?|policies|policy|filters?|limits?|interlocks?|sensors?|locks?)\s+"
+    r"(?:that|which)\s+$",
+    re.I,
+)
 # What a machine was to do: "renewed automatically", "caught by the tests".
 BY_MACHINE = re.compile(
     rf"\s+(?:(?:\w+\s+){{0,3}}?auto|(?:\w+\s+){{1,2}}by\s+(?!(?:the|a|an|our|any|some|one|anyone|someone|whoever)?\s*(?:[\w-]+\s+){{0,2}}?"
@@ -184,6 +196,8 @@ BY_MACHINE = re.compile(
 def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool:
     """Is this "should have" about a deed left undone, and no recommendation and no expected state of a machine?"""
     done, after = found["done"].lower(), sentence[found.end() :]
+    if done != "been" and SAFEGUARD.search(sentence[: found.start()]):
+        return False
     if EXPECTED.match(sentence[: found.start()]):
         return False
     negated = re.search(r"\b(?:not|never)\b|n't", found[0], re.I)

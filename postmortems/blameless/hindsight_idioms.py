@@ -23,8 +23,23 @@ HINDSIGHT = [
         "counterfactual",
     ),
     idiom(
+        "senior experienced competent capable attentive alert_ seasoned better_ careful_ proper_ ideally world all_",
+        r"\b(?:(?:a|an|any|some)\s+(?:more\s+|better\s+|less\s+)?(?:senior|experienced|competent|capable|attentive|alert|seasoned"
+        rf"|careful|cautious|vigilant|qualified|trained)\s+(?:{ROLE}|team|crew|operator|manager)\b[^.;]{{0,50}}?\bwould\s+(?!not)(?:\w+\s+)?have\b"
+        r"|with\s+(?:an?\s+)?(?:better|proper|more\s+careful)\s+[^.;]{1,60}?\bwould\s+(?:\w+\s+)?have\s+(?:shown|surfaced|come\s+up"
+        r"|been\s+(?:caught|noticed|found|spotted|seen|prevented|avoided))"
+        r"|\ball\s+(?:anyone|anybody|somebody|someone)\s+(?:had|needed)\s+to\s+do\b|^(?:ideally|in\s+an?\s+(?:ideal|perfect|better)\s+world),?\s+[^.;]{1,60}?\b(?:would|should|could)\s+(?:\w+\s+)?have\b)",
+        "counterfactual",
+    ),
+    idiom(
+        "bell eyebrows",
+        r"\b(?:ought\s+to|should|could|might)\s+(?:really\s+)?have\s+(?:rung\s+(?:a|some|alarm|any)\s+bells?|set\s+off\s+alarm\s+bells"
+        r"|raised\s+(?:\w+\s+)?eyebrows)",
+        "counterfactual",
+    ),
+    idiom(
         "all_ thing",
-        r"\b(?:all|the\s+only\s+thing)\s+(?:that\s+)?(?!the\s+steps)(?:[\w-]+\s+){1,4}?(?:had|needed)"
+        r"\b(?:all|the\s+only\s+thing)\s+(?:that\s+)?(?!the\s+steps)(?:[\w-]+\s+){1,4}?(?:ever\s+)?(?:had|needed)"
         r"\s+to\s+(?:have\s+)?(?:do|done)\b",
         "counterfactual",
         whose="inside",

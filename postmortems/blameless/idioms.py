@@ -102,7 +102,10 @@ BODIES = re.compile(
     r"\b(?:management|leadership|engineering|sales|marketing|procurement|maintenance)\s+\w+ed?\b", re.I
 )
 SUPPOSED = re.compile(r"\b(?:may|might|can|could|would|will)\b", re.I)
-DEFINED = re.compile(r"\s+is\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable)\b", re.I)
+DEFINED = re.compile(
+    r"\s+(?:is|are)\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable|expected|unavoidable|to\s+be\s+expected)\b",
+    re.I,
+)
 DENIED = re.compile(
     r"(?:\b(?:nobody|no\s+one|not|never|no|rather\s+than|without)|n't)\s+(?:\w+\s+){0,3}$", re.I
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from postmortems.blameless.grammar import Context, Found, small
+from postmortems.blameless.grammar import NO_HELP, Context, Found, small
 from postmortems.blameless.words import ROLE, SYSTEM_DEED
 
 WHOM = (
@@ -30,6 +30,7 @@ RETRAIN = re.compile(
     r"|material\s+for\s+the\s+model|capacity|cluster|node))"
     r"|\b(?:train|teach|tell|warn|have\s+a\s+(?:word"
     rf"|chat)\s+with)\s+(?:(?:all|the|our|each|every|new|more)\s+)*(?:[\w-]+\s+)?{WHO_LEARNS}"
+    r"|\bhave\s+a\s+(?:quiet\s+|serious\s+)?(?:word|chat)\s+with\s+(?:(?:the\s+)?(?:person|author|people)\b|him\b|her\b|them\b|whoever\b)"
     r"|\b(?:talk|speak)\s+(?:to|with)\s+(?:(?:the|our|all|each|every)\s+)*(?:[\w-]+\s+){0,2}?(?:engineer|developer|intern|operator"
     r"|technician|person|individual|author|people|staff|admin\w*|employee|nurse|pilot|contractor|colleague|crew)s?\b"
     r"|\b(?:talk|speak)\s+(?:to|with)\s+(?:[\w-]+\s+){1,3}?(?:about|regarding)\s+(?:following|being|not|care\w*|the\s+(?:importance|rules))\b"
@@ -60,13 +61,17 @@ def retrain(sentence: str, context: Context) -> Iterator[Found]:
     """Training, reminding or talking to people as the remedy."""
     for found in RETRAIN.finditer(small(sentence)):
         before = sentence[: found.start()]
-        if MODEL.search(sentence) or re.search(
-            (
-                r"\b(?:bot|script|job|alert|system|tool|banner|cron|hook|page|prompt\w*|that|which"
-                r"|will\s+automatically|no\s+longer|rather\s+than|instead\s+of|not|to\s+be)\s+(?:\w+\s+)?$"
-            ),
-            before,
-            re.I,
+        if (
+            MODEL.search(sentence)
+            or NO_HELP.match(sentence, found.end())
+            or re.search(
+                (
+                    r"\b(?:bot|script|job|alert|system|tool|banner|cron|hook|page|prompt\w*|that|which"
+                    r"|will\s+automatically|no\s+longer|rather\s+than|instead\s+of|not|to\s+be)\s+(?:\w+\s+)?$"
+                ),
+                before,
+                re.I,
+            )
         ):
             continue
         if re.match(
@@ -74,7 +79,7 @@ def retrain(sentence: str, context: Context) -> Iterator[Found]:
             found[0],
             re.I,
         ) and not re.search(
-            r"^\W*$|\b(?:(?:needs?|ha(?:s|ve)|going)\s+to|should|will|must|and|need|have|has)\s+$|[,;:]\s*$",
+            r"^\W*$|\b(?:(?:needs?|ha(?:s|ve)|going)\s+to|should|will|must|and|need|have|has|(?:^|[,;]\s)(?:we|management|they)(?:\s+also)?)\s+$|[,;:]\s*$",
             before,
             re.I,
         ):

@@ -185,13 +185,14 @@ def worth_trying(sentences: Iterable[str]) -> list[list[Rule]]:
 
 
 def _worth_trying(sentence: str) -> list[Rule]:
-    tried = 0
-    for word in sentence.split():
+    tried, doubtful = 0, set[_Stem]()
+    for word in set(sentence.split()):
         enough, more = _told_by(word)
         tried |= enough
-        for stem in more:
-            if stem.rules & ~tried and stem.letters in sentence:
-                tried |= stem.rules
+        doubtful.update(more)
+    for stem in doubtful:
+        if stem.rules & ~tried and stem.letters in sentence:
+            tried |= stem.rules
     found = []
     while tried:
         found.append(RULES[(tried & -tried).bit_length() - 1])

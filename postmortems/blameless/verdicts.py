@@ -90,8 +90,9 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
             or NOT_CAUSE.search(before)
             or re.match(
                 (
-                    r"\s*(?:\(?\d|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
-                    r"|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
+                    r"\s*(?:\(?\d|correct\w*|detect\w*|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
+                    r"|(?:is|are)\s+(?:\w+\s+)?(?:expected|unavoidable|to\s+be\s+expected|a\s+given|common|human)\b"
+                    r"|(?:will|do)\s+(?:always\s+)?(?:happen|occur)\b|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
                     r"|the\s+(?:start|beginning|wrong)))"
                 ),
                 sentence[found.end() :],
@@ -119,7 +120,7 @@ TRAIT = re.compile(
     r"|thoughtless(?:ly|ness)?|foolish(?:ly|ness)?|dumbly|idiot(?:ic|s)?|unprofessional(?:ly"
     r"|ism)?"
     r"|complacen(?:t|cy|tly)|overconfiden(?:t|ce|tly)|overly\s+confident|lackadaisical"
-    r"|lax\s+(?:attitude|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
+    r"|(?:was|were|too|been|rather|very|got|became|grew|grown)\s+lax\b(?!\s+(?:pars|match))|lax\s+(?:attitude|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
     r"|haphazard(?:ly)?|absent-?minded(?:ly|ness)?|undisciplined|unreliable\s+(?:colleague|engineer"
     r"|person)"
     r"|inexperienced\s+(?:engineer|developer|operator|admin|on-?call|team|responder|staff|colleague"
@@ -134,7 +135,7 @@ ABOUT_WORDS = re.compile(
 )
 NO_TRAIT = re.compile(
     (
-        r"^-looking|^\s+(?:\w+\s+)?(?:retr(?:y|ies)|defaults?|clients?|loops?|poll\w*|timeouts?|algorithms?|heuristics?)\b|^\s*[-_]?(?:load|evaluat|initiali|init\b|migrat|fetch|cop|import|connect|creat|render|quorum"
+        r"^\s*[-_]?(?:load|evaluat|initiali|init\b|migrat|fetch|cop|import|connect|creat|render|quorum"
         r"|counter|terminal|http|pipe|client|proxy|unmount|umount|bind|free|eval|sequence|match|read"
         r"|write|delet|allocat)"
     ),
@@ -142,6 +143,14 @@ NO_TRAIT = re.compile(
 )
 
 
+NO_PERSON = re.compile(
+    r"-looking|\s+(?:\w+\s+)?(?:retr(?:y|ies)|defaults?|clients?|loops?|poll\w*|timeouts?|algorithms?|heuristics?)\b",
+    re.I,
+)
+# What no loading, copying or quorum is called.
+UNTECHNICAL = re.compile(
+    r"careless|reckless|negligen|thoughtless|irrespons|incompet|complacen|foolish|unprof"
+)
 # A noun that an adjective belongs to, so that the sentence stands without the adjective.
 QUALIFIES = re.compile(
     r"\s+(?!(?:with|to|in|of|about|when|and|or|but|at|by|for|on|as|because|way|manner|fashion)\b)[a-z]", re.I
@@ -153,7 +162,8 @@ def trait(sentence: str, context: Context) -> Iterator[Found]:
     for found in TRAIT.finditer(small(sentence)):
         before, after = sentence[max(0, found.start() - 45) : found.start()], sentence[found.end() :]
         if (
-            NO_TRAIT.search(after)
+            NO_PERSON.match(after)
+            or (NO_TRAIT.search(after) and not UNTECHNICAL.match(found[0]))
             or ABOUT_WORDS.search(before)
             or re.search(
                 r"(?:\b(?:no(?:body|\s+one)?|not|never|rather\s+than|nor|neither)|n't)\s+(?:\w+\s+){0,2}$",
@@ -188,7 +198,7 @@ ERRED = re.compile(
     r"(?:[\w-]+\s+){0,2}?(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?|slips?|misjudge?ments?|miscalculations?"
     r"|(?:incorrect|wrong|false|faulty|bad|flawed|invalid|poor)\s+(?:\w+\s+)?(?:assumptions?|decisions?|calls?|choices?)"
     r"|(?:assumptions?|decisions?|calls?|choices?)\s+(?:that|which)\s+(?:was|were|turned\s+out\s+(?:to\s+be\s+)?)\s*"
-    rf"(?:incorrect|wrong|false))|{BLUNDER}|{SLIP}\s+{PAST}|got\s+(?:\w+\s+){{1,7}}?wrong|(?:was|were)\s+wrong\s+(?:to|about)"
+    rf"(?:incorrect|wrong|false))|{BLUNDER}|{SLIP}\s+(?:{PAST}|ran|took|gave|went|wrote|broke|chose|began|threw|fed|drove|overrode)|got\s+(?:\w+\s+){{1,7}}?wrong|(?:was|were)\s+wrong\s+(?:to|about)"
     r"|jumped\s+to\s+(?:the\s+)?(?:wrong\s+)?conclusions?|got\s+(?:myself|himself|herself|ourselves))\b",
 )
 WRONG = re.compile(

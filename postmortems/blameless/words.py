@@ -43,7 +43,7 @@ ROLE = either_case(
     "programmers? designers? consultants? "
     "newcomers? new_hires? product_owners? project_managers? engineering_managers? "
     "incident_(?:commander|manager|lead)s? "
-    "(?:team_)?members? (?:release|shift|duty|product|account)_managers? folks persons? someone "
+    "one_of_(?:us|them) (?:team_)?members? (?:release|shift|duty|product|account)_managers? folks persons? someone "
     "somebody people individuals? "
     "freelancers? techs? support_agents? specialists? "
     # Beyond software: the air, wards, plants, ships, offices.

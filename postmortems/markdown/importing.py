@@ -26,6 +26,7 @@ from records.models import Event, NumberSeries, Refused, record
 
 NEW, CHANGED, AS_IT_WAS, EDITED_HERE = "new", "changed", "as it was", "edited here"
 LONGEST_TITLE = 300
+MOST_NAMESAKES = 20  # looked at for the one that a postmortem repeats
 FROM_THE_DOCUMENT = ("people_named", "claims", "zone_is_assumed")  # what nobody edits here
 PRECISIONS = {"second": MINUTE, "minute": MINUTE, "hour": HOUR, "day": DAY}
 
@@ -56,7 +57,7 @@ def keep(
     source = PostmortemSource.objects.filter(team=team, path=path).select_related("postmortem").first()
     if source is None:
         made = _make(path, content, sha256, values, team, by, now)
-        return Kept(made, NEW, (*warnings, *_place(made, reading, now)))
+        return Kept(made, NEW, (*warnings, *_place(made, reading, by, now)))
     if by is not None and not source.postmortem.may_be_edited_by(by):
         raise Refused("the record that came from a file of this name is not yours to change")
     if source.sha256 == sha256:
@@ -65,21 +66,37 @@ def keep(
         warnings.append("the record was edited in Teamhub since it was imported: it is left as it is")
         return Kept(source.postmortem, EDITED_HERE, tuple(warnings))
     _bring_up_to_date(source, content, sha256, values, by, now)
-    return Kept(source.postmortem, CHANGED, (*warnings, *_place(source.postmortem, reading, now)))
+    return Kept(source.postmortem, CHANGED, (*warnings, *_place(source.postmortem, reading, by, now)))
 
 
-def _place(postmortem: Postmortem, reading: Reading, now: dt.datetime) -> list[str]:
-    """Windows, areas and tags of a file that Teamhub wrote; says in words what could not be kept."""
+def _place(postmortem: Postmortem, reading: Reading, by: Person | None, now: dt.datetime) -> list[str]:
+    """Windows, areas, teams, tags of a file that Teamhub wrote, and what it repeats; tells what could not be kept."""
     if reading.placed is None:
         return []
     placed = reading.placed
     windows = [one for one in placed.windows if one.end <= now + moments.SKEW]
     ImpactWindow.replace(postmortem, windows)
-    unknown = postmortem.place_as_told(areas=placed.areas, tags=placed.tags)
-    told = [f"there is no area “{name}”: it is left out" for name in unknown]
+    told = postmortem.place_as_told(areas=placed.areas, teams=placed.teams, tags=placed.tags)
+    told += _repeat(postmortem, placed.earlier, by)
     if len(windows) < len(placed.windows):
         told.append("an impact window reaches into the future: it is left out")
     return told
+
+
+def _repeat(postmortem: Postmortem, said: tuple[str, ...], by: Person | None) -> list[str]:
+    """Tie it to the earlier one of that title; of several, to the one of that reference. Numbers differ elsewhere."""
+    if not said:
+        return []
+    ref, title = said
+    readable = Postmortem.objects.all() if by is None else Postmortem.objects.visible_to(by)
+    named = [
+        one for one in readable.filter(title=title)[:MOST_NAMESAKES] if not postmortem.is_repeated_by(one)
+    ]
+    same = [one for one in named if one.record_ref() == ref] or named
+    if len(same) != 1:
+        return [f"the earlier postmortem “{title}” is not to be told here: the tie is left out"]
+    Postmortem.objects.filter(pk=postmortem.pk).update(recurrence_of=same[0])
+    return []
 
 
 def was_edited(postmortem: Postmortem) -> bool:

@@ -1,7 +1,8 @@
-"""Where Teamhub's own file says that a postmortem belongs: impact windows, areas, tags. No database, no clock.
+"""Where Teamhub's own file says that a postmortem belongs: windows, areas, teams, tags, and what it repeats. Pure.
 
 In the front matter, as JSON: `windows: [["2026-04-07T09:05:00+00:00", "2026-04-07T10:40:00+00:00", "about"]]`,
-`areas: ["Cold storage"]`, `tags: {"lessons": {"0": ["alarm"]}}` by the place of a lesson or factor in its list.
+`areas: ["Cold storage"]`, `tags: {"lessons": {"0": ["alarm"]}}` by the place of a lesson or factor in its list,
+`other_teams: ["Gates"]`, `recurrence_of: ["PM-0012", "Lamps out"]`.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ MOST = 50  # of windows, areas, tagged texts and tags of one text
 
 @dataclass(frozen=True)
 class Placed:
-    """Windows between aware moments, areas by name, tags by list and place in it."""
+    """Windows between aware moments, areas and teams by name, tags by list and place in it.
+
+    `earlier` is the reference and the title of the one it is a recurrence of, or empty.
+    """
 
     windows: tuple[Window, ...] = ()
     areas: tuple[str, ...] = ()
     tags: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
     def as_values(self) -> dict[str, Any]:
         """The rows of the front matter; what is empty has none."""
@@ -40,6 +46,7 @@ class Placed:
             if texts
         }
         told = {"windows": windows, "areas": list(self.areas), "tags": tags}
+        told |= {"other_teams": list(self.teams), "recurrence_of": list(self.earlier)}
         return {name: value for name, value in told.items() if value}
 
 
@@ -58,6 +65,8 @@ def read_placed(values: Mapping[str, Any]) -> Placed:
             for name, texts in (tags.items() if isinstance(tags, dict) else ())
             if name in LISTS and isinstance(texts, dict)
         },
+        tuple(islice(_texts(values.get("other_teams")), MOST)),
+        earlier if len(earlier := tuple(islice(_texts(values.get("recurrence_of")), MOST))) == 2 else (),
     )
 
 

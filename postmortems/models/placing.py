@@ -81,21 +81,29 @@ class Placed(Recorded):
                 record("edited", self, by=by, at=now, changes=changes)
 
     def place_as_told(
-        self, *, areas: Sequence[str], tags: Mapping[str, Mapping[int, Sequence[str]]]
+        self,
+        *,
+        areas: Sequence[str],
+        teams: Sequence[str],
+        tags: Mapping[str, Mapping[int, Sequence[str]]],
     ) -> list[str]:
-        """What a file of Teamhub's own says, inside a transaction: areas by name, and the tags of the lists' texts.
+        """What a file of Teamhub's own says, inside a transaction: areas, teams, and the tags of the lists' texts.
 
-        `tags` maps "lessons" or "factors" to tags by place. Says which areas there are not: none is made.
+        `tags` maps "lessons" or "factors" to tags by place. Says in words which there are not: none is made.
         """
-        known = {area.name: area for area in Area.objects.filter(name__in=areas)}
+        known = {area.name: area for area in Area.objects.filter(name__in=areas[:MOST_AREAS])}
+        joining = {team.name: team for team in Team.objects.filter(name__in=teams[:MOST_TEAMS])}
         self.areas.set(known.values())
+        self.other_teams.set(team for team in joining.values() if team.pk != self.team_id)
         for kind, rows in (("lesson", self.lessons), ("factor", self.factors)):
             told = tags.get(f"{kind}s", {})
             for place, row in enumerate(rows.all()):
                 row.tags = [tag[:100] for tag in told.get(place, row.tags)][:MOST_TAGS]
                 row.save(update_fields=["tags"])
                 keep_tags(kind, row.pk, row.tags)
-        return [name for name in areas if name not in known]
+        return [f"there is no area “{name}”: it is left out" for name in areas if name not in known] + [
+            f"there is no team “{name}”: it is left out" for name in teams if name not in joining
+        ]
 
     def _placed(self) -> dict[str, str]:
         """What place() changes, as history keeps it."""
@@ -137,15 +145,16 @@ class Placed(Recorded):
             raise Refused("A postmortem does not repeat itself. Name an earlier one.", "earlier")
         if not earlier.is_visible_to(by):
             raise Refused("There is no such postmortem that you may read.", "earlier")
-        one: Any = earlier
+        if self.is_repeated_by(earlier):
+            raise Refused(f"{earlier.record_ref()} repeats this one already. Name an earlier one.", "earlier")
+
+    def is_repeated_by(self, other: Any) -> bool:
+        """Is `other` this one, or a recurrence of it, or of one that is?"""
         for _ in range(LONGEST_CHAIN):
-            if one is None:
-                return
-            if one.pk == self.pk:
-                raise Refused(
-                    f"{earlier.record_ref()} repeats this one already. Name an earlier one.", "earlier"
-                )
-            one = one.recurrence_of
+            if other is None or other.pk == self.pk:
+                return other is not None
+            other = other.recurrence_of
+        return False
 
 
 def keep_tags(kind: str, pk: int, tags: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from followups.importing import import_folder
 from followups.models import FollowUp
-from people.models import Area
+from people.models import Area, Team
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.exporting import document_of
 from postmortems.markdown.own import Document, Promise, parse, write
@@ -224,6 +224,34 @@ def test_an_area_that_there_is_not_is_told_and_not_made(published, team, other_t
     run = import_folder(tmp_path / "out", team=other_team, now=NOW)
     assert "there is no area “Gates”: it is left out" in str(run)
     assert not Postmortem.objects.get(team=other_team).areas.exists()
+
+
+def test_teams_that_take_part_and_the_earlier_one_come_back(published, team, other_team, tmp_path):
+    joining = Team.objects.create(name="Pilots", slug="pilots")
+    earlier = make.a_postmortem(other_team, title="Gate stuck")
+    published.other_teams.add(joining, other_team)
+    Postmortem.objects.filter(pk=published.pk).update(recurrence_of=earlier)
+    exported(tmp_path / "out", "--team", "berths")
+    run = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    after = Postmortem.objects.get(team=other_team, title=published.title)
+    assert [one.name for one in after.other_teams.all()] == ["Pilots"]  # its own team takes part anyway
+    assert after.recurrence_of == earlier
+    assert "left out" not in str(run)
+
+
+def test_an_earlier_one_that_is_not_here_or_not_for_everybody_is_not_named(
+    published, team, other_team, tmp_path
+):
+    earlier = make.a_postmortem(other_team, title="Gate stuck", is_restricted=True)
+    Postmortem.objects.filter(pk=published.pk).update(recurrence_of=earlier)
+    (file,) = exported(tmp_path / "secret", "--team", "berths")
+    assert "Gate stuck" not in file.read_text(encoding="utf-8")
+    Postmortem.objects.filter(pk=earlier.pk).update(is_restricted=False)
+    exported(tmp_path / "out", "--team", "berths")
+    Postmortem.objects.filter(pk=earlier.pk).update(title="Gate open")
+    run = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    assert "the earlier postmortem “Gate stuck” is not to be told here" in str(run)
+    assert Postmortem.objects.get(team=other_team, title=published.title).recurrence_of is None
 
 
 @pytest.mark.parametrize(
