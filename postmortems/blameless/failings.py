@@ -344,7 +344,7 @@ LATE = (
     r"|stonewalled|sat\s+on|brushed|shrugged|dropped\s+the|passed\s+the\s+buck|blamed))"
 )
 OTHER_TEAM = re.compile(
-    rf"\b(?P<team>{TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
+    rf"(?<!')\b(?P<team>{TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
     rf"|weeks|months|ages|forever)\s+to\b",
     re.I,
 )

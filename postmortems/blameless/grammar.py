@@ -155,7 +155,9 @@ def clause_of(before: str) -> str:
 def rest_of(sentence: str, end: int) -> str:
     """What follows a place, to the next break, without its full stop; at most 120 letters."""
     rest = re.split(
-        r"[;!?]|:(?=\s|$)|,\s|\s[–—-]\s|\.(?:\s|$)|\b(?:because|but|had\s+we|if)\b", sentence[end:]
+        r"[;!?]|:(?=\s|$)|,\s|\s[–—-]\s|\.(?:\s|$)"
+        r"|\b(?:because|but|had\s+(?:we|they|he|she|i|the|anyone|somebody|someone)|if)\b",
+        sentence[end:],
     )[0].rstrip()
     return rest if len(rest) <= 120 else ""
 

@@ -227,13 +227,25 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     return bool(person) or bool(re.fullmatch(SEEN, done, re.I))
 
 
+VERB = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|did|went|and)\b", re.I
+)  # more than a subject stands there
+INSTEAD = re.compile(r"\s+(?:instead\s+of|rather\s+than|and\s+not)\b.*")
+
+
 def _next_time(sentence: str, start: int, end: int) -> str:
     """From "this could have been caught in review" to "What would let this be caught in review: …"."""
     rest, subject = rest_of(sentence, end), clause_of(sentence[:start]).strip()
     verb = sentence[start:end].split()[-1].lower()
     if by := re.match(r"\s*by\s+(?P<deed>\w+ing\b.*)", rest):
         return f"{begun(by['deed'])} would make this less likely, or shorter, the next time."
-    if LESS.search(verb) or not subject or len(subject) > 60 or re.search(r"better|sooner|earlier", verb):
+    if (
+        LESS.search(verb)
+        or not subject
+        or len(subject) > 60
+        or VERB.search(subject)
+        or re.search(r"better|sooner|earlier", verb)
+    ):
         return "What would make this less likely, or shorter, the next time: …"
     if not subject[:2].isupper():
         subject = subject[0].lower() + subject[1:]
@@ -251,8 +263,6 @@ def _had_not(sentence: str, found: re.Match[str]) -> Found:
         subject, negated = "Somebody ", not negated
     elif not negated and re.match(r"(?:somebody|someone)\s+$", subject, re.I):
         subject, negated = "Nobody ", True
-    words = (
-        f"{subject or 'We '}had "
-        f"{'' if negated else 'not '}{found['done'].lower()}{rest_of(sentence, found.end())}, because …"
-    )
+    rest = INSTEAD.sub("", rest_of(sentence, found.end()))
+    words = f"{subject or 'We '}had {'' if negated else 'not '}{found['done'].lower()}{rest}, because …"
     return Found(found.start(), found.end(), "counterfactual", begun(words))

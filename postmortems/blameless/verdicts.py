@@ -153,7 +153,9 @@ UNTECHNICAL = re.compile(
 )
 # A noun that an adjective belongs to, so that the sentence stands without the adjective.
 QUALIFIES = re.compile(
-    r"\s+(?!(?:with|to|in|of|about|when|and|or|but|at|by|for|on|as|because|way|manner|fashion)\b)[a-z]", re.I
+    r"\s+(?!(?:with|to|in|of|about|when|and|or|but|at|by|for|on|as|because"
+    r"|after|before|since|during|while|over|until|under|once|from|if|due|way|manner|fashion)\b)[a-z]",
+    re.I,
 )
 
 

@@ -65,6 +65,24 @@ def test_what_is_flagged_is_right_and_most_of_it_is_found():
             "We thought our usage was safe, because …",
         ),
         (
+            "We could have turned the flag off instead of rolling it all back.",
+            "counterfactual",
+            "could have turned",
+            "We had not turned the flag off, because …",
+        ),
+        (
+            "The alarm was visible for an hour and could have been acted upon.",
+            "counterfactual",
+            "could have been acted",
+            "What would make this less likely, or shorter, the next time: …",
+        ),
+        (
+            "The team got complacent after a quiet year.",
+            "trait",
+            "complacent",
+            "What people had to go by at the time was …",
+        ),
+        (
             "Ana dropped the orders table.",
             "named-cause",
             "Ana dropped",
