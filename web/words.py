@@ -73,7 +73,7 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
     },
     "decision": {
         "draft": ("calm", "pencil-line", "Draft"),
-        "proposed": ("info", "message-square", "Proposed"),
+        "proposed": ("calm", "circle-dashed", "Proposed"),
         "feedback": ("info", "message-square", "Feedback open"),
         "accepted": ("good", "circle-check", "Decided"),
         "rejected": ("calm", "circle-slash", "Rejected"),

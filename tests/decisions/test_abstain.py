@@ -30,6 +30,7 @@ def test_who_is_asked_settles_their_turn_in_one_click(asking, outsider, pages_cl
     assert not role.has_agreed
     page = client.get(asking.get_absolute_url()).content.decode()
     assert "1 of 1 replied" in page
+    assert "Nobody has said anything in words yet." in page
     assert "No opinion" in page
     assert reverse("abstain_from_decision", args=[asking.pk]) not in page
 
