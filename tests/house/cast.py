@@ -131,6 +131,11 @@ class World:
         endorsed.propose(by=self.member, today=TODAY)
         for person in self.people.values():
             endorsed.give_feedback(by=person, kind=Feedback.ENDORSEMENT, at=NOW)
+        everyone = {"input": list(self.people.values())}
+        asking = Decision.draft(
+            team=self.team, by=self.member, title="Weigh by day", options=TWO_OPTIONS, holders=everyone
+        )
+        asking.propose(by=self.member, today=TODAY, feedback_until=TODAY + dt.timedelta(days=1))
         self.proposal, self.accepted = proposal, accepted
         waiting = make.a_decision(self.team, consequences="Our words.")
         make.a_waiting_file(waiting, consequences="Their words.")
@@ -152,6 +157,7 @@ class World:
             "a guardrail": Subject((guardrail.number,)),
             "an exception": Subject((stance.pk,)),
             "a proposal that all endorse": Subject((endorsed.pk,)),
+            "a proposal that asks all": Subject((asking.pk,)),
             "a resolved concern": Subject((resolved.pk,)),
             "a mention of the member": Subject((mention.pk,)),
         }
