@@ -135,7 +135,8 @@ class World:
         asking = Decision.draft(
             team=self.team, by=self.member, title="Weigh by day", options=TWO_OPTIONS, holders=everyone
         )
-        asking.propose(by=self.member, today=TODAY, feedback_until=TODAY + dt.timedelta(days=1))
+        days = dt.timedelta(days=1)  # its time is over, so that it waits in nobody's list
+        asking.propose(by=self.member, today=TODAY - 2 * days, feedback_until=TODAY - days)
         self.proposal, self.accepted = proposal, accepted
         waiting = make.a_decision(self.team, consequences="Our words.")
         make.a_waiting_file(waiting, consequences="Their words.")
