@@ -30,7 +30,7 @@ _DOCUMENT_CHECKS = re.compile(
 )
 
 _NUMBERED = re.compile(
-    r"(?i)^(?:(?:action(?: item)?|ai|item|follow[- ]?up|task|step)[ \t]*)?#?[A-Z]{0,3}-?\d{1,3}[ \t]*[.):–—-][ \t]+"
+    r"(?i)^(?:(?:action(?: item)?|ai|item|follow[- ]?up|task|step)[ \t]*)?#?\d{1,3}[ \t]*[.):–—-][ \t]+"
 )
 _OWNER_LINE = re.compile(r"[ \t]*(?P<who>[A-Z@][^\n:]{0,50}):[ \t]*")
 
@@ -217,7 +217,9 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
 
 
 def _one_follow_up(lines: Sequence[Line]) -> list[str]:
-    """The lines below a heading, if they are the fields of one follow-up."""
+    """The lines below a heading, if they are the fields of one follow-up and nothing else."""
+    if any(line.kind not in (LineKind.TEXT, LineKind.BLANK, LineKind.COMMENT) for line in lines):
+        return []
     told = [
         line.text
         for line in lines

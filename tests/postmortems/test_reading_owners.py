@@ -115,3 +115,11 @@ def test_a_column_of_names_is_the_owners_whatever_it_is_called():
 def test_a_label_names_the_owner_and_says_when():
     text = "**RK - take to next planning**\n- Buy lamps\n\n**TBC - for an OKR**\n- Buy wire\n"
     assert owners(text) == ["RK - take to next planning", "TBC - for an OKR"]
+
+
+def test_nothing_beside_the_fields_is_lost():
+    text = "### AI-3: One lamp per room\n\n- Owner: Tove\n\n```\nlampctl --one\n```\n"
+    found = read_file((HEAD + text).encode(), "2024-05-20-lamps.md").reading
+    assert "lampctl --one" in str(found)
+    (one,) = promised(text.split("```")[0])
+    assert (one.title, one.owner) == ("AI-3: One lamp per room", "Tove")
