@@ -1,11 +1,15 @@
 """The reader of decision records against labelled real records. Collected only where the corpus is."""
 
+import io
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from bench.corpus_decisions import Score, measure
+from decisions.exporting import export
 from decisions.markdown.reading import Folder
+from decisions.models import Decision, DecisionSource
 from records.documents import Document
 from tests import corpus
 
@@ -53,3 +57,16 @@ def test_every_file_comes_back_from_its_parts_byte_for_byte(records: Path) -> No
         document = Document.from_bytes(file.source)
         assert document.to_bytes() == file.source
         assert "".join(part.heading + part.body for part in document.sections) == document.body
+
+
+@pytest.mark.django_db
+def test_every_file_comes_back_byte_for_byte(team, records: Path) -> None:
+    call_command(
+        "import_decisions", str(records), "--team", "berths", stdout=io.StringIO(), stderr=io.StringIO()
+    )
+    count = 0
+    for each in export(Decision.objects.all()):
+        assert (records / each.path).read_bytes() == each.content
+        assert each.unwritten == ()
+        count += 1
+    assert count == DecisionSource.objects.count() > 600

@@ -8,6 +8,7 @@ clock two hours on, SIGUSR2 two hours back.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -127,10 +128,8 @@ def main() -> None:
 
     django.setup()
     # What a sender needs is loaded once, here.
-    import time_machine  # noqa: F401
-
-    import notices.tasks  # noqa: F401
-    from tests.faults import stock  # noqa: F401
+    for name in ["time_machine", "notices.tasks", "tests.faults.stock"]:
+        importlib.import_module(name)
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who is killed leaves no zombie
     answers = os.fdopen(os.dup(1), "w")

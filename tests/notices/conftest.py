@@ -91,7 +91,7 @@ class Sink:
             return answer
         content = envelope.original_content or b""
         self.raw.append(content)
-        self.messages.append(BytesParser(policy=policy.default).parsebytes(content))  # type: ignore[arg-type]
+        self.messages.append(BytesParser(policy=policy.default).parsebytes(content))
         self.recipients += envelope.rcpt_tos
         if answer == self.STALL:
             await asyncio.sleep(2)  # longer than the sender waits

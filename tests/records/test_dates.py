@@ -107,7 +107,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 @given(st.dates())
-def test_an_iso_date_is_always_itself(day) -> None:  # type: ignore[no-untyped-def]
+def test_an_iso_date_is_always_itself(day) -> None:
     found = read_date(day.isoformat())
     assert found is not None
     if 1900 <= day.year <= 2199:
