@@ -33,17 +33,21 @@ def pytest_report_header() -> list[str]:
     return [line] if collect_ignore_glob else []
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Static files come from the source, unhashed: no test needs collectstatic to have run.
 
-    SQLite is a file, as it is in use: in memory it has no write-ahead log and locks whole tables.
+    SQLite is a file, as it is in use: in memory it has no write-ahead log and locks whole tables. Neither database
+    waits for a disk: both are thrown away.
     """
+    config.pluginmanager.register(LongFirst())
     database = settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
         folder = tempfile.mkdtemp(prefix="teamhub-test-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         database.setdefault("TEST", {})["NAME"] = str(Path(folder) / "test.sqlite3")
-        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # thrown away, so never waited for
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    else:
+        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="teamhub-media-")
     atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
@@ -57,6 +61,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = DATABASE.intersection(getattr(item, "fixturenames", ()))
         if not (asked or item.get_closest_marker("django_db") or getattr(item, "cls", None)):
             item.add_marker(pytest.mark.once)
+
+
+class LongFirst:
+    """Begins what takes long before the rest, whatever order it was shuffled into."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 
 import pytest
 from django.conf import settings
@@ -31,8 +32,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """One browser for all tests of this process."""
+def chromium(django_db_setup):
+    """One browser for all tests of this process; closed before the database goes, as are the sessions it kept open.
+
+    A thread of the live server keeps its session as long as the browser keeps its connection.
+    """
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM, "No Chromium here: apt-get install chromium, or leave these out with -m 'not browser'."
@@ -40,6 +44,9 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(10)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.db import connection
 from tests.faults.kills import f1, f8, f10
 from tests.faults.outcome import SHORT
 
+pytestmark = pytest.mark.long
 SMALL = replace(SHORT, due=600, lease=6)
 
 

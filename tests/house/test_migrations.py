@@ -44,6 +44,7 @@ def test_every_table_of_a_model_exists():
 
 
 @pytest.mark.once
+@pytest.mark.long
 def test_a_database_of_the_first_version_with_rows_in_it_is_migrated_to_now(tmp_path):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/old.sqlite3",
