@@ -54,7 +54,7 @@ SEND_TO_PREVIEW = """address => {
 PREVIEWED = "# Why\n\n| Place | Tons |\n|---|---|\n| Quay | 7 |\n\n```\nweigh --twice\n```\n\n- [x] done\n\nהספינות יוצאות בזמן"
 BROKEN = """<!doctype html><title>A</title><meta name="color-scheme" content="light dark"><h1>A</h1><h1>B</h1>
 <style>@media (prefers-color-scheme: dark) { p { color: #333; background: #222 } }</style>
-<img src="x.png"><input><p style="width: 200vw">C"""
+<img src="x.png"><input><p style="width: 200vw">Cranes"""
 NOWHERE = "/nowhere/"
 LEAD, ADMIN = "ines.carvalho@tidewater.example", "marta.lindgren@tidewater.example"
 
