@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TOLD = 10_000  # people, after which it says how far it is
+TOLD = 2_500  # people, after which it says how far it is
 SETTLE = "import django; django.setup()\n"
 FILL = (
     SETTLE + "from django.core.management import call_command as c; from bench.full_week import fill\n"

@@ -89,8 +89,15 @@ class MoveForm(ActForm):
     lede = "The first promised date stays beside the new one."
     due_on = DateField(label="New date")
     reason = forms.CharField(
-        label="Why it moves", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Why it moves",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why the date moves."},
     )
+
+    def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(follow_up, *args, by=by, now=now, **kwargs)
+        self.fields["reason"].required = follow_up.due_on is not None  # a first date needs none
 
     def verb(self) -> Event:
         given = self.cleaned_data

@@ -59,4 +59,5 @@ def _add(block: Block, line: str, base_url: str) -> None:
     if link["words"] is None and block.kind == "item" and not block.url:
         block.url = url
     else:
-        block.links.append(((link["words"] or "See it").strip().capitalize(), url))
+        words = (link["words"] or "See it").strip()
+        block.links.append((words[:1].upper() + words[1:], url))

@@ -21,7 +21,7 @@ from django.utils import timezone
 from notices import outbox_hold
 from notices.models import Notice
 from notices.outbox_ledger import LEASE, Ledger, doubt
-from notices.outbox_sending import Batch, Mail, Way, ending
+from notices.outbox_sending import Batch, Mail, Pace, Way, ending
 from web import mail
 
 log = logging.getLogger(__name__)
@@ -66,10 +66,11 @@ def send_due(
         return 0
     way = way or Mail()
     transports = way.lend()
-    count, last = 0, None
+    count, last, pace = 0, None, Pace()
     try:
         while monotonic() < until and not ending.is_set() and (claimed := claim(now, kind=kind, way=way)):
-            batch = send_batch(claimed, transports, now, way)
+            batch = send_batch(claimed, transports, now, way, pace)
+            pace = batch.pace
             for notice in claimed:
                 if notice.state == Notice.SENT:
                     count, last = count + 1, notice
@@ -84,11 +85,16 @@ def send_due(
     return count
 
 
-def send_batch(claimed: list[Notice], transports: list[mail.Transport], now: dt.datetime, way: Way) -> Batch:
-    """Send what was claimed in one go. Raises DatabaseError, after it has tried to write down what was taken."""
+def send_batch(
+    claimed: list[Notice], transports: list[mail.Transport], now: dt.datetime, way: Way, before: Pace
+) -> Batch:
+    """Send what was claimed in one go, at the pace of the batch before it.
+
+    Raises DatabaseError, after it has tried to write down what was taken.
+    """
     ledger = Ledger(claimed[0].holder, now)
     try:
-        batch = Batch(claimed, ledger, way)
+        batch = Batch(claimed, ledger, way, before)
         batch.send(transports)
     except DatabaseError:
         _write_down(ledger)
@@ -128,8 +134,12 @@ def recover() -> int:
 
 
 def retry(notice: Notice) -> bool:
-    """Send a failed or doubtful notice again, by the wish of an org admin; False where it is neither."""
+    """Send a failed or doubtful notice again, by the wish of an org admin; False where it is neither.
+
+    A mail goes to the address its person has by now: the old one may be why it failed.
+    """
     stuck = Notice.objects.filter(pk=notice.pk, state__in=[Notice.FAILED, Notice.IN_DOUBT])
     if not notice.text:  # it could not even be written: forgotten, so that the planner writes it anew
         return stuck.delete()[0] == 1
-    return stuck.update(state=Notice.WAITING, send_after=timezone.now(), attempts=0) == 1
+    where = notice.person.email if notice.person and notice.channel_id is None else notice.address
+    return stuck.update(state=Notice.WAITING, send_after=timezone.now(), attempts=0, address=where) == 1

@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +47,7 @@ class Ledger:
         self.holder = holder
         self.now = now
         self.taken: list[Notice] = []
+        self.waited = 0.0  # seconds that the caller has waited for what one round writes down
         self._entry: _Entry | None = None
 
     def begin(self, going: Sequence[Notice], clerk: Executor | None = None) -> None:
@@ -59,7 +61,9 @@ class Ledger:
             statement = self._statement(sorted(entry.marked), [notice.pk for notice in entry.taken])
             cursor = connection.cursor()
             if clerk is None:
+                begin = perf_counter()
                 entry.hit = _execute(cursor, *statement)
+                self.waited += perf_counter() - begin
             else:
                 entry.later = clerk.submit(_execute, cursor, *statement)
         self.taken, self._entry = [], entry
@@ -83,11 +87,14 @@ class Ledger:
         if self._entry is None or self._entry.later is None:
             return
         later, self._entry.later = self._entry.later, None
+        begin = perf_counter()
         try:
             self._entry.hit = later.result()
         except BaseException:
             self.taken, self._entry = self._entry.taken + self.taken, None
             raise
+        finally:
+            self.waited += perf_counter() - begin
 
     def _statement(self, marked: list[int], taken: list[int]) -> tuple[str, list[object]]:
         """One update for both: what is `sending` becomes final next, the others of these were taken."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notices import outbox, outbox_hold
 from notices.models import Hold, Notice, StoppedAddress
+from notices.stopped import STOPPED
 from notices.views import for_org_admin, mail_csp
 from people.models import Person
 from people.requests import Request
@@ -17,25 +21,36 @@ from web.counts import CappedCount, in_words
 from web.paging import keyset
 
 DOUBTED = "doubted"  # whatever its state is now: somebody may have got it twice, under one Message-ID
-STOPPED_SHOWN = 50
+STOPPED_SHOWN = 5  # above the notices; all of them stand under their own tab
+ALWAYS_SHOWN = (Notice.WAITING, Notice.SENT, Notice.FAILED, Notice.IN_DOUBT)  # the others where there are any
 RECEIVERS = ("person", "channel__team")
 
 
 @require_safe
 def outbox_page(request: Request) -> HttpResponse:
-    """All notices, newest first, or those of one state; counts of each state, and the oldest unsent."""
+    """All notices, newest first, or those of one state, or the stopped addresses; counts, and the oldest unsent."""
     for_org_admin(request)
     state = request.GET.get("state", "")
     rows = {value: Notice.objects.filter(state=value) for value, _ in Notice.STATES}
     rows[DOUBTED] = Notice.objects.filter(doubts__gt=0)
-    notices = rows.get(state, Notice.objects.all())
-    counts = Person.objects.filter(pk=request.user.pk).values_list(*map(CappedCount, rows.values())).get()
-    labels = [*Notice.STATES, (DOUBTED, "Once in doubt")]
-    states = [(value, label, in_words(count)) for (value, label), count in zip(labels, counts, strict=True)]
+    counted: list[QuerySet[Any]] = [*rows.values(), StoppedAddress.objects.all()]
+    counts = Person.objects.filter(pk=request.user.pk).values_list(*map(CappedCount, counted)).get()
+    labels = [*Notice.STATES, (DOUBTED, "Once in doubt"), (STOPPED, "Stopped addresses")]
+    states = [
+        (value, label, in_words(count))
+        for (value, label), count in zip(labels, counts, strict=True)
+        if count or value in ALWAYS_SHOWN or value == state
+    ]
     oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
-    page = keyset(notices.select_related(*RECEIVERS).defer("text", "html", "about"), request, order=("-id",))
-    context = {"page": page, "states": states, "state": state, "oldest": oldest}
-    context |= {"hold": Hold.objects.first(), "stopped": StoppedAddress.objects.all()[:STOPPED_SHOWN]}
+    context = {"states": states, "state": state, "oldest": oldest, "hold": Hold.objects.first()}
+    if state == STOPPED:
+        context["page"] = keyset(StoppedAddress.objects.all(), request, order=("-id",))
+        context["stopped"] = context["page"].rows
+    else:
+        notices = rows.get(state, Notice.objects.all()).select_related(*RECEIVERS)
+        context["page"] = keyset(notices.defer("text", "html", "about"), request, order=("-id",))
+        newest = list(StoppedAddress.objects.order_by("-id")[: STOPPED_SHOWN + 1])
+        context |= {"stopped": newest[:STOPPED_SHOWN], "has_more_stopped": len(newest) > STOPPED_SHOWN}
     return render(request, "notices/outbox.html", context)
 
 

@@ -54,6 +54,22 @@ def test_what_was_once_in_doubt_stays_in_sight_after_it_was_sent_again(
     assert re.search(r"^Once in doubt +1 ", capsys.readouterr().out, re.M)
 
 
+def test_every_stopped_address_is_a_page_away(organisation, admin_client):
+    StoppedAddress.objects.bulk_create(
+        StoppedAddress(address=f"gone-{n:02}@harbour.example", reason="550 5.1.1") for n in range(60)
+    )
+    url = reverse("outbox")
+    first = admin_client.get(url).content.decode()
+    assert re.findall(r"gone-(\d+)@harbour.example</bdi>", first) == ["59", "58", "57", "56", "55"]
+    assert "All stopped addresses" in first
+    seen, page = [], f"{url}?state=stopped"
+    while page:
+        answer = admin_client.get(page)
+        seen += re.findall(r"gone-(\d+)@harbour.example</bdi>", answer.content.decode())
+        page = (rest := answer.context["page"].next_url) and url + rest
+    assert seen == [f"{n:02}" for n in reversed(range(60))]
+
+
 def test_the_outbox_costs_the_same_at_three_and_at_sixty_and_shows_a_page_of_them(
     organisation, member, admin_client
 ):
@@ -72,13 +88,14 @@ def test_the_outbox_costs_the_same_at_three_and_at_sixty_and_shows_a_page_of_the
 
 
 def test_a_failed_notice_can_be_sent_again_and_a_sent_one_cannot(organisation, member, admin_client):
-    failed = a_notice(member, state=Notice.FAILED, attempts=9)
+    failed = a_notice(member, state=Notice.FAILED, attempts=9, address="old@harbour.example")
     sent = a_notice(member, state=Notice.SENT, sent_at=timezone.now())
     for notice in (failed, sent):
         assert admin_client.post(reverse("retry_notice", args=[notice.pk])).status_code == 302
     failed.refresh_from_db()
     sent.refresh_from_db()
     assert (failed.state, failed.attempts, sent.state) == ("waiting", 0, "sent")
+    assert failed.address == member.email, "where the person is by now"
     assert admin_client.get(reverse("retry_notice", args=[failed.pk])).status_code == 405
 
 

@@ -281,10 +281,28 @@ def test_an_address_that_is_refused_for_good_is_stopped_and_can_be_lifted(sink, 
 def test_an_address_that_was_stopped_is_told_to_the_org_admins_once(sink, member, lead):
     admin = make.a_person("Ada Admin", is_org_admin=True, working_days="1234567")
     StoppedAddress.objects.create(address=member.email, reason="550 5.1.1 no such person", since=NOW)
-    assert [stopped.plan(NOW), stopped.plan(NOW)] == [1, 0]
+    soon = NOW + stopped.SETTLED_AFTER
+    assert [stopped.plan(NOW), stopped.plan(soon), stopped.plan(soon)] == [0, 1, 0]
     told = Notice.objects.get()
     assert (told.person, told.subject) == (admin, f"The mail server takes no mail for {member.name}")
     assert "no such person" in told.text
+    assert "/outbox/?state=stopped" in told.text
+
+
+def test_many_addresses_that_were_stopped_are_one_mail_a_day(sink, member):
+    make.a_person("Ada Admin", is_org_admin=True, working_days="1234567")
+    minute = dt.timedelta(minutes=1)
+    for n in range(40):
+        StoppedAddress.objects.create(address=f"p{n}@gone.example", reason="550 gone", since=NOW + n * minute)
+    assert stopped.plan(NOW + 12 * minute) == 1
+    assert [stopped.plan(NOW + n * minute) for n in (13, 60)] == [0, 0], "the rest waits for the next day"
+    first = Notice.objects.get()
+    assert first.subject == "The mail server takes no mail for p0@gone.example and 10 others"
+    assert "And 6 more." in first.text
+    assert stopped.plan(NOW + dt.timedelta(days=1)) == 1
+    second = Notice.objects.order_by("pk").last()
+    assert second.subject == "The mail server takes no mail for p11@gone.example and 28 others"
+    assert stopped.plan(NOW + dt.timedelta(days=2)) == 0, "nobody is told of an address twice"
 
 
 def test_a_refusal_of_one_message_does_not_stop_the_address(sink, member):
@@ -337,6 +355,25 @@ def test_an_expired_claim_waits_again_and_an_expired_commit_is_in_doubt(sink, me
     assert Notice.objects.get(pk=committed.pk).doubts == 1
 
 
+@pytest.mark.parametrize(("before", "rounds"), [(outbox.Pace(), 6), (outbox.Pace(waited=2, worked=1), 3)])
+def test_behind_a_slow_database_one_commit_is_for_all_connections(sink, member, monkeypatch, before, rounds):
+    notices = [a_notice(member) for _ in range(24)]
+    marked = []
+    statement = outbox.Ledger._statement
+    monkeypatch.setattr(
+        outbox.Ledger,
+        "_statement",
+        lambda self, ids, taken: marked.append(len(ids)) or statement(self, ids, taken),
+    )
+    transports = [mail.transport() for _ in range(8)]
+    batch = outbox.send_batch(outbox.claim(NOW), transports, NOW, outbox.Mail(), before)
+    for transport in transports:
+        transport.close()
+    assert [count for count in marked if count] == [24 // rounds] * rounds
+    assert set(states(*notices)) == {"sent"}
+    assert batch.pace.waited > 0 < batch.pace.worked
+
+
 def test_a_notice_that_kills_its_sender_every_time_is_given_up(member):
     past = timezone.now() - dt.timedelta(seconds=1)
     deadly = a_notice(member, state=Notice.SENDING, holder="dead", lease_until=past, attempts=outbox.DEADLY)
@@ -352,7 +389,7 @@ def test_a_sender_that_slept_past_its_lease_sends_nothing(sink, member):
     outbox.recover()
     assert outbox.send_due(NOW) == 1
     transport = mail.transport()
-    outbox.send_batch(sleeper, [transport], NOW, outbox.Mail())
+    outbox.send_batch(sleeper, [transport], NOW, outbox.Mail(), outbox.Pace())
     transport.close()
     assert sink.ids() == {notice.message_id: 1}
     assert states(notice) == ["sent"]

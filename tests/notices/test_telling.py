@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from decisions.models import Decision, Option, Role
 from notices import calls
+from notices.followup_answers import links_of_promise
 from notices.models import Notice
 from people.telling import who_is_told
 from tests import make
@@ -62,11 +63,16 @@ def test_who_a_proposal_tells_is_said_on_its_page_and_gets_the_mail(team, lead, 
     Decision.objects.get(pk=draft.pk).propose(by=lead, today=TODAY, feedback_until=TODAY + 9 * DAY)
     calls.plan(NOW)
     assert {notice.person.name for notice in Notice.objects.all()} == {"Ana Ruiz", "Ben Sato"}
+    page = signed_in(lead).get(reverse("edit_decision", args=[draft.pk])).content.decode()
+    assert "Whoever you add to agree or to give input gets a mail" in page
 
 
 def test_who_is_asked_to_take_over_gets_one_mail_and_only_while_it_is_open(team, lead, people):
     row = make.a_follow_up(team, lead, title="Oil the winch")
     page = signed_in(lead).get(reverse("hand_over_follow_up", args=[row.pk])).content.decode()
+    assert "Whoever you ask gets a mail at their next working hour." in page
+    from_a_mail = links_of_promise(lead.pk, row.pk, row.due_on, lead.pk)[2][1]
+    page = signed_in(lead).get(from_a_mail).content.decode()
     assert "Whoever you ask gets a mail at their next working hour." in page
     row.hand_over(by=lead, to=people[0])
     assert [calls.plan(NOW), calls.plan(NOW + dt.timedelta(hours=1))] == [1, 0]
