@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
 
 from notices import archive, digest
+from notices.branches import reading_of
 from people.models import Membership
 from postmortems.models import Listed
 from tests import make
@@ -67,3 +69,14 @@ def test_a_week_that_is_over_says_the_same_whoever_has_read_it_since(team, lead,
     listed.tick(by=member, now=MONDAY)
     assert archive.told(member, MONDAY, is_past=True) == before
     assert "Gate dark" in before.text
+
+
+def test_what_is_unread_is_found_by_the_teams_of_its_reader_and_not_among_all_lists():
+    """Else each page costs more with every team that has a list: SQLite would begin with the lists of the quarter."""
+    sql, parameters = reading_of([1, 2], "2026-Q4").query.get_compiler(connection=connection).as_sql()
+    assert " OR " not in sql
+    if connection.vendor == "sqlite":  # PostgreSQL goes by how many there are
+        with connection.cursor() as cursor:
+            plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
+        lists = {line for line in plan if "listed_by_quarter" in line}
+        assert lists == {"SEARCH V0 USING INDEX listed_by_quarter (quarter=? AND team_id=?)"}
