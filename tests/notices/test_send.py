@@ -157,7 +157,10 @@ def test_a_server_that_ends_the_connection_between_mails_is_asked_again_at_once(
 
 
 @pytest.mark.parametrize("fault", [Sink.DROP, Sink.STALL])
-def test_no_answer_after_the_dot_is_doubt_and_sent_once_more_under_the_same_id(sink, member, lead, fault):
+def test_no_answer_after_the_dot_is_doubt_and_sent_once_more_under_the_same_id(
+    settings, sink, member, lead, fault
+):
+    settings.EMAIL_TIMEOUT = 1 if fault == Sink.STALL else settings.EMAIL_TIMEOUT
     sink.answers = {member.email: [fault]}
     doubtful, good = a_notice(member), a_notice(lead)
     assert outbox.send_due(NOW) == 1
