@@ -42,7 +42,8 @@ def outbox_page(request: Request) -> HttpResponse:
         if count or value in ALWAYS_SHOWN or value == state
     ]
     oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
-    context = {"states": states, "state": state, "oldest": oldest, "hold": Hold.objects.first()}
+    context: dict[str, Any] = {"states": states, "state": state, "oldest": oldest}
+    context["hold"] = Hold.objects.first()
     if state == STOPPED:
         context["page"] = keyset(StoppedAddress.objects.all(), request, order=("-id",))
         context["stopped"] = context["page"].rows
