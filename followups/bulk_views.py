@@ -96,8 +96,7 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
     forms = [form_class(promise, posted(request), by=request.user, now=now) for promise in promises]
     form = forms[0]
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "follow_ups": promises, "next": back(request, "follow_ups")}
-        return render(request, "followups/act.html", context, status=422 if form.is_bound else 200)
+        return shown(request, form, promises)
     events, refused = [], []
     for each in forms:
         event = each.save() if each.is_allowed() and each.is_valid() else None
@@ -105,11 +104,20 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
             events.append(event)
         else:
             refused.append(each)
+    to_mend = [each for each in refused if set(each.errors) & set(each.fields)]
+    if to_mend and not events:
+        return shown(request, to_mend[0], promises)  # what was typed stands in it
     if events:
         with_undo(request, f"{form.said}: {len(events)} of {len(forms)}", undo_address(events))
     for each in refused[:5]:
         messages.error(request, f"{each.follow_up.title}: {words_of_refusal(each)}")
     return redirect(back(request, "follow_ups"))
+
+
+def shown(request: Request, form: ActForm, promises: list[FollowUp]) -> HttpResponse:
+    """The page that asks for the words; with all that was typed where something is to mend."""
+    context = {"form": form, "follow_ups": promises, "next": back(request, "follow_ups")}
+    return render(request, "followups/act.html", context, status=422 if form.is_bound else 200)
 
 
 def words_of_refusal(form: ActForm) -> str:

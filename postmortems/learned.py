@@ -114,7 +114,9 @@ def recurring(person: Person, *, since: dt.datetime | None) -> Recurrences:
             tags[tag][factor.postmortem_id] = factor.postmortem
     told = {factor.postmortem_id: factor.postmortem for factor in factors}
     areas: dict[Area, dict[int, Postmortem]] = defaultdict(dict)
-    for tie in Postmortem.areas.through.objects.filter(postmortem__in=list(told)).select_related("area"):
+    ties = Postmortem.areas.through.objects.filter(postmortem__in=list(told)).select_related("area")
+    newest = {pk: place for place, pk in enumerate(told)}
+    for tie in sorted(ties, key=lambda tie: newest[tie.postmortem_id]):
         areas[tie.area][tie.postmortem_id] = told[tie.postmortem_id]
     said = [(factor.pk, factor.text) for factor in factors]
     alike = [_alike([by_key[key] for key in group]) for group in groups(said)]

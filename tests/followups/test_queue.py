@@ -159,6 +159,15 @@ def test_a_single_one_that_is_ticked_gets_its_new_date_from_the_page_that_comes(
     assert follow_up.due_on == dt.date(2026, 12, 10)
 
 
+def test_what_was_typed_for_several_stands_where_all_of_them_refuse(team, member, lead_client):
+    rows = [make.a_follow_up(team, member) for _ in range(2)]
+    page = bulk(lead_client, "move", rows, due_on="2020-01-01", reason="The crane is on loan")
+    assert page.status_code == 422
+    assert "Choose a date from today on" in page.content.decode()
+    assert "The crane is on loan" in page.content.decode()
+    assert all(f'name="f" value="{row.pk}"' in page.content.decode() for row in rows)
+
+
 def test_ideas_are_accepted_together_and_taken_back_together(team, lead, member, lead_client):
     ideas = [
         make.a_follow_up(team, None, state=FollowUp.PROPOSED, due_on=None, accepted_at=None) for _ in range(2)

@@ -134,6 +134,17 @@ def test_what_comes_back_is_counted_in_postmortems(shelf, member, member_client,
     assert f'Repeats <a href="{shelf["stale"].get_absolute_url()}"' in page.content.decode()
 
 
+def test_an_area_mentions_the_newest_first(team, member, member_client):
+    area = Area.objects.create(name="Quays", slug="quays", team=team)
+    for days in (1, 9, 5):
+        at = NOW - dt.timedelta(days=days)
+        one = make.a_postmortem(team, published_at=at, happened_on=TODAY, title=f"{days} days ago")
+        one.areas.add(area)
+        one.factors.create(text=f"Factor of {days}")
+    found = member_client.get(reverse("recurring_factors"), {"days": "all"}).context["found"]
+    assert [one.title for one in found.by_area[0].postmortems] == ["1 days ago", "5 days ago", "9 days ago"]
+
+
 def test_a_draft_is_in_no_count(shelf, lead_client):
     page = lead_client.get(reverse("recurring_factors"), {"days": "all"})
     assert [(row.name, row.count) for row in page.context["found"].by_tag] == [("stale data", 2)]
