@@ -11,6 +11,8 @@ from postmortems.markdown.timelines import read_timeline
 from postmortems.timelines import MOST_LINES, Line, UnreadableLine, read
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# A line that begins as a time does and is none of a day: somebody's slip, and no words that go on from the line above.
+_NO_TIME = re.compile(r"(?m)^(?:[-*•]\s+)?~?\s*(?:(?:2[5-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d)(?![\d:])")
 # What a heading of a day or of a table may say and no event has to repeat.
 _CALENDAR = {
     *(
@@ -84,7 +86,10 @@ def read_any(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable
 
 
 def read_pasted(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[Line] | None:
-    """The events of a pasted text, None when some of it would get lost or has no day. Never raises."""
+    """The events of a pasted text, None when some of it would get lost or has no day, or begins with a time that is
+    none. Never raises."""
+    if _NO_TIME.search(text):
+        return None
     entries = read_timeline(text, day=day, zone=zone)
     if not entries or any(entry.at is None for entry in entries):
         return None

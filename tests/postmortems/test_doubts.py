@@ -9,6 +9,7 @@ import pytest
 
 from postmortems.doubts import look, mended
 from postmortems.markdown.pasting import read_any
+from postmortems.timelines import UnreadableLine
 
 LISBON = zoneinfo.ZoneInfo("Europe/Lisbon")
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -95,6 +96,16 @@ def test_a_line_that_is_no_event_may_go_on_from_the_one_above():
     assert [(row.line is None, row.number) for row in found.doubtful] == [(True, 2)]
     assert [fix.words for _, fix in found.fixes()] == ["It goes on from above", "Nobody knows when"]
     assert mend(text) == "14:05 Paged\n  # Meanwhile elsewhere\n14:12 Moved"
+
+
+@pytest.mark.once
+def test_what_begins_as_a_time_and_is_none_does_not_join_the_event_above():
+    text = "14:05 Paged\n? Somebody restarted the cache\n25:99 Moved to the other region\n14:20 Done"
+    found = seen(text)
+    assert [row.doubt for row in found.doubtful] == ["“25:99” is no time of a day."]
+    assert [row.number for row in found.doubtful] == [3]
+    with pytest.raises(UnreadableLine, match="Line 3"):
+        read_any(text, day=TUESDAY, zone=LISBON)
 
 
 @pytest.mark.once
