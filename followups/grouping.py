@@ -24,7 +24,6 @@ from followups.listing import (
 from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
 from people.models import Person, Team
-from web import prepared
 from web.counts import CappedCount, in_words
 from web.paging import Page
 
@@ -88,7 +87,7 @@ class Counts:
                 bare = [name.lstrip("-") for name in KEYS[filters.group]]
                 visible[str(key)] = rows.filter(**dict(zip(bare, key, strict=True)))
         counts = [CappedCount(queryset) for queryset in visible.values()]
-        [answer] = prepared.rows(Person.objects.filter(pk=person.pk).values_list(*counts))
+        answer = Person.objects.filter(pk=person.pk).values_list(*counts).get()
         return cls(dict(zip(visible, answer, strict=True)))
 
     def word(self, key: str) -> str:

@@ -1,22 +1,21 @@
 """Large statements that PostgreSQL plans once a connection, where planning costs it many times the answer.
 
 Django sends parameters as part of a statement, which is then new to the server each time. Here they go apart from it,
-and psycopg prepares it (`prepare_threshold` in the settings). On SQLite, which plans in no time, all is as elsewhere.
+psycopg prepares it, and the server keeps one plan for all parameters (the settings say both). So a statement may leave
+to its parameters only what does not change how it is best answered: who asks and when, but no state that an index is
+made for. On SQLite, which plans in no time, all is as elsewhere.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
 from django.db import connection
-from django.db.models import QuerySet
 
 PLACEHOLDER = re.compile(r"%%|%s")
-TYPES = {int: "bigint", str: "text", bool: "boolean", dt.date: "date", dt.datetime: "timestamptz"}
 
 
 def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -46,16 +45,3 @@ def fill(sql: str, written: Callable[[int], str]) -> str:
         return written(number)
 
     return PLACEHOLDER.sub(one, sql)
-
-
-def rows(query: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The rows of a query for plain values (counts, ids), as the database gives them."""
-    if connection.vendor != "postgresql":
-        return list(query)
-    sql, params = query.query.get_compiler(connection=connection).as_sql()
-    return ask(fill(sql, lambda number: f"%s::{type_of(params[number])}"), params)
-
-
-def type_of(value: Any) -> str:
-    """The name PostgreSQL has for the type of a parameter; KeyError for a kind that no such query has had yet."""
-    return TYPES[next((kind for kind in type(value).__mro__ if kind in TYPES), type(value))]
