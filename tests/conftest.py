@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         database.setdefault("TEST", {})["NAME"] = str(Path(folder) / "test.sqlite3")
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     else:
-        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+        database["OPTIONS"]["options"] += " -c synchronous_commit=off"
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="teamhub-media-")
     atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
