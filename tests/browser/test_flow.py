@@ -139,6 +139,7 @@ def test_a_lead_gets_through_the_day(open_page, day):
 def check_in_by_keyboard(page) -> None:
     """Fill in every key result with keys alone, counting them, and save."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Check-in")
+    page.wait_for_load_state()  # before its script runs, Enter sends the whole form, as it does without one
     keyboard = page.keyboard
     keyboard.press("Tab")  # the skip link
     keyboard.press("Enter")
