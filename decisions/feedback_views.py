@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -52,45 +54,30 @@ def give_feedback(request: Request, pk: int) -> HttpResponse:
 def endorse(request: Request, pk: int) -> HttpResponse:
     """Stand behind a proposal, in one click."""
     record = seen_by(request, pk)
-    try:
-        read = request.POST.get("text_version", "")
-        record.give_feedback(
-            by=request.user,
-            kind=Feedback.ENDORSEMENT,
-            at=timezone.now(),
-            read=int(read) if read.isascii() and read.isdigit() else None,
-        )
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
-        messages.success(request, f"You endorse {record.record_ref()}.")
-    return redirect(record)
+    read = request.POST.get("text_version", "")
+    endorsed = partial(
+        record.give_feedback,
+        kind=Feedback.ENDORSEMENT,
+        read=int(read) if read.isascii() and read.isdigit() else None,
+    )
+    return _at_once(request, endorsed, f"You endorse {record.record_ref()}.", record)
 
 
 @require_POST
 def abstain(request: Request, pk: int) -> HttpResponse:
     """Say that one has no opinion, in one click."""
     record = seen_by(request, pk)
-    try:
-        record.abstain(by=request.user, at=timezone.now())
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
-        messages.success(request, "Answered: no opinion. Whatever you say later takes its place.")
-    return redirect(record)
+    said = "Answered: no opinion. Whatever you say later takes its place."
+    return _at_once(request, record.abstain, said, record)
 
 
 @require_POST
 def withdraw_endorsement(request: Request, pk: int) -> HttpResponse:
     """Take the endorsement back, in one click."""
     record = seen_by(request, pk)
-    try:
-        record.withdraw_endorsement(by=request.user, at=timezone.now())
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
-        messages.success(request, f"You no longer endorse {record.record_ref()}.")
-    return redirect(record)
+    return _at_once(
+        request, record.withdraw_endorsement, f"You no longer endorse {record.record_ref()}.", record
+    )
 
 
 def thread(request: Request, pk: int) -> HttpResponse:
@@ -135,13 +122,18 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take back what one has said."""
     said = said_by_somebody(request, pk)
+    return _at_once(request, said.remove, "Taken back. History keeps the words.", said.decision_record)
+
+
+def _at_once(request: Request, act: Callable[..., object], words: str, back: Decision) -> HttpResponse:
+    """Do what asks for no form, as the reader and now, and go back to the record with `words` or with the refusal."""
     try:
-        said.remove(by=request.user, at=timezone.now())
+        act(by=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        messages.success(request, "Taken back. History keeps the words.")
-    return redirect(said.decision_record)
+        messages.success(request, words)
+    return redirect(back)
 
 
 def resolve(request: Request, pk: int) -> HttpResponse:
