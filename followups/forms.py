@@ -243,7 +243,8 @@ class NewForm(WordsForm):
 
     team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
     owner = PersonField(
-        required=False, help_text="By name or email. Without an owner it is an idea, and nobody is reminded."
+        required=False,
+        help_text="By name or email. Without one it is an idea: the team’s leads find it under “needs you”.",
     )
     due_on = DateField(label="Due", required=False)
     field_order = ["title", "details", "team", "owner", "due_on", "kind", "priority", "links"]

@@ -7,6 +7,7 @@ weeks neither overlap nor leave a gap. Observers get each team in words. Nothing
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,7 @@ VERBS = {
     "superseded": "Superseded",
 }
 WEEK = dt.timedelta(days=7)
+WEEK_MARK = re.compile(r"(20\d\d)-W(\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -184,13 +186,26 @@ def slot_of(person: Person, now: dt.datetime) -> dt.datetime:
 
 
 def slot_of_week(person: Person, week: str) -> dt.datetime:
-    """The person's slot in a week such as 2026-W47. Raises ValueError for anything else."""
-    year, _, number = week.partition("-W")
-    if not 2000 <= int(year) < 2100:
-        raise ValueError(week)
-    return calendar.digest_slot(
-        person.zone, (int(year), int(number)), person.digest_weekday, person.digest_hour
-    )
+    """The person's slot in a week such as 2026-W47. Raises ValueError, in words, for anything else."""
+    if not (found := WEEK_MARK.fullmatch(week)):
+        raise ValueError(f"“{week[:40]}” is not a week. Try one like 2026-W47.")
+    try:
+        return calendar.digest_slot(
+            person.zone, (int(found[1]), int(found[2])), person.digest_weekday, person.digest_hour
+        )
+    except ValueError:
+        raise ValueError(f"There is no week {int(found[2])} in {found[1]}.") from None
+
+
+def begun_slot(person: Person, week: str, now: dt.datetime) -> dt.datetime:
+    """The person's slot in a week that has begun where they are; `now` where it is still to come.
+
+    Raises ValueError, in words, for a week that has not begun and for what is no week.
+    """
+    slot, this_week = slot_of_week(person, week), week_mark(person.today(now))
+    if week > this_week:
+        raise ValueError(f"Week {week} has not begun. The newest is {this_week}.")
+    return min(slot, now)
 
 
 def slot_before(person: Person, slot: dt.datetime) -> dt.datetime:

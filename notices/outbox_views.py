@@ -44,6 +44,10 @@ def outbox_page(request: Request) -> HttpResponse:
     oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
     context: dict[str, Any] = {"states": states, "state": state, "oldest": oldest}
     context["hold"] = Hold.objects.first()
+    waiting = counts[list(rows).index(Notice.WAITING)]
+    context["waiting"] = (
+        f"{in_words(waiting)} mail{' waits' if waiting == 1 else 's wait'}" if waiting else ""
+    )
     if state == STOPPED:
         context["page"] = keyset(StoppedAddress.objects.all(), request, order=("-id",))
         context["stopped"] = context["page"].rows

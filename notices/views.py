@@ -54,31 +54,33 @@ def for_org_admin(request: HttpRequest) -> None:
 def _reader(request: HttpRequest) -> Person:
     """Whose digest: one's own unless asked; an org admin may ask for anybody's."""
     person = cast(Request, request).user
-    if (pk := request.GET.get("person", "")).isdecimal() and pk != str(person.pk):
+    if (pk := request.GET.get("person", "")) and pk != str(person.pk):
         for_org_admin(request)
+        if not pk.isdecimal():
+            raise Http404
         person = get_object_or_404(Person, pk=int(pk), is_active=True)
     return person
 
 
 def _previewed(request: HttpRequest) -> tuple[Person, str, archive.Telling | None]:
-    """Whose digest of which week, and what it says: this week's as it would be now, unless asked for another."""
-    person, now = _reader(request), timezone.now()
-    try:
-        moment = min(digest.slot_of_week(person, request.GET.get("week", "")), now)
-        telling = archive.tell(person, moment, now)
-    except ValueError:
-        moment, telling = now, archive.told(person, now, is_past=False)
-    return person, digest.week_mark(person.today(moment)), telling
+    """Whose digest of which week, and what it says: this week's as it would be now, unless asked for another.
+
+    Raises ValueError, in words, for a week that has not begun and for what is no week.
+    """
+    person, now, week = _reader(request), timezone.now(), request.GET.get("week", "").strip().upper()
+    if not week:
+        return person, digest.week_mark(person.today(now)), archive.told(person, now, is_past=False)
+    moment = digest.begun_slot(person, week, now)
+    return person, digest.week_mark(person.today(moment)), archive.tell(person, moment, now)
 
 
 @require_safe
 def digests(request: Request) -> HttpResponse:
     """One's own weeks, newest first: the mail that was sent, or the week to be read as a page."""
-    now = timezone.now()
     try:
-        weeks = archive.weeks_of(request.user, now, before=request.GET.get("before", ""))
+        weeks = archive.weeks_of(request.user, timezone.now(), before=request.GET.get("before", ""))
     except ValueError:
-        weeks = archive.weeks_of(request.user, now)
+        raise Http404 from None
     context = {"weeks": weeks, "feed": feeds.feed_url(request.user)}
     return render(request, "notices/digests.html", context)
 
@@ -98,7 +100,11 @@ def digest_feed(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def preview_digest(request: Request) -> HttpResponse:
     """One's own digest of a week as a page, whether or not it was sent as a mail."""
-    person, week, telling = _previewed(request)
+    try:
+        person, week, telling = _previewed(request)
+    except ValueError as refusal:
+        context = {"person": _reader(request), "week": request.GET["week"], "refusal": str(refusal)}
+        return render(request, "notices/digest_preview.html", context, status=422)
     names = Team.objects.filter(memberships__person=person).values_list("name", flat=True)
     blocks = list(blocks_of(telling.body, base_url=settings.BASE_URL, names=names)) if telling else []
     context = {"person": person, "week": week, "telling": telling, "query": request.GET.urlencode()}
@@ -110,7 +116,10 @@ def preview_digest(request: Request) -> HttpResponse:
 @require_safe
 def preview_digest_html(request: HttpRequest) -> HttpResponse:
     """The same as the mail looks."""
-    telling = _previewed(request)[2]
+    try:
+        telling = _previewed(request)[2]
+    except ValueError:
+        raise Http404 from None
     if telling is None:
         raise Http404
     return HttpResponse(telling.html)
@@ -125,10 +134,12 @@ def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
 
     A mail program POSTs here by itself (RFC 8058), with no cookie of ours and no CSRF token: the token in the
     address is the proof, and this one switch is all that it opens. GET only shows the page, for scanners
-    follow links. The page says nothing about the person, and a token that is forged or too old is a 404.
+    follow links. The page says nothing about the person. A token that is forged is a 404, one that is too old says so.
     """
     try:
         person_id, kind = read_stop_token(token)
+    except SignatureExpired:
+        return _too_old(request, "a year")
     except BadSignature:
         raise Http404 from None
     wants = Notice.WANTS[kind]
@@ -145,10 +156,13 @@ def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
 def mail_settings(request: HttpRequest, token: str) -> HttpResponse:
     """Which mails come and when, for the person whom the signed token names, without signing in.
 
-    GET shows it, POST keeps it. The page names nobody and no record; a token that is forged or too old is a 404.
+    GET shows it, POST keeps it. The page names nobody and no record. A token that is forged is a 404, one that is too
+    old says so.
     """
     try:
         person = get_object_or_404(Person.objects.active(), pk=read_settings_token(token))
+    except SignatureExpired:
+        return _too_old(request, "a year")
     except (BadSignature, ValueError, TypeError):
         raise Http404 from None
     form = MailForm(request.POST if request.method == "POST" else None, instance=person)
@@ -160,6 +174,11 @@ def mail_settings(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notices/mail_settings.html", context, status=422 if form.is_bound else 200)
 
 
+def _too_old(request: HttpRequest, life: str) -> HttpResponse:
+    """What to do instead of following a link that has had its time. Nothing was changed by it."""
+    return render(request, "notices/expired_link.html", {"life": life}, status=410)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_from_mail(request: Request, token: str) -> HttpResponse:
@@ -167,7 +186,7 @@ def answer_from_mail(request: Request, token: str) -> HttpResponse:
     try:
         link = read_link(token)
     except SignatureExpired:
-        return render(request, "notices/expired_link.html", status=410)
+        return _too_old(request, "a month")
     except (BadSignature, ValueError, TypeError):
         raise Http404 from None
     if link.person_id != request.user.pk or link.question not in ANSWERS:

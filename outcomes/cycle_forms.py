@@ -60,7 +60,7 @@ class ActivateForm(ActForm):
 
     heading, button = "Activate the cycle", "Activate it"
     lede = (
-        "From now on key results are checked in, and people are reminded. A change of a goal is an amendment with a "
+        "From now on key results are checked in. A change of a goal is an amendment with a "
         "reason; leads add key results and set objectives still."
     )
 

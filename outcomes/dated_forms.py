@@ -80,7 +80,9 @@ class ExperimentForm(DatedForm):
     evidence = forms.CharField(
         max_length=20_000, label="How we will know", widget=MarkdownArea(attrs={"rows": 3})
     )
-    owner = PersonField(help_text="One person, by name or email, who decides by the day.")
+    owner = PersonField(
+        help_text="One person, by name or email, who finds it under “needs you” then and decides."
+    )
     due_on = DateField(label="Decide by")
 
     def __init__(self, *args: Any, key_result: KeyResult, **kwargs: Any) -> None:
@@ -116,7 +118,9 @@ class TradeOffForm(DatedForm):
         label="In favour of",
         help_text="The team's objective that this makes room for, if there is one.",
     )
-    owner = PersonField(help_text="One person, by name or email, who looks again on the day.")
+    owner = PersonField(
+        help_text="One person, by name or email, who finds it under “needs you” then and looks again."
+    )
     due_on = DateField(label="Look again on")
 
     def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:

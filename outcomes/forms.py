@@ -241,7 +241,9 @@ class KeyResultForm(EditForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     owner = forms.ModelChoiceField(
-        Person.objects.none(), empty_label=None, help_text="Checks it in; one person."
+        Person.objects.none(),
+        empty_label=None,
+        help_text="Checks it in, and finds that under “needs you”; one person.",
     )
     kind = forms.ChoiceField(
         choices=KeyResult.KINDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 
 NBSP = "\u00a0"
@@ -155,7 +156,31 @@ def distance(date: dt.date, today: dt.date) -> str:
     return f"{count} left" if days > 0 else f"{count} late"
 
 
-SPANS_OF_TIME = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"}
+# Words of a unit that are no plural, plurals of words in -ie, and words after which nothing is counted: errors per day.
+NO_PLURALS = {"series", "means", "news", "iops", "flops", "lens"}
+STAY_IES = {"movies", "cookies", "ties", "pies", "lies", "calories", "zombies"}
+NOT_COUNTED = {"a", "an", "per", "of", "in", "for", "on", "at", "with", "and", "or"}
+
+
+def unit_of_one(unit: str) -> str:
+    """The unit of exactly one: region for regions, error per day for errors per day; as it is where in doubt."""
+    parts = unit.split(" ")
+    last = next((place for place, part in enumerate(parts) if part in NOT_COUNTED), len(parts))
+    for place in reversed(range(last)):
+        one = _singular(parts[place])
+        if one != parts[place]:
+            return " ".join([*parts[:place], one, *parts[place + 1 :]])
+    return unit
+
+
+def _singular(word: str) -> str:
+    end = word.rpartition("-")[2]
+    is_word = re.fullmatch(r"(?=.*[aeiouy])[a-z]{3,}s", end)
+    if not is_word or end in NO_PLURALS or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and end not in STAY_IES:
+        return word.removesuffix("ies") + "y"
+    return word.removesuffix("es" if word.endswith(("sses", "xes", "ches", "shes")) else "s")
 
 
 def number(value: Decimal | float | int | None, unit: str = "") -> str:
@@ -168,8 +193,8 @@ def number(value: Decimal | float | int | None, unit: str = "") -> str:
         return str(value)
     whole = f"{exact:,.4f}".rstrip("0").rstrip(".") if exact % 1 else f"{exact:,.0f}"
     text = whole.replace("-", "\u2212")
-    if exact == 1 and unit in SPANS_OF_TIME:
-        unit = unit.removesuffix("s")
+    if exact == 1:
+        unit = unit_of_one(unit)
     return f"{text}{NBSP}{unit}" if unit else text
 
 

@@ -121,12 +121,43 @@ def test_ones_own_digest_can_be_read_as_a_page(organisation, team, member, membe
     assert not Notice.objects.exists()
 
 
-@pytest.mark.parametrize("week", ["2026-W02", "", "2026-W99", "nonsense", "1-W01", "99999-W01"])
-def test_any_week_can_be_asked_for_and_nonsense_gives_this_one(organisation, member_client, week):
+@pytest.mark.parametrize("week", ["2026-W02", "2026-w02", ""])
+def test_any_week_that_has_begun_can_be_asked_for(organisation, member_client, week):
     answer = member_client.get(reverse("preview_digest"), {"week": week})
     assert answer.status_code == 200
-    if week == "2026-W02":
+    if week:
         assert "week 2026-W02" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("week", "why"),
+    [
+        ("2098-W10", "Week 2098-W10 has not begun. The newest is 20"),
+        ("2026-W99", "There is no week 99 in 2026."),
+        ("2025-W53", "There is no week 53 in 2025."),
+        ("nonsense", "“NONSENSE” is not a week. Try one like 2026-W47."),
+        ("1-W01", "is not a week"),
+        ("99999-W01", "is not a week"),
+        ("2026-W-1", "is not a week"),
+        ("<b>", "“&lt;B&gt;” is not a week"),
+    ],
+)
+def test_a_week_to_come_and_what_is_no_week_are_told_beside_the_field(
+    organisation, team, member, member_client, week, why
+):
+    make.a_follow_up(team, member, title="Weigh the crates", due_on=dt.date(2026, 1, 7))
+    answer = member_client.get(reverse("preview_digest"), {"week": week})
+    page = answer.content.decode()
+    assert (answer.status_code, why in page) == (422, True)
+    assert 'aria-invalid="true"' in page
+    assert "Weigh the crates" not in page
+    assert member_client.get(reverse("preview_digest_html"), {"week": week}).status_code == 404
+
+
+def test_an_archive_before_no_week_and_the_digest_of_no_person_are_not_there(organisation, admin_client):
+    assert admin_client.get(reverse("digests"), {"before": "nonsense"}).status_code == 404
+    for person in ("nobody", "0", "9" * 30):
+        assert admin_client.get(reverse("preview_digest"), {"person": person}).status_code == 404
 
 
 def test_only_an_org_admin_reads_the_digest_of_somebody_else(
@@ -182,7 +213,10 @@ def test_a_token_works_for_a_year_and_not_for_two(time_machine_at, member):
     with time_machine_at(timezone.now() + dt.timedelta(days=364)):
         assert client.get(url).status_code == 200
     with time_machine_at(timezone.now() + dt.timedelta(days=368)):
-        assert client.get(url).status_code == 404
+        old = client.post(url)
+    assert (old.status_code, "This link is too old" in old.content.decode()) == (410, True)
+    member.refresh_from_db()
+    assert member.wants_digest
 
 
 @pytest.fixture

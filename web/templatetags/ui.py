@@ -152,7 +152,7 @@ SHORT_INPUTS = {"date", "time", "number"}
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
-    """A field with label, hint and error, joined to its control by aria-describedby."""
+    """A field with label, hint and error, joined to its control by aria-describedby; a hint given here is the one."""
     widget = bound.field.widget
     kind = next((name for widget_type, name in CONTROL_CLASSES if isinstance(widget, widget_type)), "")
     if kind == "input" and getattr(widget, "input_type", "") in SHORT_INPUTS:
@@ -162,7 +162,7 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
     )
     if isinstance(widget, Textarea) or getattr(widget, "input_type", "") == "text":
         attrs.setdefault("dir", "auto")  # what is written in Arabic or Hebrew stands as it will be read
-    if hint and not bound.help_text:
+    if hint:
         bound.help_text = hint
     return {
         "field": bound,

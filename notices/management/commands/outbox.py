@@ -65,7 +65,8 @@ class Command(BaseCommand):
                 state__in=Notice.UNSETTLED, send_after__lt=timezone.now() - TOO_LATE
             ).count()
             if late:
-                raise CommandError(f"{late} mails wait ten minutes or more after their time: is a worker up?")
+                wait = "mail waits" if late == 1 else "mails wait"
+                raise CommandError(f"{late} {wait} ten minutes or more after their time: is a worker up?")
             self.stdout.write("No mail waits longer than it should.")
             return
         counts = dict(Notice.objects.order_by().values_list("state").annotate(Count("pk")))

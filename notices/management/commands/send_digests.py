@@ -54,7 +54,8 @@ class Command(BaseCommand):
                 else "Nothing to say: no mail."
             )
         if len(found) > limit:
-            self.stdout.write(f"\nThe first {limit} people; --limit shows more, {BATCH} at most.")
+            first = "person" if limit == 1 else f"{limit} people"
+            self.stdout.write(f"\nThe first {first}; --limit shows more, {BATCH} at most.")
 
     def edition(
         self, people: list[Person], week: str, now: dt.datetime
@@ -63,9 +64,9 @@ class Command(BaseCommand):
         if not week:
             return digest.Edition(people, now), {person.pk: now for person in people}
         try:
-            slots = {person.pk: min(digest.slot_of_week(person, week), now) for person in people}
-        except ValueError:
-            raise CommandError(f"“{week}” is not a week. Try one like 2026-W47.") from None
+            slots = {person.pk: digest.begun_slot(person, week, now) for person in people}
+        except ValueError as refusal:
+            raise CommandError(str(refusal)) from None
         newest, oldest = max(slots.values(), default=now), min(slots.values(), default=now)
         is_past = all(slots[person.pk] < digest.slot_of(person, now) for person in people)
         return digest.Edition(people, newest, is_past=is_past, since=oldest), slots
