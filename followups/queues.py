@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from people.models import Person, Team
 from people.zones import dates_on_earth
+from postmortems.library import row_by_row
 from postmortems.models import Postmortem
 
 if TYPE_CHECKING:
@@ -57,12 +58,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             return self.none()
         if person.is_org_admin:
             return self
-        return self.filter(
-            Q(postmortem__isnull=True)
-            | Q(owner=person)
-            | Q(offered_to=person)
-            | Postmortem.objects.all().readable_by(person, "postmortem__")
-        )
+        readable = Postmortem.objects.all().readable_by(person, "postmortem__")
+        mine = Q(owner=person) | Q(offered_to=person)
+        return self.filter(row_by_row(Q(postmortem__isnull=True) | mine | readable))
 
     def readable_in_their_team(self) -> FollowUpQuerySet:
         """Those that a team's people may all read: of another team's postmortems only what is open to everyone."""

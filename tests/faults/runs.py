@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from tests.faults.clocks import f4, f5, f6
+from tests.faults.clocks import f4, f5, f5_tree, f6
 from tests.faults.kills import f1, f8, f10
 from tests.faults.outcome import Outcome
 from tests.faults.servers import f2, f3, f7
@@ -22,7 +22,10 @@ RUNS: dict[str, tuple[Callable[..., Outcome], tuple[str, ...]]] = {
     "F4": (f4, BOTH),
     "F4-tree": (partial(f4, kind="tree"), EMBEDDED),
     "F5": (f5, BOTH),
+    "F5-tree": (f5_tree, EMBEDDED),
     "F6": (f6, BOTH),
+    "F6-tree": (partial(f6, kind="tree"), EMBEDDED),
+    "F6-workers": (partial(f6, kind="celery"), BOTH),
     "F7": (f7, BOTH),
     "F7-tree": (partial(f7, kind="tree"), EMBEDDED),
     "F8": (f8, BOTH),

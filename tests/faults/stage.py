@@ -27,6 +27,7 @@ from tests.faults.postgres import Postgres, children, free_port
 from tests.faults.sink import Taken
 
 ROOT = Path(__file__).resolve().parents[2]
+STEPPED = Path(__file__).with_name("stepped")
 CELERY = [
     sys.executable,
     "-m",
@@ -78,13 +79,17 @@ class Stage:
         self.redis_port = free_port()
         self.redis: subprocess.Popen[bytes] | None = None
         self.log = self.folder / "sink.log"
+        self.clock = self.folder / "clock"
         self.mail_port = 0
         self.has_redis = redis
         self.nursery: Nursery | None = None
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        return kept | {
+        paths, clock = str(ROOT), {}
+        if self.clock.exists():
+            paths, clock = f"{STEPPED}:{ROOT}", {"FAULTS_CLOCK": str(self.clock)}
+        ours = {
             "DATABASE_URL": self.url,
             "DATA_DIR": str(self.folder / "data"),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
@@ -94,12 +99,22 @@ class Stage:
             "SECRET_KEY": "only for the faults",
             "DJANGO_SETTINGS_MODULE": "teamhub.settings",
             "LOG_LEVEL": "WARNING",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": paths,
             "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "pyc"),  # kept from run to run
             "PYTHONWARNINGS": "ignore",
             "PORT": str(free_port()),
             "DEMO": "0",
         }
+        return kept | ours | clock
+
+    def set_clock(self, seconds: float) -> None:
+        """By so many seconds the clocks of senders that have processes of their own are wrong from now on.
+
+        Those started after the first call; nobody reads half a number, for the file is put in place whole.
+        """
+        new = self.clock.with_suffix(".new")
+        new.write_text(str(seconds))
+        new.replace(self.clock)
 
     def do(self, path: str, *arguments: Any) -> Any:
         """Call a function in a process with Django loaded. Raises RuntimeError."""

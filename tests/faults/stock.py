@@ -111,12 +111,8 @@ def fill_later(hours: int) -> str:
     return fill(1, mark="later", send_after=timezone.now() + dt.timedelta(hours=hours))[0]
 
 
-def over_a_change(zone: str, monday: str) -> list[list[str]]:
-    """Plan and send on the Sunday at seven there, and 26, 27 and 30 hours later; what its reader was told, and how."""
-    import time_machine
-
-    from notices import tasks
-
+def reader_over_a_change(zone: str, monday: str) -> tuple[int, float]:
+    """Somebody there with a promise due and a digest at eight that Monday; the number, and the Sunday at seven there."""
     due_on = dt.date.fromisoformat(monday)
     begin = dt.datetime.combine(due_on - dt.timedelta(days=1), dt.time(7), ZoneInfo(zone))
     Organisation.current()
@@ -133,11 +129,50 @@ def over_a_change(zone: str, monday: str) -> list[list[str]]:
         team=team, owner=person, title="Weigh the crates", due_on=due_on, first_due_on=due_on,
         accepted_at=begin - dt.timedelta(days=9),
     )  # fmt: skip
+    return person.pk, begin.timestamp()
+
+
+def witness(moment: float) -> str:
+    """Somebody at work day and night with a promise due on the day of the moment, in UTC; the address.
+
+    Those before have done their part.
+    """
+    Person.objects.filter(name="Witness").update(is_active=False)
+    at = dt.datetime.fromtimestamp(moment, dt.UTC)
+    person = Person.objects.create(
+        email=f"witness-{moment:.0f}@faults.example",
+        name="Witness",
+        working_days="1234567",
+        day_starts_at=dt.time(0),
+        day_ends_at=dt.time(23, 59, 59, 999999),
+        wants_digest=False,
+    )
+    team = Team.objects.create(name=person.email, slug=f"witness-{moment:.0f}")
+    Membership.objects.create(team=team, person=person)
+    FollowUp.objects.create(
+        team=team, owner=person, title="Weigh the crates", due_on=at.date(), first_due_on=at.date(),
+        accepted_at=at - dt.timedelta(days=9),
+    )  # fmt: skip
+    return person.email
+
+
+def told(number: int) -> list[list[str]]:
+    """What the person of the number was told, and how; all is over for that person, the next has days of its own."""
+    Person.objects.filter(pk=number).update(is_active=False)
+    notices = Notice.objects.filter(person=number).exclude(state=Notice.DROPPED).order_by("kind")
+    return [list(row) for row in notices.values_list("kind", "state")]
+
+
+def over_a_change(zone: str, monday: str) -> list[list[str]]:
+    """Plan and send on the Sunday at seven there, and 26, 27 and 30 hours later; what its reader was told, and how."""
+    import time_machine
+
+    from notices import tasks
+
+    number, begin = reader_over_a_change(zone, monday)
     for hours in (0, 26, 27, 30):
-        with time_machine.travel(begin + dt.timedelta(hours=hours), tick=False):
+        with time_machine.travel(begin + hours * 3600, tick=False):
             for _ in range(2):
                 tasks.plan()
                 tasks.send()
-    told = Notice.objects.filter(person=person).exclude(state=Notice.DROPPED).order_by("kind")
-    Person.objects.filter(pk=person.pk).update(is_active=False)  # the next of them has days of its own
-    return [list(row) for row in told.values_list("kind", "state")]
+    return told(number)
