@@ -11,7 +11,7 @@ from postmortems.blameless.words import ROLE, SYSTEM_DEED
 WHOM = (
     rf"(?:(?:(?:all|the|our|each|every|new|other|those|any|of)\s+){{0,3}}?(?:(?!that\b|to\b|is\b|and\b)[\w-]+\s+){{0,2}}?(?:{ROLE}|teams?|squads?"
     r"|operators?|on-?calls?|shifts?|members|users|admins?|everyone|everybody|ourselves|themselves|one\s+another|each\s+other|him|her"
-    r"|department|group))"
+    r"|department|group|help-?desk))"
 )
 WHO_LEARNS = (
     r"(?:(?:engineers?|developers?|staff|people|teams?|reviewers?|operators?|on-?call\w*|responders?"

@@ -141,7 +141,8 @@ HUMAN_PASSIVE = any_of(
     "prioritized followed identified "
     "detected seen learned acted coordinated validated obvious picked_up rolled_back reverted "
     "monitored renewed rotated updated involved "
-    "stopped kept clarified agreed rushed skipped spared saved given trusted allowed let"
+    "stopped kept clarified agreed rushed skipped spared saved given trusted allowed let "
+    "performed conducted carried_out"
 )
 IRREGULAR = any_of(
     "been had done gone seen taken made known thought caught found run set put told kept held left "
