@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -65,7 +66,10 @@ def told(done: Import) -> dict[str, Any]:
     rows = {
         kind: [row for row in done.rows if row["kind"] == kind] for kind in ("record", "error", "left_out")
     }
-    records = [row | {"became": done.became[row["path"]]} for row in rows["record"]]
+    records = [
+        row | {"became": done.became[row["path"]], "happened_on": _day(row["incident_date"])}
+        for row in rows["record"]
+    ]
     return {
         "files": records[:SHOWN_AT_MOST],
         "more": max(0, len(records) - SHOWN_AT_MOST),
@@ -78,3 +82,8 @@ def told(done: Import) -> dict[str, Any]:
             for heading, kind in (("Cannot be imported", "error"), ("Left out, being no record", "left_out"))
         ],
     }
+
+
+def _day(text: str | None) -> dt.date | None:
+    """A day of the report as a date, which the page says in its own way."""
+    return dt.date.fromisoformat(text) if text else None

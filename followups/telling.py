@@ -10,6 +10,7 @@ from typing import Any
 from followups.models import FollowUp
 from people.models import Person
 from records.models import Event
+from web.markdown import to_plain
 
 LABELS = {
     "due_on": "due",
@@ -107,5 +108,4 @@ def _shown(name: str, value: Any, names: dict[int, str]) -> Any:
         return dt.date.fromisoformat(value)
     if name in ("owner_id", "offered_to_id"):
         return names.get(value, "somebody")
-    text = str(CHOICES.get(name, {}).get(str(value), value))
-    return text if len(text) <= 120 else f"{text[:119]}…"
+    return to_plain(str(CHOICES.get(name, {}).get(str(value), value)), 120)

@@ -6,18 +6,23 @@ import datetime as dt
 import zoneinfo
 from typing import Any
 
+from django.urls import reverse
+
 from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.conflicts import label_of
 from postmortems.connections import connect
 from postmortems.kinds import label_in
 from postmortems.models import Postmortem
-from postmortems.parts import PEOPLE
+from postmortems.parts import MOMENTS, PEOPLE
 from postmortems.sections import section_of
 from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, writers_by_section
 from records.models import Event
+from web.words import in_full
 
 HISTORY = 30
+DAYS = {"happened_on", "review_due_on"}
+CHOICES: dict[str, dict[Any, str]] = {"kind": dict(Postmortem.KINDS), "severity": dict(Postmortem.SEVERITIES)}
 LONGEST_DIFFERENCE = 4000  # characters of a text shown in the history; all of it is kept
 
 
@@ -50,17 +55,38 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "claims": claims_of(found, lengths.items()),
         "roles": roles_of(found),
         "slowed": found.slowed.all(),
-        "follow_ups": [(promise, late_words(promise.days_late(now))) for promise in follow_ups],
+        "follow_ups": [
+            (promise, late_words(promise.days_late(now)), changes_of(promise, reader))
+            for promise in follow_ups
+        ],
         "done": sum(promise.state == "done" for promise in follow_ups),
         "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
         "proposed": sum(promise.state == "proposed" for promise in follow_ups),
-        "events": [(event, differences(event)) for event in Event.objects.of(found)[:HISTORY]],
+        "events": [(event, differences(event, zone)) for event in Event.objects.of(found)[:HISTORY]],
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
         **tied,
         **figures(known, zone, found.kind),
         **rights(found, reader),
     }
+
+
+CHANGES = [  # the page, its word, its right; those of a follow-up's own page that ask for words
+    ("accept_follow_up", "Accept", "accepted"),
+    ("finish_follow_up", "Mark done", "finished"),
+    ("move_follow_up", "New date", "moved"),
+    ("hand_over_follow_up", "Hand over", "handed_over"),
+    ("decline_follow_up", "Decline", "declined"),
+]
+
+
+def changes_of(promise: Any, reader: Person) -> list[tuple[str, str]]:
+    """Where the reader changes a follow-up, and the words for it: nothing once it has ended."""
+    return [
+        (reverse(name, args=[promise.pk]), words)
+        for name, words, right in CHANGES
+        if getattr(promise, f"may_be_{right}_by")(reader)
+    ]
 
 
 def figures(known: durations.Moments, zone: dt.tzinfo, kind: str = Postmortem.INCIDENT) -> dict[str, Any]:
@@ -112,21 +138,29 @@ def late_words(days: int) -> str:
     return f"{days} day{'' if days == 1 else 's'} late" if days else ""
 
 
-def differences(event: Event) -> list[tuple[str, str, str]]:
-    """What an edit changed: name, before, after, long texts cut."""
+def differences(event: Event, zone: zoneinfo.ZoneInfo) -> list[tuple[str, str, str]]:
+    """What an edit changed: name, before, after, long texts cut, days and moments as one says them in `zone`."""
     if event.verb != "edited":
         return []
     return [
-        (label_of(name), _cut(before), _cut(after))
+        (label_of(name), _said(name, before, zone), _said(name, after, zone))
         for name, (before, after) in event.changes.items()
         if name != "version"
     ]
 
 
-def _cut(value: Any) -> str:
+def _said(name: str, value: Any, zone: zoneinfo.ZoneInfo) -> str:
+    """A value as history keeps it, in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "" if value is None else str(value)
+    if text and name in MOMENTS:
+        at = dt.datetime.fromisoformat(text).astimezone(zone)
+        return f"{in_full(at.date())} {at:%H:%M} {zone.key.replace('_', ' ')}"
+    if text and name in DAYS:
+        return in_full(dt.date.fromisoformat(text))
+    if name in CHOICES:
+        return str(CHOICES[name].get(value, text))
     return text if len(text) <= LONGEST_DIFFERENCE else f"{text[:LONGEST_DIFFERENCE]}…"
 
 

@@ -72,6 +72,12 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
         "checking_in": ("good", "circle-dot", "Checking in"),
         "scored": ("good", "check-check", "Scored"),
     },
+    "practice": {
+        "yes": ("good", "check", "Yes"),
+        "partly": ("warn", "circle-dashed", "Partly"),
+        "not_yet": ("calm", "minus", "Not yet"),
+        "not_asked": ("calm", "circle-question-mark", "Not asked"),
+    },
     "decision": {
         "draft": ("calm", "pencil-line", "Draft"),
         "proposed": ("calm", "circle-dashed", "Proposed"),
@@ -140,6 +146,11 @@ def day(date: dt.date, today: dt.date) -> str:
     if abs(distance) < 7:
         return f"{WEEKDAYS[date.weekday()]} {words}"
     return words if date.year == today.year else f"{words} {date.year}"
+
+
+def in_full(date: dt.date) -> str:
+    """A date that stays right in a file or years later: 3 Oct 2026."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def moment(at: dt.datetime, today: dt.date) -> str:

@@ -57,3 +57,27 @@ NEWS = _paragraphs("""
     that day, in objectives that were not closed. One without any news yet counts once its first is overdue.
 
     With fewer than five key results there is no share, only the counts.""")
+PRACTICES = _paragraphs("""
+    Nobody ticks anything here: each answer is read from what the team has written down, and stands beside how often it
+    was kept of the times it was asked for. Yes is four of five or more, not yet is never, partly is between. A team may
+    do well what it does not write down, so ask before you conclude.
+
+    Outcomes: objectives of the period’s cycles, with key results, whose wording there is nothing to advise on. The
+    advice is what their own pages show, and knows English only.
+
+    Check-ins: key results with recent news, of those that were due for some, in each of the last ten weeks.
+
+    Decisions: those hard to undo and decided in the period that had been proposed on an earlier day.
+
+    Postmortems: those of incidents and near misses of severity 1 and 2 that started in the period, published within
+    five working days, Monday to Friday, of their end. Left out is what there is still time for, and what was imported.
+
+    Readers: published postmortems of incidents and near misses that started in the period, of which somebody who is not
+    in the team had said that they read it, before it was published.""")
+CAUSES = _paragraphs("""
+    Compared are the contributing factors of the postmortems of incidents and near misses that were published in the
+    period and that you may read. A cause repeats when two postmortems or more carry the same tag on a factor, or say
+    much the same: half of the words that either of two factors has are in both.
+
+    Under ten postmortems nothing is grouped: what two of a handful have in common is easily chance. A cause that
+    repeats is a question to look into, not yet an answer.""")

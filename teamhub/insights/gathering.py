@@ -10,23 +10,26 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from decisions.models import Decision
 from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
 from outcomes.models import CheckIn, Cycle, KeyResult
-from postmortems import moments
+from people.models import Membership
+from postmortems import library, moments
 from postmortems.durations import NAMES, Moment
 from postmortems.impact import Window
-from postmortems.models import ImpactWindow, Postmortem
+from postmortems.models import Factor, ImpactWindow, Postmortem, ReviewAnswer
 from teamhub.insights.asked import Question
 
 MOST = 5_000  # rows of a figure that a page looks at
 MOST_KEY_RESULTS = 2_000
+MOST_FACTORS = 600  # that are compared
 MOST_WEEKS = 26  # of check-ins
 AT_ONCE = 1_000  # rows of a file
 COUNTED_KINDS = [Postmortem.INCIDENT, Postmortem.NEAR_MISS]  # what is practised or planned is no incident
@@ -60,6 +63,8 @@ class Incident(NamedTuple):
     mitigated_at: dt.datetime | None
     resolved_at: dt.datetime | None
     happened_on: dt.date | None
+    published_at: dt.datetime | None = None
+    created_by: int | None = None  # nobody made an imported one here
 
     @property
     def ref(self) -> str:
@@ -112,6 +117,7 @@ class Choice(NamedTuple):
     status: str
     proposed_on: dt.date | None
     decided_on: dt.date
+    undo: str = ""
 
     @property
     def url(self) -> str:
@@ -129,6 +135,35 @@ class Followed(NamedTuple):
     cadence_days: int
     created_at: dt.datetime
     closed_at: dt.datetime | None
+    title: str = ""
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    objective: int = 0
+    objective_title: str = ""
+
+
+class Named(NamedTuple):
+    """A contributing factor that a published postmortem names."""
+
+    pk: int
+    text: str
+    tags: list[str]
+    postmortem: int
+    number: int
+    title: str
+    team: str
+    severity: int | None
+    published_at: dt.datetime
+
+    @property
+    def ref(self) -> str:
+        """PM-34."""
+        return f"PM-{self.number}"
+
+    @property
+    def url(self) -> str:
+        """The page of its postmortem."""
+        return reverse("postmortem", args=[self.number])
 
 
 def look_at(rows: QuerySet[Any], kind: Callable[..., Row], most: int = MOST) -> Look[Row]:
@@ -150,7 +185,7 @@ def _postmortems(asked: Question) -> QuerySet[Postmortem]:
 
 _INCIDENT = [
     "pk", "number", "title", "team__name", "severity", "status", "zone", "precisions",
-    *(f"{name}_at" for name in NAMES), "happened_on",
+    *(f"{name}_at" for name in NAMES), "happened_on", "published_at", "created_by_id",
 ]  # fmt: skip
 
 
@@ -179,6 +214,38 @@ def windows_of(rows: list[Incident]) -> dict[int, list[Window]]:
     columns = ("postmortem_id", "starts_at", "ends_at", "precision")
     for pk, begins, ends, precision in known.order_by().values_list(*columns):
         found.setdefault(pk, []).append(Window(begins, ends, precision))
+    return found
+
+
+def read_outside(rows: list[Incident]) -> set[int]:
+    """Which of these somebody who is in no membership of its team had read before it was published. One query."""
+    told = ReviewAnswer.objects.filter(
+        postmortem__in=[row.pk for row in rows], at__lte=F("postmortem__published_at")
+    )
+    at_home = Membership.objects.filter(team=OuterRef("postmortem__team"), person=OuterRef("person"))
+    outside = told.filter(~Exists(at_home)).order_by().values_list("postmortem_id", flat=True)
+    return set(outside)
+
+
+def factors(asked: Question) -> QuerySet[Any]:
+    """The contributing factors of the incidents and near misses published within the period, newest first."""
+    period = asked.period
+    rows = asked.within(Factor.objects.all(), "postmortem__team").filter(
+        library.row_by_row(
+            Q(postmortem__status__in=library.OPEN_STATUSES, postmortem__kind__in=COUNTED_KINDS)
+        ),
+        postmortem__published_at__isnull=False,  # as the index has it
+        postmortem__news_at__gte=period.begins,
+        postmortem__news_at__lt=period.ends,
+    )
+    if not asked.person.is_org_admin:
+        rows = rows.filter(library.row_by_row(Postmortem.objects.readable_by(asked.person, "postmortem__")))
+    if asked.severity:
+        rows = rows.filter(postmortem__severity=asked.severity)
+    of_postmortem = ("number", "title", "team__name", "severity", "published_at")
+    found: QuerySet[Any] = rows.order_by("-postmortem__news_at", "-pk").values_list(
+        "pk", "text", "tags", "postmortem_id", *(f"postmortem__{name}" for name in of_postmortem)
+    )
     return found
 
 
@@ -216,7 +283,7 @@ def decided(asked: Question) -> QuerySet[Any]:
         decided_on__gte=period.first, decided_on__lte=period.last
     )
     rows = rows.exclude(status__in=UNDECIDED)
-    names = ["pk", "title", "team__name", "status", "proposed_on", "decided_on"]
+    names = ["pk", "title", "team__name", "status", "proposed_on", "decided_on", "undo"]
     found: QuerySet[Any] = rows.order_by("-decided_on", "-pk").values_list(*names)
     return found
 
@@ -235,6 +302,7 @@ def followed(asked: Question) -> QuerySet[Any]:
         *(f"objective__cycle__{name}" for name in names),
         "created_at",
         "objective__closed_at",
+        *("title", "baseline", "target", "objective_id", "objective__title"),
     )
     return found
 

@@ -12,17 +12,24 @@ from dataclasses import dataclass
 
 from outcomes import scoring
 from postmortems.impact import Window
+from postmortems.moments import working_days_after
 
 FEWEST_FOR_MEDIAN = 6  # below, the points themselves
 FEWEST_FOR_TENTH = 10  # below, nothing is said of the slowest tenth
 FEWEST_FOR_SHARE = 5  # below, counts alone
 FEWEST_FOR_TREND = 20  # below, a sentence warns against reading one
+FEWEST_FOR_CAUSES = 10  # postmortems that name factors; below, no causes are grouped
 Z = 1.96  # of the normal distribution: 95 of 100 intervals hold the true middle
 
 # What became of a promise whose first date lies in the period.
 ON_TIME, LATE, NOT_DONE = "on_time", "late", "not_done"
 NOT_YET_DUE, DECLINED, UNKNOWN = "not_yet_due", "declined", "unknown"
 COUNTED = (ON_TIME, LATE, NOT_DONE)
+
+# What a practice is to a team, by how often it was kept of the times it was asked for.
+YES, PARTLY, NOT_YET, NOT_ASKED = "yes", "partly", "not_yet", "not_asked"
+YES_FROM = 4, 5  # four of five
+WRITTEN_WITHIN = 5  # working days, from the end of a severe incident to its published postmortem
 
 # Ages of open promises in days: the last day of each bucket; older ones stand in one more.
 AGES = (30, 90, 180)
@@ -179,3 +186,24 @@ def clipped(window: Window, begins: dt.datetime, ends: dt.datetime) -> Window:
     """The part of a window within a period; one of no length where there is none."""
     low = min(max(window.start, begins), ends)
     return Window(low, max(min(window.end, ends), low), window.precision)
+
+
+def answer(kept: int, asked: int) -> str:
+    """Does a team keep a practice up? Yes from four of five on."""
+    if not asked:
+        return NOT_ASKED
+    if not kept:
+        return NOT_YET
+    part, whole = YES_FROM
+    return YES if kept * whole >= asked * part else PARTLY
+
+
+def is_written_in_time(ended_on: dt.date, published_on: dt.date | None, today: dt.date) -> bool | None:
+    """Was a postmortem published within five working days of its incident's end? None while there is still time.
+
+    Working days are Monday to Friday; the day of the end is not counted.
+    """
+    due_on = working_days_after(ended_on, WRITTEN_WITHIN)
+    if published_on is None:
+        return None if today <= due_on else False
+    return published_on <= due_on

@@ -3,28 +3,82 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from outcomes.scoring import GRACE_DAYS
 from postmortems.durations import DETECTED, MITIGATED, RESOLVED
-from teamhub.insights import figures, gathering, measuring, metrics
+from teamhub.insights import causes, figures, gathering, measuring, metrics, practices
 from teamhub.insights.asked import Question
+from teamhub.insights.causes import Causes
 from teamhub.insights.figures import Figure
-from teamhub.insights.gathering import Choice, Followed, Incident, Promise, look_at
+from teamhub.insights.gathering import Choice, Followed, Incident, Look, Named, Promise, look_at
+from teamhub.insights.practices import Checklist
 
 LOOK_BACK = dt.timedelta(
     days=182
 )  # before the first week: the newest check-in of whoever has been silent since
 
 
-def draw(asked: Question) -> list[Figure]:
-    """The figures in the order of the page."""
-    restore, mitigate, detect = _times(asked)
+@dataclass(frozen=True)
+class Drawn:
+    """All sections of the page: the figures in their order, and the two below them."""
+
+    figures: list[Figure]
+    checklist: Checklist
+    causes: Causes
+
+
+def draw(asked: Question) -> Drawn:
+    """Everything the page shows."""
+    incidents = look_at(gathering.incidents(asked), Incident)
+    decided = look_at(gathering.decided(asked), Choice)
+    followed = look_at(gathering.followed(asked), Followed, gathering.MOST_KEY_RESULTS)
+    weeks = weeks_of_news(asked, followed.rows)
+    restore, mitigate, detect = _times(asked, incidents)
     ages, promises = _ages(asked), _promises(asked)
-    return [restore, promises, mitigate, ages, detect, _decisions(asked), _news(asked)]
+    led = [measuring.led(row) for row in decided.rows]
+    decisions = figures.of_decisions(led, asked.period, is_cut=decided.is_cut)
+    news = figures.of_news(weeks, is_cut=followed.is_cut)
+    factors = look_at(gathering.factors(asked), Named, gathering.MOST_FACTORS)
+    return Drawn(
+        [restore, promises, mitigate, ages, detect, decisions, news],
+        _checklist(asked, incidents, decided, followed, weeks),
+        causes.causes(factors.rows, is_cut=factors.is_cut),
+    )
 
 
-def _times(asked: Question) -> list[Figure]:
-    look = look_at(gathering.incidents(asked), Incident)
+def checklist_of(asked: Question) -> Checklist:
+    """The checklist alone."""
+    followed = look_at(gathering.followed(asked), Followed, gathering.MOST_KEY_RESULTS)
+    return _checklist(
+        asked,
+        look_at(gathering.incidents(asked), Incident),
+        look_at(gathering.decided(asked), Choice),
+        followed,
+        weeks_of_news(asked, followed.rows),
+    )
+
+
+def _checklist(
+    asked: Question,
+    incidents: Look[Incident],
+    decided: Look[Choice],
+    followed: Look[Followed],
+    weeks: list[measuring.Week],
+) -> Checklist:
+    published = [row for row in incidents.rows if practices.is_published_here(row)]
+    counts = {
+        practices.OUTCOMES: practices.of_outcomes(followed.rows),
+        practices.CHECK_INS: practices.of_check_ins(weeks),
+        practices.DECISIONS: practices.of_decisions(decided.rows),
+        practices.POSTMORTEMS: practices.of_postmortems(incidents.rows, asked.zone, asked.today),
+        practices.READERS: practices.of_readers(published, gathering.read_outside(published)),
+    }
+    is_cut = any(look.is_cut for look in (incidents, decided, followed))
+    return practices.checklist(counts, is_cut=is_cut)
+
+
+def _times(asked: Question, look: Look[Incident]) -> list[Figure]:
     undated = look_at(gathering.without_start(asked), Incident)
     known = [row.moments() for row in look.rows]
     rows = {
@@ -56,24 +110,13 @@ def age_of(row: Promise, asked: Question) -> int:
     return metrics.age_in_days(row.accepted_at or row.created_at, asked.now, asked.zone)
 
 
-def _decisions(asked: Question) -> Figure:
-    look = look_at(gathering.decided(asked), Choice)
-    return figures.of_decisions([measuring.led(row) for row in look.rows], asked.period, is_cut=look.is_cut)
-
-
-def _news(asked: Question) -> Figure:
-    weeks, is_cut = weeks_of_news(asked)
-    return figures.of_news(weeks, is_cut=is_cut)
-
-
-def weeks_of_news(asked: Question) -> tuple[list[measuring.Week], bool]:
-    """The newest weeks of the period, rising; and whether there are more key results than were looked at."""
-    look = look_at(gathering.followed(asked), Followed, gathering.MOST_KEY_RESULTS)
+def weeks_of_news(asked: Question, key_results: list[Followed]) -> list[measuring.Week]:
+    """The newest weeks of the period, rising."""
     last = min(asked.period.last, asked.today)
     days = measuring.weeks(asked.period.first, last, gathering.MOST_WEEKS)
     if not days:
-        return [], look.is_cut
-    slowest = max((row.cadence_days for row in look.rows), default=0) + GRACE_DAYS
+        return []
+    slowest = max((row.cadence_days for row in key_results), default=0) + GRACE_DAYS
     first = days[0] - max(LOOK_BACK, dt.timedelta(days=slowest))
-    checked_in = gathering.days_of_news(look.rows, first, days[-1])
-    return measuring.freshness(look.rows, checked_in, days, asked.zone), look.is_cut
+    checked_in = gathering.days_of_news(key_results, first, days[-1])
+    return measuring.freshness(key_results, checked_in, days, asked.zone)

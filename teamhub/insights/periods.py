@@ -7,7 +7,7 @@ import functools
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from web.words import MONTHS
+from web.words import MONTHS, in_full
 
 LONGEST = 3 * 366  # days
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
@@ -53,7 +53,7 @@ class Period:
 
     def words(self) -> str:
         """ "1 Jun 2026 to 21 Nov 2026"."""
-        return f"{_day(self.first)} to {_day(self.last)}"
+        return f"{in_full(self.first)} to {in_full(self.last)}"
 
     def slots(self) -> list[Slot]:
         """Weeks of a month, months of a year, quarters of more; the first and last only as far as the period goes."""
@@ -118,7 +118,3 @@ def last_months(today: dt.date, count: int, zone: dt.tzinfo) -> Period:
 def this_quarter(today: dt.date, zone: dt.tzinfo) -> Period:
     """From the first day of the calendar quarter to today."""
     return Period(dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1), today, zone)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

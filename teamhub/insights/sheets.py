@@ -12,8 +12,8 @@ from outcomes.exchange import guarded
 from postmortems.durations import DETECTED, MITIGATED, NAMES, RESOLVED
 from teamhub.insights import gathering, measuring
 from teamhub.insights.asked import Question
-from teamhub.insights.gathering import Choice, Incident, Promise, all_of
-from teamhub.insights.page import age_of, weeks_of_news
+from teamhub.insights.gathering import Choice, Followed, Incident, Named, Promise, all_of, look_at
+from teamhub.insights.page import age_of, checklist_of, weeks_of_news
 
 Cells = list[object]
 
@@ -72,16 +72,32 @@ def _open_promises(asked: Question) -> Iterator[Cells]:
 
 
 def _decisions(asked: Question) -> Iterator[Cells]:
-    yield ["id", "title", "team", "status", "proposed", "decided", "days"]
+    yield ["id", "title", "team", "status", "proposed", "decided", "how hard to undo", "days"]
     for row in all_of(gathering.decided(asked), Choice):
         yield [*row, measuring.led(row).days]
 
 
 def _check_ins(asked: Question) -> Iterator[Cells]:
     yield ["week up to", "team", "key results with news", "key results"]
-    for week in weeks_of_news(asked)[0]:
+    followed = look_at(gathering.followed(asked), Followed, gathering.MOST_KEY_RESULTS)
+    for week in weeks_of_news(asked, followed.rows):
         for team, (fresh, of) in week.teams.items():
             yield [week.ends_on, team, fresh, of]
+
+
+def _practices(asked: Question) -> Iterator[Cells]:
+    yield ["practice", "of it", "team", "kept", "asked", "kept up"]
+    for row in checklist_of(asked).all_rows:
+        for tick in row.ticks:
+            yield [row.title, row.small, tick.team, tick.kept, tick.asked, tick.answer.replace("_", " ")]
+
+
+def _factors(asked: Question) -> Iterator[Cells]:
+    yield ["number", "title", "team", "severity", "published (UTC)", "factor", "tags"]
+    for row in all_of(gathering.factors(asked), Named):
+        yield [
+            row.ref, row.title, row.team, row.severity, _moment(row.published_at), row.text, ", ".join(row.tags),
+        ]  # fmt: skip
 
 
 SHEETS: dict[str, Callable[[Question], Iterator[Cells]]] = {
@@ -90,6 +106,8 @@ SHEETS: dict[str, Callable[[Question], Iterator[Cells]]] = {
     "open-promises": _open_promises,
     "decisions": _decisions,
     "check-ins": _check_ins,
+    "practices": _practices,
+    "factors": _factors,
 }
 
 

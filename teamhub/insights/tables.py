@@ -10,7 +10,7 @@ from postmortems.durations import MINUTE, MITIGATED, UNKNOWN
 from teamhub.insights import metrics
 from teamhub.insights.gathering import Promise
 from teamhub.insights.measuring import BY_DAY, MISSING, NOT_KNOWN, STILL_OPEN, Kept, Led, Timed, Week
-from web.words import MONTHS
+from web.words import in_full
 
 MOST_ROWS = 50
 WHY = {
@@ -148,7 +148,7 @@ def share_of(week: Week) -> str:
 
 def said(day: dt.date | None) -> str:
     """ "3 Oct 2026"; a dash for none."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "–"
+    return in_full(day) if day else "–"
 
 
 def days(count: float) -> str:

@@ -24,7 +24,7 @@ def insights(request: Request) -> HttpResponse:
         "asked": asked,
         "form": asked.form,
         "period": period,
-        "figures": draw(asked),
+        "drawn": draw(asked),
         "query": asked.address(),
     }
     return render_region(request, "insights/page.html", context, regions={"insights"})

@@ -249,7 +249,7 @@ PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "areas": (lambda house: "/areas/", 8, 15),
     "team": (lambda house: house.team.get_absolute_url(), 8, 15),
     "person": (lambda house: house.lead.get_absolute_url(), 8, 15),
-    "insights": (lambda house: "/insights/?period=12-months", 14, 30),
+    "insights": (lambda house: "/insights/?period=12-months", 16, 30),
     "outbox": (lambda house: "/outbox/", 8, 15),
     "outbox, what failed": (lambda house: "/outbox/?state=failed", 8, 15),
     "notice": (lambda house: f"/outbox/{Notice.objects.order_by('pk')[0].pk}/", 4, 10),

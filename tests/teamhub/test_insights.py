@@ -297,7 +297,7 @@ def test_five_thousand_incidents_cost_no_more_queries_and_at_most_five_hundred_d
     )  # fmt: skip
     with CaptureQueriesContext(connection) as many:
         text = text_of(client)
-    assert len(many) == len(few) <= 14
+    assert len(many) == len(few) <= 15
     assert "Looked at are the newest 5,000" in text
     figure = section(text, "resolved")
     assert figure.count('class="raw"') == 500

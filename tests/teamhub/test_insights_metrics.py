@@ -12,6 +12,7 @@ import pytest
 
 from postmortems.durations import DETECTED, MITIGATED, NAMES, RESOLVED
 from postmortems.impact import Window, impact_of
+from postmortems.likeness import groups, words_of
 from teamhub.insights import charts, figures, measuring, metrics
 from teamhub.insights.gathering import Incident, Promise
 from teamhub.insights.periods import Period, last_days, last_months, this_quarter
@@ -199,6 +200,7 @@ def test_news_is_fresh_as_published(case):
 
 def test_every_table_of_the_page_is_read_here():
     names = {"period", "times", "ranks", "spread", "overlap", "kept", "rate", "ages", "lead", "fresh"}
+    names |= {"practice", "written", "alike"}
     text = DOCUMENT.read_text(encoding="utf-8")
     assert {line[13:-4] for line in text.splitlines() if line.startswith("<!-- golden: ")} == names
 
@@ -288,3 +290,24 @@ def test_an_imported_key_result_began_with_its_first_check_in_and_never_before_i
     starts_on, written = dt.date(2026, 10, 1), dt.date(2026, 12, 1)
     assert metrics.begins_on(starts_on, written, dt.date(2026, 10, 3)) == dt.date(2026, 10, 3)
     assert metrics.begins_on(starts_on, written, dt.date(2026, 9, 3)) == starts_on
+
+
+@each("practice")
+def test_a_practice_is_answered_as_published(case):
+    assert metrics.answer(int(case["kept"]), int(case["asked"])).replace("_", " ") == case["answer"]
+
+
+@each("written")
+def test_a_postmortem_is_in_time_as_published(case):
+    over, today = golden.day(case["over"]), golden.day(case["today"])
+    published = None if case["published"] == "none" else golden.day(case["published"])
+    said = {True: "yes", False: "no", None: "not counted"}
+    assert said[metrics.is_written_in_time(over, published, today)] == case["in time"]
+
+
+@each("alike")
+def test_two_factors_say_alike_as_published(case):
+    one, other = words_of(case["one"]), words_of(case["other"])
+    assert (len(one & other), len(one | other)) == (int(case["shared"]), int(case["either"]))
+    found = groups([(1, case["one"]), (2, case["other"])])
+    assert bool(found) == (case["alike"] == "yes")
