@@ -20,6 +20,7 @@ _TICKET = re.compile(
 _STATE = re.compile(
     r"(?i)(?:not (?:yet )?started|done|to ?do|open|closed|completed?|in[ -](?:progress|review)|pending|ongoing|wip"
     r"|planned|scheduled|blocked|merged|backlog|proposed|assigned|fixed|shipped|high|medium|med|low|critical|urgent"
+    r"|repair|detect|prevent|mitigate|process|investigate"
     r"|p[0-4]|prio(?:rity)? ?\d|sev-?\d|[sml]|xl|immediate|short[- ]term|long[- ]term"
     r"|[✅☑✔❌🚫⏳🔲🟢🟡🔴🔄]\ufe0f?[ \w]{0,20})"
 )
@@ -54,6 +55,13 @@ def is_plain_aside(text: str) -> bool:
         return True
     stamp = read_stamp(words)
     return bool(stamp and (stamp.day or stamp.month) and not re.search(r"\w", words[stamp.end :]))
+
+
+def without_plain(text: str) -> str:
+    """The text without the tickets, days and states in brackets behind it."""
+    while (match := _BRACKET.search(text)) and is_plain_aside(match["in"]):
+        text = text[: match.start()]
+    return text
 
 
 def _told(text: str, is_name: Callable[[str], bool]) -> tuple[str, bool] | None:

@@ -98,11 +98,21 @@ def stated_day(details: Iterable[Detail], order: DayOrder | None) -> Candidate |
     for detail in details:
         key = " ".join(re.sub(r"[^a-z ]+", " ", detail.key.casefold().replace("_", " ")).split())
         is_date = _DATE_KEY.fullmatch(key) is not None and not (detail.front and key in ("date", "day"))
-        if not is_date and not (is_window(detail.key) and not detail.front):
+        if not is_date and (not is_window(detail.key) or (detail.front and key in ("date", "dates", "time"))):
             continue
         day, ambiguous = first_day(detail.value[:200], order)
         if day:
             return Candidate(day, "field", detail.line, ambiguous)
+    return None
+
+
+def month_told(details: Iterable[Detail], headings: Iterable[str], order: DayOrder | None) -> date | None:
+    """The middle of the month that a field or a heading tells without a day: "September 2024"."""
+    dated = [detail.value[:200] for detail in details if is_window(detail.key)]
+    for text in [*dated, *headings]:
+        for found in find_dates(text, order):
+            if found.precision is Precision.MONTH and (stamp := read_stamp(f"15 {found.text}", order=order)):
+                return stamp.full_date()
     return None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from postmortems.markdown.nouns import Kind
+from postmortems.markdown.nouns import Kind, is_field
 from postmortems.markdown.outline import BULLET, LEAD, Block, Part
 from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.tongues import in_english
@@ -20,14 +20,6 @@ from records.inline import plain
 from records.tables import find_tables
 
 _BARE = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{1,38}?)[ \t]+(?=[~(]?(?:\d|20|19))")
-_HEADINGS = re.compile(
-    r"(?i)(?:(?:incident|outage|postmortem|post-mortem|report|review|impact)[ -])?(?:date(?:/time"
-    r"| and time| & time|s)?|status|severity|sev|priority|authors?|owners?|"
-    r"duration|start(?: date)?(?:[/ ]time)?|end(?: date)?(?:[/ ]time)?|report status|facilitator"
-    r"|reviewers?|"
-    r"incident commander|time to \w+|ttd|ttr|ttm|date of (?:incident|outage)|when|written by"
-    r"|incident (?:lead|manager|owner)|lead|level)(?:\(s\))?[?:]?"
-)
 _EMPTY = re.compile(
     r"(?i)[\s*_`|<>\[\](){}.\-–—]*(?:n/?a|none|tb[cda]|todo|\?+|unknown|xxx?|yyy|zzz)?[\s*_`"
     r"|<>\[\](){}.\-–—]*"
@@ -58,6 +50,8 @@ def read_details(document: Document, parts: list[Part]) -> list[Detail]:
             Detail(entry.key, entry.text(), entry.line, front=True) for entry in document.front_matter.entries
         ]
     for part in parts:
+        if part.kind is Kind.TIMELINE:
+            details += _among_entries(part)
         if part.kind in (Kind.TIMELINE, Kind.FOLLOW_UPS):
             continue
         if part.labelled and part.heading is not None:
@@ -75,8 +69,17 @@ def _of_label(part: Part) -> Iterator[Detail]:
         yield Detail(part.title, plain(first[0].visible), first[0].number, bold=True)
 
 
+def _among_entries(part: Part) -> Iterator[Detail]:
+    """Moments in bold above or among the entries of a timeline: "- **Start time:** 2021-05-20 13:41"."""
+    for pair in find_pairs(line for block in part.blocks for line in block.lines):
+        value = plain(pair.value)
+        stamp = read_stamp(value) if pair.bold and len(pair.key) <= 45 else None
+        if stamp and stamp.full_date() and read_stamp(pair.key) is None:
+            yield Detail(pair.key, value, pair.line, bold=True)
+
+
 def _of_block(block: Block, title: str, kind: Kind, document: Document) -> Iterator[Detail]:
-    if title and _HEADINGS.fullmatch(title.strip()):
+    if title and is_field(title):
         words = [line for line in block.lines if line.kind is LineKind.TEXT and line.visible.strip()]
         if words and len(words) <= 12 and len(words[0].visible) <= 300:
             value = ", ".join(plain(_unbulleted(line.visible)) for line in words)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from postmortems.markdown.item_fields import fields_on, tell_of_one
-from postmortems.markdown.outline import BOLD_ONLY, BULLET, Part
-from postmortems.markdown.owners import led_by_owner, named_by_heading, owner_line, people_beside
+from postmortems.markdown.item_fields import tell_of_one
+from postmortems.markdown.outline import BULLET, Part
+from postmortems.markdown.owners import has_handle, named_by_heading, people_beside
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
+from postmortems.markdown.promised_lines import NUMBER, TICKET_LINE, items_in
 from postmortems.markdown.promised_tables import read_table
 from postmortems.markdown.promises import has_ticket
 from records.documents import Line, LineKind
@@ -17,8 +18,6 @@ from records.inline import plain
 from records.tables import find_tables
 
 MOST = 1_000
-
-_BOX = re.compile(r"\[(?P<x>[ xX✓✔])\][ \t]+")
 
 _DOCUMENT_CHECKS = re.compile(
     r"(?i)\b(?:sections? (?:above|below)|incident (?:is|has been) (?:dealt|over|closed)|after[- ]action report"
@@ -29,20 +28,11 @@ _DOCUMENT_CHECKS = re.compile(
     r"share(?:d)? (?:the|this) (?:report|post-?mortem|document)|reviewed by)\b"
 )
 
-_NUMBERED = re.compile(
-    r"(?i)^(?:(?:action(?: item)?|ai|item|follow[- ]?up|task|step)[ \t]*)?#?\d{1,3}[ \t]*[.):–—-][ \t]+"
-)
-_OWNER_LINE = re.compile(r"[ \t]*(?P<who>[A-Z@][^\n:]{0,50}):[ \t]*")
-
 # A paragraph that says what it is: "**Action item:** Start earlier."
 _ACTION_LEAD = re.compile(
     r"[ \t]*(?:\*\*|__)?[ \t]*(?:action(?: items?| points?)?|follow[- ]?up)(?: ?#?\d{1,3})?[ \t]*"
     r"(?:(?:\*\*|__)[ \t]*:|:[ \t]*(?:\*\*|__)?)[ \t]*(?=\S)",
     re.I,
-)
-# Lines that each begin with their ticket are a follow-up each: "OPS-12: a bigger fuse".
-_TICKET_LINE = re.compile(
-    r"(?!\[[^\]]{1,40}\]:)\[?(?:[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,7})\]?(?:[ \t]*[:\-–—]|\()"
 )
 _BOLD_STATUS = re.compile(r"[ \t]*(?:\*\*|__)(?:DONE|TODO|TO DO|DOING|WIP)[ \t]*:?[ \t]*(?:\*\*|__)[ \t:]*\S")
 _PROMISE = re.compile(
@@ -81,7 +71,7 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
                 lead = None
             told = (
                 keep_paragraphs
-                or _TICKET_LINE.match(item.lines[0]) is not None
+                or TICKET_LINE.match(item.lines[0]) is not None
                 or lead is not None
                 or STATUS_LEAD.match(item.lines[0]) is not None
             )
@@ -140,7 +130,7 @@ def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
                     or lines[end].visible.startswith((" ", "\t"))
                 ):
                     end += 1
-                items, _ = _items(lines[at:end], "", None)
+                items, _ = items_in(lines[at:end], "", None)
                 found += [
                     made for item in items if not item.paragraph and (made := make_follow_up(item, reader))
                 ]
@@ -168,13 +158,15 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
     items: list[Item] = []
     tabled: list[FollowUp] = []
     rest: list[str] = []
+    headed = _have_a_heading_each(part)
     for block in part.blocks:
         owner = named_by_heading(block.title, bold=False) if block.title else None
         group = "" if owner else block.title or ("" if part.labelled else part.title)
-        if block.heading is not None and block.title and (told := _one_follow_up(block.lines)):
+        told = _one_follow_up(block.lines) or ([line.text for line in block.lines] if headed else [])
+        if block.heading is not None and block.title and (told or headed):
             items.append(
                 Item(
-                    [_NUMBERED.sub("", block.title)],
+                    [NUMBER.sub("", block.title)],
                     block.heading.number,
                     details=told,
                     group=part.title,
@@ -207,13 +199,24 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
                 "\n".join(line.text for line in lines if line.number < above)
             )  # it explains the table
             lines = [line for line in lines if line.number > above]
-        found, remarks = _items(lines, group, owner)
+        found, remarks = items_in(lines, group, owner)
         alone = not used and all(item.paragraph for item in found)
         for item in found:
             item.alone = alone
         items += found
         rest += remarks
     return items, tabled, rest
+
+
+def _have_a_heading_each(part: Part) -> bool:
+    """Does each heading below the part's own number a follow-up, or name who does it, with prose below it?"""
+    titles = [block.title for block in part.blocks if block.heading is not None]
+    listed = any(
+        line.kind is LineKind.TEXT and BULLET.match(line.visible)
+        for block in part.blocks
+        for line in block.lines
+    )
+    return bool(titles) and not listed and all(NUMBER.match(title) or has_handle(title) for title in titles)
 
 
 def _one_follow_up(lines: Sequence[Line]) -> list[str]:
@@ -226,134 +229,3 @@ def _one_follow_up(lines: Sequence[Line]) -> list[str]:
         if line.kind is LineKind.TEXT and not re.fullmatch(r"[-*_ \t]{3,}", line.text)
     ]
     return told if len(told) <= 30 and tell_of_one(told) else []
-
-
-def _is_numbered(lines: Sequence[Line], base: int) -> bool:
-    """Are the items numbered, with bullets below them that nobody indented?"""
-    marks = [
-        match["mark"]
-        for line in lines
-        if line.kind is LineKind.TEXT
-        and (match := BULLET.match(line.visible))
-        and len(match["indent"].expandtabs(4)) <= base + 1
-    ]
-    numbers = [mark for mark in marks if mark[0].isdigit()]
-    return len(set(numbers)) >= 2 and marks[0] == numbers[0] and len(numbers) < len(marks)
-
-
-def _with_fields(lines: Sequence[Line], place: int, current: Item | None) -> Item | None:
-    """The item to which a line belongs as one of its fields, or which it begins as their title."""
-    line = lines[place]
-    if line.kind is not LineKind.TEXT:
-        return None
-    if current is not None and current.fielded and fields_on(line.visible):
-        current.details.append(line.text)
-        return current
-    match = BOLD_ONLY.fullmatch(line.visible)
-    if match is None or not _has_fields_below(lines, place):
-        return None
-    return Item([_NUMBERED.sub("", match["label"])], line.number, led=True, fielded=True)
-
-
-def _has_fields_below(lines: Sequence[Line], place: int) -> bool:
-    """Does the next line with words begin the fields of what stands here?"""
-    below = next((line for line in lines[place + 1 :] if line.kind is not LineKind.BLANK), None)
-    if below is None or below.kind is not LineKind.TEXT:
-        return False
-    return any(name != "words" for name, _ in fields_on(below.visible))
-
-
-def _items(lines: Sequence[Line], group: str, owner: str | None) -> tuple[list[Item], list[str]]:
-    """List items, and paragraphs on their own, with the owner or group that a label above them names."""
-    lines = [line for line in lines if line.kind is not LineKind.COMMENT]
-    items: list[Item] = []
-    rest: list[str] = []
-    current: Item | None = None
-    base = min(
-        (
-            len(m["indent"].expandtabs(4))
-            for line in lines
-            if line.kind is LineKind.TEXT and (m := BULLET.match(line.visible))
-        ),
-        default=0,
-    )
-    blank = True
-    numbered = _is_numbered(lines, base)
-    by_line = sum(_TICKET_LINE.match(line.visible) is not None for line in lines) > 1
-    for place, line in enumerate(lines):
-        text = line.visible
-        if line.kind is LineKind.BLANK:
-            blank = True
-            continue
-        if fielded := _with_fields(lines, place, current):
-            if fielded is not current:
-                fielded.owner, fielded.group = owner, group
-                items.append(fielded)
-            current, blank = fielded, False
-            continue
-        if line.kind is not LineKind.TEXT:
-            if current is not None and not current.paragraph:
-                current.details.append(line.text)
-            else:
-                rest.append(line.text)
-            blank = False
-            continue
-        match = BULLET.match(text)
-        if not match and (blank or current is None) and (who := owner_line(text)):
-            owner, current, blank = who, None, False
-            rest.append(text)
-            continue
-        indent = len(match["indent"].expandtabs(4)) if match else len(text) - len(text.lstrip())
-        label = (
-            None
-            if match
-            else BOLD_ONLY.fullmatch(text)
-            or (_OWNER_LINE.fullmatch(text) if blank or current is None or current.paragraph else None)
-        )
-        if label:
-            words = label["label"] if "label" in label.groupdict() else label["who"]
-            named = named_by_heading(words, bold=True)
-            if named or "label" in label.groupdict():
-                owner, group, current = (named, group, None) if named else (None, words, None)
-                rest.append(text)
-                blank = False
-                continue
-        under = current is not None and match is not None and match["mark"] in "-*+•"
-        under = under and (numbered or (current is not None and current.led and not blank))
-        if match and indent <= base + 1 and not under:
-            body = text[match.end() :]
-            box = _BOX.match(body)
-            current = Item(
-                [body[box.end() :] if box else body],
-                line.number,
-                box["x"] if box else None,
-                owner=owner,
-                group=group,
-            )
-            items.append(current)
-        elif match and current is not None and (not current.paragraph or current.led):
-            current.details.append(line.text)
-        elif (
-            (blank and (current is None or current.paragraph or indent <= base))
-            or current is None
-            or (by_line and current.paragraph and not indent)
-        ):
-            current = Item([text.strip()], line.number, owner=owner, group=group, paragraph=True)
-            current.led = led_by_owner(text.strip())
-            items.append(current)
-        elif blank or current.details:
-            current.details.append(line.text)
-        elif (
-            current.paragraph
-            and len(current.lines[-1]) > 100
-            and re.search(r"[.!?]$", current.lines[-1])
-            and text[:1].isupper()
-        ):
-            current = Item(
-                [text.strip()], line.number, owner=owner, group=group, paragraph=True
-            )  # one long line each
-            items.append(current)
-        else:
-            current.lines.append(text.strip())
-        blank = False
-    return items, rest

@@ -49,6 +49,7 @@ _NUMBERED = re.compile(
     r"|(?:pm|inc)[-_]?\d{1,6}[-_ ]+"
 )
 
+_ADDRESS = re.compile(r"<?https?://\S+>?")
 _KEY = re.compile(r"[0-9a-f]{8}(?:[0-9a-f]{4,}|(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _SEVERITY_KEY = re.compile(
     r"(?:incident |overall |assigned |final |initial |impact )*(?:severity|sev|criticality)(?: level"
@@ -102,7 +103,11 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
 
 def _first_line(document: Document) -> str:
     """What stands alone in the first line of a document without a heading above it: a title in bold or in plain."""
-    words = [line for line in document.lines if line.kind is not LineKind.COMMENT]
+    words = [
+        line
+        for line in document.lines
+        if line.kind is not LineKind.COMMENT and not _ADDRESS.fullmatch(line.visible.strip())
+    ]
     place = next((at for at, line in enumerate(words) if line.visible.strip()), None)
     if place is None or words[place].kind is not LineKind.TEXT:
         return ""
@@ -111,7 +116,8 @@ def _first_line(document: Document) -> str:
     named = text.startswith(("**", "__")) and text.endswith(("**", "__"))
     bare = _clean(plain(text))
     lead = _AFTER_A_LEAD.split(bare, maxsplit=1)[0]
-    if (below and not re.fullmatch(r"[-=_*]{3,}", below)) or not 8 <= len(bare) <= 120:
+    alone = not below or re.fullmatch(r"[-=_*]{3,}", below)
+    if not (alone or _says_only_kind(lead)) or not 8 <= len(bare) <= 120:
         return ""
     if not named and (text[0] in "-*+|>#<![" or any(section.level for section in document.sections)):
         return ""

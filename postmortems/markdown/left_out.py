@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from postmortems.markdown.days import name_day
 from postmortems.markdown.headlines import base_name
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import Part, title_section
@@ -83,6 +84,7 @@ _ABOUT_INCIDENT = re.compile(
 
 
 _ONE_OF_MANY = re.compile(r"(?i)\b(?:outage|disruption|incident|post-?mortem|downtime)\b")
+_COLLECTION = re.compile(r"(?i)(?:reports|retros|reviews|incidents|outages|post-?mortems|disruptions|docs)$")
 _TROUBLE = re.compile(
     r"(?i)(?<![a-z])(?:down|unreachable|unavailable|expired|crash(?:ed|es|ing)?|broken?|fail(?:s|ed|ing|ures?)?"
     r"|errors?|lost|loss|stall(?:s|ed)?|overload(?:ed)?|overflow|corrupt(?:ed|ion)?|hang(?:s|ing)?|hung|stuck"
@@ -102,10 +104,18 @@ def by_name(path: str) -> str | None:
     return None
 
 
+def name_for(path: str) -> str:
+    """What a file goes by: the only page of a folder of its own goes by the folder (`2023-05-09-crane/index.md`)."""
+    folder = PurePosixPath(path).parent
+    if base_name(path).casefold() not in ("index", "readme"):
+        return path
+    told = _ONE_OF_MANY.search(folder.name) and not _COLLECTION.search(folder.name)
+    return f"{folder}.md" if told or name_day(folder.name) else path
+
+
 def may_tell_of_one(path: str) -> bool:
-    """Is it a README in a folder of its own that is named for a postmortem, and so perhaps the postmortem itself?"""
-    where = PurePosixPath(path)
-    return base_name(path).casefold() == "readme" and _ONE_OF_MANY.search(where.parent.name) is not None
+    """Is it a README in a folder named for a postmortem but for no day, and so perhaps the postmortem itself?"""
+    return name_for(path) != path and name_day(PurePosixPath(path).parent.name) is None
 
 
 def by_content(

@@ -18,7 +18,7 @@ from postmortems.markdown.outline import LEAD
 from postmortems.markdown.stamps import Stamp, read_stamp
 from postmortems.markdown.timelines import Precision, Timeline, precision_of
 from postmortems.markdown.zones import Zone
-from records.dates import DayOrder
+from records.dates import DayOrder, find_dates
 
 NAMES = (STARTED, DETECTED, DECLARED, MITIGATED, RESOLVED)
 
@@ -102,6 +102,7 @@ _WINDOW_KEY = re.compile(
     r"|duration(?: of (?:the )?(?:outage|incident|disruption|impact))?"
     r"|time of (?:incident|outage)|occurred(?: on)?|timespan)"
 )
+_FROM = re.compile(r"(?i)\b(?:from|between)[ \t]+(?=\S)")
 _AND = re.compile(r"[ \t]*(?:-|–|—|→|->|to|until|till|through|and)[ \t]+", re.I)
 
 
@@ -139,7 +140,7 @@ def from_details(details: Iterable[Detail], clock: Clock, warnings: list[str]) -
         window = not name and is_window(detail.key)
         if not name and not window:
             continue
-        stamps = stamps_in(detail.value, clock.order)
+        stamps = _range_in(detail.value, clock.order) if window else stamps_in(detail.value, clock.order)
         if not stamps or (window and len(stamps) < 2 and stamps[0].until is None):
             continue
         names = (STARTED, RESOLVED) if window else (name,)
@@ -157,6 +158,19 @@ def from_details(details: Iterable[Detail], clock: Clock, warnings: list[str]) -
             elif found[each].at != moment.at:
                 warnings.append(f"line {detail.line}: {each} is stated twice: {moment.written} is left out")
     return found
+
+
+def _range_in(value: str, order: DayOrder | None) -> list[Stamp]:
+    """The ends of a stretch of time: "6 hours, from 10:00 to 16:00 UTC on 14 September 2024"."""
+    stamps = stamps_in(value, order)
+    if not stamps or (len(stamps) < 2 and stamps[0].until is None):
+        told = next((match.end() for match in _FROM.finditer(value[:300])), None)
+        stamps = stamps_in(value[told:], order) if told is not None else stamps
+    behind = next((found.day for found in find_dates(value[:300], order) if found.day), None)
+    if not stamps or behind is None or stamps[0].has_date:
+        return stamps
+    dated = replace(stamps[0], year=behind.year, month=behind.month, day=behind.day)
+    return [dated, *stamps[1:]]
 
 
 def _end_of(stamp: Stamp) -> Stamp | None:

@@ -201,6 +201,16 @@ _OTHER_LABELS = re.compile(
     r"|what is .*|hub information)"
 )
 
+# Headings that are the name of a field, with its value below them.
+_FIELDS = re.compile(
+    r"(?i)(?:(?:incident|outage|postmortem|post-mortem|report|review|impact)[ -])?(?:date(?:/time"
+    r"| and time| & time|s)?|status|severity|sev|priority|authors?|owners?|"
+    r"duration|start(?: date)?(?:[/ ]time)?|end(?: date)?(?:[/ ]time)?|report status|facilitator"
+    r"|reviewers?|"
+    r"incident commander|time to \w+|ttd|ttr|ttm|date of (?:incident|outage)|when|written by"
+    r"|incident (?:lead|manager|owner)|lead|level)(?:\(s\))?[?:]?"
+)
+
 
 def fold(title: str) -> str:
     """A heading for comparing: lower case, no numbering, no emoji, no closing colon, no bracketed remark."""
@@ -241,3 +251,8 @@ def _kind(text: str) -> Kind | None:
 def is_other_label(title: str) -> bool:
     """Words that announce a part which has no field of its own."""
     return _OTHER_LABELS.fullmatch(fold(title)) is not None
+
+
+def is_field(title: str) -> bool:
+    """Words that name a field, whose value stands below them: "Date", "Status", "Incident commander"."""
+    return _FIELDS.fullmatch(title.strip()) is not None

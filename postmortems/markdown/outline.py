@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from postmortems.markdown.nouns import Kind, is_other_label, kind_of
+from postmortems.markdown.nouns import Kind, is_field, is_other_label, kind_of
 from postmortems.markdown.stamps import Stamp, read_stamp
 from records.documents import Document, Line, LineKind, Section
 from records.inline import plain
@@ -31,7 +31,7 @@ _REPORT_OF = re.compile(
     r"(?i)(?:security )?(?:incident|outage)?[ ]?(?:report|post-?mortem|retrospective|review)"
     r"[ \t]*[:–—-][ \t]*(?:\S+[ ]){1,}\S"
 )
-_NOTE_LABEL = re.compile(r"[A-Za-zÀ-ÿ][\w' /&-]{2,30}:?")
+_NOTE_LABEL = re.compile(r"[A-Za-zÀ-ÿ][\w' /&-]{2,40}(?: \([^()]{1,60}\))?:?")
 _RUN_TIME = re.compile(r"[ \t]*(?:[01]\d|2[0-3])[0-5]\d[ \t]+[A-Za-z]")
 _STAMPED = re.compile(r".{0,12}?\d{1,2}\s?[:.h]\s?\d{2}")
 
@@ -101,7 +101,7 @@ def title_section(document: Document) -> Section | None:
     """The heading that is the document's title: the first of level 1, else a first heading that is no part's name."""
     headings = [section for section in document.sections if section.level]
     for section in headings:
-        known = kind_of(section.title) is not None or is_other_label(section.title)
+        known = kind_of(section.title) is not None or is_other_label(section.title) or is_field(section.title)
         if section.level == 1 and section.title and (not known or _names_more(section, headings)):
             return section
         if section.level == 1 or known:
@@ -148,7 +148,7 @@ def read_outline(document: Document) -> list[Part]:
                 break
             stack.pop()
         parent = stack[-1]
-        kind = _kind_within(parent, section.title)
+        kind = None if _holds_entries(parent, lines) else _kind_within(parent, section.title)
         if kind is None and parent.kind is not Kind.OPENING:
             parent.blocks.append(Block(section.title, section.level, lines, heading))
             continue
@@ -162,13 +162,22 @@ def read_outline(document: Document) -> list[Part]:
         )
         parts.append(part)
         stack.append(part)
-    return [labelled for part in parts for labelled in _by_labels(part)]
+    is_bare = not any(section.level for section in document.sections if section is not title)
+    return [labelled for part in parts for labelled in _by_labels(part, is_bare=is_bare)]
 
 
 def _goes_on(section: Section) -> bool:
     """A heading at a stray level that still belongs to the timeline above it: it begins with a time."""
     stamp = heading_stamp(section.title)
     return bool(stamp and (stamp.has_time or stamp.has_date))
+
+
+def _holds_entries(parent: Part, lines: tuple[Line, ...]) -> bool:
+    """Does what stands below a heading within the timeline go on with its entries, whatever the heading says?"""
+    first = next((line.visible for line in lines if line.kind is not LineKind.BLANK), "")
+    match = BULLET.match(first) if parent.kind is Kind.TIMELINE else None
+    stamp = heading_stamp(first[match.end() :]) if match else None
+    return stamp is not None and stamp.has_time
 
 
 def _kind_within(parent: Part, title: str) -> Kind | None:
@@ -183,7 +192,7 @@ def _kind_within(parent: Part, title: str) -> Kind | None:
     return kind
 
 
-def _by_labels(part: Part) -> Iterator[Part]:
+def _by_labels(part: Part, *, is_bare: bool) -> Iterator[Part]:
     """The part, cut where its lines announce further parts by label."""
     if part.kind not in _OPEN_TO_LABELS:
         yield part
@@ -198,7 +207,11 @@ def _by_labels(part: Part) -> Iterator[Part]:
         kept: list[Line] = []
         target = Block(block.title, block.level, (), block.heading)
         for place, line in enumerate(block.lines):
-            label = _label(line, opened, current.kind) or _note_label(block.lines, place, current.kind)
+            label = _label(line, opened, current.kind) or (
+                _bare_label(line, current.kind)
+                if is_bare and line.visible.lstrip()[:1].isupper()
+                else _note_label(block.lines, place, current.kind)
+            )
             if label is None:
                 kept.append(line)
                 continue
@@ -220,15 +233,25 @@ def _note_label(
     lines: tuple[Line, ...], place: int, within: Kind
 ) -> tuple[Kind, str, str, tuple[bool, int]] | None:
     """A part's name alone on a line, as in quick notes: a blank line above it, its list or times right below."""
-    text = lines[place].visible.strip()
-    if lines[place].kind is not LineKind.TEXT or not _NOTE_LABEL.fullmatch(text):
-        return None
     above, below = (lines[at].visible if 0 <= at < len(lines) else "" for at in (place - 1, place + 1))
-    kind = kind_of(text)
-    if above.strip() or not below.strip() or kind is None or kind in _STAYS.get(within, ()):
+    found = _bare_label(lines[place], within)
+    if above.strip() or not below.strip() or not found or found[0] is Kind.NOTES:
+        return None
+    if found[0] in _STAYS.get(within, ()):
         return None
     listed = BULLET.match(below) or _STAMPED.match(below) or _RUN_TIME.match(below)
-    return (kind, text.rstrip(" :"), "", (False, 0)) if listed or text.endswith(":") else None
+    return found if listed or lines[place].visible.rstrip().endswith(":") else None
+
+
+def _bare_label(line: Line, within: Kind) -> tuple[Kind, str, str, tuple[bool, int]] | None:
+    """A part's name alone on a line: all that parts a document without headings."""
+    text = line.visible.strip()
+    if line.kind is not LineKind.TEXT or not _NOTE_LABEL.fullmatch(text):
+        return None
+    kind = kind_of(text) or (Kind.NOTES if is_other_label(text) else None)
+    if kind is None or (within is Kind.FOLLOW_UPS and kind in _STAYS[within]):
+        return None
+    return kind, text.rstrip(" :"), "", (False, 0)
 
 
 def _label(

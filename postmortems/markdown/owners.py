@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from postmortems.markdown.asides import at_the_beginning, at_the_end, fellows
+from postmortems.markdown.asides import at_the_beginning, at_the_end, fellows, without_plain
 from postmortems.markdown.given_names import GIVEN_NAMES
 from records.inline import plain
 
@@ -120,6 +120,8 @@ _WILL = re.compile(
     rf"(?:(?P<to>to)(?=[ \t])|will|shall|has (?:placed|agreed|taken|offered)|is going|agreed|volunteered|is)"
     rf"[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+)\b"
 )
+# "ICL check the alert", where ICL is somebody
+_DOES = re.compile(rf"(?P<who>{_NAME}(?: {_NAME})?)[ \t]+(?P<verb>[a-z]{{3,}})\b")
 _ACTS_TEXT = """
     update write create add investigate document review fix contact discuss follow look implement
     place move change remove replace rename find give keep run pair rehearse
@@ -241,8 +243,10 @@ def is_certain(text: str, people: frozenset[str]) -> bool:
 
 
 def people_beside(texts: list[str], people: frozenset[str]) -> frozenset[str]:
-    """Those whom follow-ups name where other follow-ups name somebody known."""
-    return fellows(texts, is_name, lambda name: _is_known(name, people))
+    """Those whom follow-ups name where others name somebody known, or who are to do several of them."""
+    leads = [match["who"] for text in texts if (match := _WILL.match(plain(text[:200])))]
+    several = frozenset(who for who in leads if is_name(who) and (leads.count(who) > 1 or is_initials(who)))
+    return several | fellows(texts, is_name, lambda name: _is_known(name, people))
 
 
 def _beside(text: str, people: frozenset[str]) -> tuple[str | None, str]:
@@ -264,6 +268,11 @@ def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     end = match.end() if who == match["who"].strip() else match.start("who") + len(who)
     rest = text[: match.start()].rstrip(" ,;([-–—*_") + " " + text[end:].lstrip(" *_")
     return who, rest.strip()
+
+
+def has_handle(text: str) -> bool:
+    """Is somebody named by a handle ("@amir")?"""
+    return _HANDLES.search(text) is not None
 
 
 def led_by_owner(text: str) -> bool:
@@ -314,7 +323,17 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     if (
         (match := _WILL.match(plain(text[:200])))
         and match["who"].split(" ")[0] not in _PRONOUNS
-        and (_is_known(match["who"], people) if match["to"] else match["verb"] in _ACTS)
+        and (
+            _is_known(match["who"], people) or is_initials(match["who"])
+            if match["to"]
+            else match["verb"] in _ACTS
+        )
+    ):
+        return match["who"], text
+    if (
+        (match := _DOES.match(plain(text[:200])))
+        and match["who"] in people
+        and match["verb"].removesuffix("s") in _ACTS
     ):
         return match["who"], text
     return None, text
@@ -349,6 +368,7 @@ def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
             and who[1:].islower()
         ):
             return who, text[: len(text) - len(tail) + match.start()].rstrip()
+    tail = without_plain(tail)
     if (run := _HANDLE_RUN.search(tail)) and not re.search(r"@\w+/\w", run[0]):
         return ", ".join(found[0] for found in _HANDLES.finditer(run[0])), text
     handles = [found[0] for found in _HANDLES.finditer(tail) if not re.search(r"@\w+/\w|\w@\w", found[0])]

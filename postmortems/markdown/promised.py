@@ -125,6 +125,7 @@ class Item:
     paragraph: bool = False
     led: bool = False  # a paragraph that begins with who does it
     fielded: bool = False  # a title above the fields of one follow-up
+    numbered: bool = False  # an item of a numbered list
     alone: bool = False  # a paragraph under a heading that has no list
 
 
@@ -179,6 +180,15 @@ def _owner_of_field(fields: Mapping[str, str]) -> str | None:
     """Whom the field of an item names; a placeholder names nobody."""
     who = plain(fields.get("owner", "")).strip(" .")
     return who[:120] if re.search(r"\w", who) and not _NOTHING.fullmatch(who) else None
+
+
+def asks(text: str) -> bool:
+    """Does a line ask for work: "Add an alert.", "Alerts: add one.", "An alert should be added."?"""
+    words = plain(text)
+    lead = re.match(r"[^:.]{3,60}:[ \t]+", words)
+    return any(
+        _ASKS.match(each) or _WORK.search(each) for each in (words, words[lead.end() :] if lead else "")
+    )
 
 
 def _is_work(text: str, definitions: Mapping[str, str]) -> bool:

@@ -193,8 +193,9 @@ def read_file(
 ) -> FileReading:
     """One file. `path` is relative, with slashes; `order` says which comes first in dates like 03/04/2020, if known."""
     sha256 = hashlib.sha256(data).hexdigest()
-    named = left_out.by_name(path)
-    if named and not left_out.may_tell_of_one(path):
+    name = left_out.name_for(path)
+    named = left_out.by_name(name)
+    if named:
         return FileReading(path, "left_out", named, sha256=sha256)
     try:
         document = Document.from_bytes(data)
@@ -202,12 +203,19 @@ def read_file(
         return FileReading(path, "error", str(error), sha256=sha256)
     if (own := parse(document.text)) is not None:
         return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
-    reading, reason = _Reader(document, path, zone, order).read()
-    if named and not (len(reading.timeline) >= 3 and reading.incident_date and reading.timeline[0].at):
-        reason = named
+    reading, reason = _Reader(document, name, zone, order).read()
+    if left_out.may_tell_of_one(path) and not _tells_of_one(reading):
+        reason = left_out.by_name(path)
     if reason:
         return FileReading(path, "left_out", reason, sha256=sha256, warnings=reading.warnings)
     return FileReading(path, "record", "", reading, sha256)
+
+
+def _tells_of_one(reading: Reading) -> bool:
+    """Does a README tell of one incident: of its day, and of its course, its length or what follows from it?"""
+    timed = len(reading.timeline) >= 3 and reading.timeline[0].at is not None
+    told = bool(reading.follow_ups) and (len(reading.timeline) == 2 or bool(reading.factors))
+    return reading.incident_date is not None and (timed or told or bool(reading.started and reading.resolved))
 
 
 class _Reader:
@@ -231,7 +239,8 @@ class _Reader:
         candidates = days.candidates(
             self.document, self.parts, self.details, self.path, (heading, title), self.order
         )
-        timeline, zone = self._settle(list(found.values()), candidates)
+        month = days.month_told(self.details, (heading, title), self.order)
+        timeline, zone = self._settle(list(found.values()), candidates, month)
         claims = read_claims(self.details)
         minutes = {claim.name: claim.minutes for claim in claims if claim.minutes and not claim.working_hours}
         markers = from_markers(timeline)
@@ -313,7 +322,7 @@ class _Reader:
         return found
 
     def _settle(
-        self, found: list[Found], candidates: Mapping[str, Candidate | None]
+        self, found: list[Found], candidates: Mapping[str, Candidate | None], month: date | None
     ) -> tuple[Timeline, Zone | None]:
         """The timeline at its moments, and the zone that the document states, if it does."""
         zone = zone_for_all(self.document, self.parts, self.details)
@@ -321,7 +330,7 @@ class _Reader:
         base = days.day_for_times(candidates, is_article=days.is_article(self.document, self.path))
         every = days.day_of_all(self.document, self.order)
         setting = Setting(
-            base, zone, self.fallback, not self.zone_is_given, self.order, every.day if every else None
+            base, zone, self.fallback, not self.zone_is_given, self.order, every.day if every else None, month
         )
         timeline = settle(found, setting)
         return timeline, zone or timeline.zone

@@ -61,7 +61,7 @@ class TimelineEntry:
 class Setting:
     """What is known before the first entry: the day, the zone stated or assumed, the order of day and month.
 
-    `every` is the day that the document states for all times without one.
+    `every` is the day that the document states for all times without one, `about` a day near all those without a year.
     """
 
     day: date | None = None
@@ -70,6 +70,7 @@ class Setting:
     fallback_is_assumed: bool = True
     order: DayOrder | None = None
     every: date | None = None
+    about: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ class _Settling:
         if stamp.vague_date:
             return None, warnings
         if stamp.month and stamp.day:
-            return _nearest(stamp.month, stamp.day, near), warnings
+            return _nearest(stamp.month, stamp.day, near or self.setting.about), warnings
         if stamp.weekday is not None and near:
             return near + timedelta(days=(stamp.weekday - near.weekday()) % 7), warnings
         if self.setting.every and not self.by_hand:
