@@ -15,84 +15,45 @@ is the same at any size.
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 import sys
-import time
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from bench.decision_log import BATCH, OWN, PEOPLE, READER, TEAMS, in_words, timed, told
-from bench.pages import machine
+from bench import two_sizes
+from bench.decision_log import OWN, PEOPLE, READER, TEAMS
 
 READERS_TEAM = READER
 OTHERS = TEAMS - 1
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("small")
-    asked.add_argument("large")
+    asked = two_sizes.arguments(__doc__)
     asked.add_argument("--follow-ups", type=int, default=2_000_000, help="in the large one")
     asked.add_argument("--postmortems", type=int, default=200_000, help="in the large one")
-    asked.add_argument("--requests", type=int, default=40, help="of each page")
     given = asked.parse_args()
-    os.environ["DATABASE_URL"] = given.small
-    os.environ["STATIC_FROM_SOURCE"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamhub.settings")
-    import django
-    import environ
-    from django.conf import settings
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.DATABASES["large"] = settings.DATABASES["default"] | environ.Env.db_url_config(given.large)
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connections
-
-    print(machine())
-    sizes = {(OWN, OWN): connections["default"], (given.follow_ups, given.postmortems): connections["large"]}
-    for (promises, records), connection in sizes.items():
-        connections["default"] = connection  # the whole of Teamhub speaks to "default"
-        call_command("migrate", verbosity=0)
-        began = time.monotonic()
-        fill(promises, records)
-        print(f"{promises:,} follow-ups, {records:,} postmortems in {time.monotonic() - began:.0f} s")
-    measure({sum(size): connection for size, connection in sizes.items()}, given.requests)
+    fills = {
+        OWN: partial(fill, OWN, OWN),
+        given.follow_ups: partial(fill, given.follow_ups, given.postmortems),
+    }
+    sizes = two_sizes.opened(given, fills)
+    two_sizes.compare(sizes, pages(), READER, given.requests)
     print(f"\nload at the end {os.getloadavg()[0]:.1f}")
     return 0
 
 
 def begin() -> None:
     """The organisation, its people, and the first of each kind of row, of which the others are copies."""
-    from django.contrib.auth.hashers import make_password
     from django.db import transaction
     from django.utils import timezone
 
     from followups.models import FollowUp
-    from people.models import Membership, Organisation, Person, Team
     from postmortems.models import Factor, Lesson, Postmortem, TimelineEntry
 
-    now, password = timezone.now(), make_password(None)
+    now = timezone.now()
     with transaction.atomic():
-        Organisation.objects.create(pk=1, name="Harbour")
-        Team.objects.bulk_create(Team(pk=i + 1, name=f"Team {i}", slug=f"t{i}") for i in range(TEAMS))
-        Person.objects.bulk_create(
-            (
-                Person(pk=i + 1, name=f"Person {i}", email=f"p{i}@harbour.example", password=password)
-                for i in range(PEOPLE)
-            ),
-            batch_size=1000,
-        )
-        roles = [Membership.LEAD, *[Membership.MEMBER] * 9]
-        Membership.objects.bulk_create(
-            (
-                Membership(person_id=i + 1, team_id=i % TEAMS + 1, role=roles[i // TEAMS % 10])
-                for i in range(PEOPLE)
-            ),
-            batch_size=1000,
-        )
+        two_sizes.people(PEOPLE, TEAMS)
         text = "The depot's lamp went dark while the gate was open. " * 4
         record = Postmortem.objects.create(
             pk=1, number=1, title="Lamps out", team_id=READERS_TEAM, status="published", published_at=now,
@@ -110,7 +71,6 @@ def begin() -> None:
 def fill(promises: int, records: int) -> None:
     """People and teams by the ORM, all else by the database. One that was filled before gets what is missing."""
     from django.db import connection
-    from django.db.models import Max
 
     from followups.models import FollowUp
     from postmortems.models import Factor, Lesson, Postmortem, TimelineEntry
@@ -179,34 +139,8 @@ def fill(promises: int, records: int) -> None:
         place = {"id": "i", "postmortem_id": f"(i - 1) / {each} + 1", "position": f"(i - 1) % {each} + 1"}
         rows.append((model, records * each, place | values))
     rows.append((FollowUp, promises, promise))
-    for model, count, values in rows:
-        there = model._default_manager.aggregate(last=Max("pk"))["last"]
-        for first in range(there + 1, count + 1, BATCH):
-            copy(model, values, first, min(first + BATCH - 1, count))
-        if is_postgres:
-            with connection.cursor() as cursor:
-                table = model._meta.db_table
-                highest = f"(SELECT max(id) FROM {table})"  # noqa: S608
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {highest})")
-    if is_postgres:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+    two_sizes.grow(rows)
     statistics.refresh()
-
-
-def copy(model: Any, values: dict[str, str], first: int, last: int) -> None:
-    """Rows `first` to `last` like row 1, but for `values`: column to an expression of i. One statement."""
-    from django.db import connection
-
-    table = model._meta.db_table
-    columns = [field.column for field in model._meta.local_concrete_fields if not field.generated]
-    chosen = ", ".join(values.get(column, f"pattern.{column}") for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""INSERT INTO {table} ({", ".join(columns)})
-                WITH RECURSIVE n(i) AS (SELECT CAST({first} AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {last})
-                SELECT {chosen} FROM n CROSS JOIN {table} pattern WHERE pattern.id = 1"""  # noqa: S608
-        )
 
 
 def pages() -> dict[str, str]:
@@ -250,47 +184,6 @@ def pages() -> dict[str, str]:
         "what comes back": "/lessons/recurring/",
         "insights, a year of my team": f"/insights/?team={mine}&from={year}",
     }
-
-
-def measure(sizes: dict[int, Any], requests: int) -> None:
-    """Print what each page costs in databases of these sizes."""
-    from django.db import connections
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from people.models import Person
-
-    acts: dict[str, Callable[[], Any]] = {}
-    queries: dict[str, int] = {}
-    heavy: dict[str, int] = {}
-    every = pages()
-    for size, connection in sizes.items():
-        connections["default"] = connection
-        client = Client()
-        client.force_login(Person.objects.get(pk=READER))
-
-        def ask(address: str, connection: Any = connection, client: Any = client) -> Any:
-            connections["default"] = connection
-            return client.get(address)
-
-        for name, address in every.items():
-            ask(address)
-            with CaptureQueriesContext(connection) as log:
-                answer = ask(address)
-            assert answer.status_code == 200, (name, answer.status_code)
-            queries[f"{name} {size}"], heavy[f"{name} {size}"] = len(log), len(answer.content)
-            acts[f"{name} {size}"] = lambda address=address, ask=ask: ask(address)
-    acts = {f"{name} {size}": acts[f"{name} {size}"] for name in every for size in sizes}
-    took = timed(acts, requests, sizes.values())
-    columns = " | ".join(f"ms at {size:,} rows: median | p95 | processor" for size in sizes)
-    print(f"\n| page | queries | KB | {columns} | times, by median | by processor |\n|{'---|' * 11}")
-    for name in every:
-        both = [took[f"{name} {size}"] for size in sizes]
-        asked = ", ".join(str(queries[f"{name} {size}"]) for size in sizes)
-        weight = ", ".join(f"{heavy[f'{name} {size}'] / 1024:.0f}" for size in sizes)
-        growth = [f"{large / small:.2f}" for small, large in zip(*map(told, both), strict=True)]
-        cells = " | ".join(map(in_words, both))
-        print(f"| {name} | {asked} | {weight} | {cells} | {growth[0]} | {growth[2]} |")
 
 
 if __name__ == "__main__":
