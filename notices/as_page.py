@@ -59,5 +59,5 @@ def _add(block: Block, line: str, base_url: str) -> None:
     if link["words"] is None and block.kind == "item" and not block.url:
         block.url = url
     else:
-        words = (link["words"] or "See it").strip()
+        words = (link["words"] or "See the team").strip()
         block.links.append((words[:1].upper() + words[1:], url))

@@ -167,6 +167,8 @@ def calls_of_offers(now: dt.datetime) -> Iterator[list[Call]]:
                 what="asks you to take over",
                 title=row.title,
                 url=row.get_absolute_url(),
+                until=row.due_on,
+                until_what="It is promised for",
                 button="Take it, or leave it",
             )
             for row in batch

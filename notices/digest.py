@@ -401,6 +401,10 @@ def _headline(said: Digest) -> str:
         parts.append(f"{wording.count(len(said.done), 'follow-up')} done")
     if not parts and said.reviews:
         parts.append(f"{wording.count(len(said.reviews), 'decision')} to look at again")
+    if parts and said.in_words and not said.moved:
+        parts.insert(
+            1, f"how {wording.count(len(said.in_words), 'team')} stand{'s' * (len(said.in_words) == 1)}"
+        )
     return ", ".join(parts[:2]) or "progress, risks and decisions"
 
 

@@ -66,7 +66,7 @@ class OfFollowUp(Question):
 class Done(OfFollowUp):
     """It is done, perhaps with words about it. The question stands as long as somebody still waits for it."""
 
-    heading, form_class = "Done", FinishForm
+    heading, title, form_class = "Done", "Is it done?", FinishForm
 
     def is_open(self, mark: str) -> bool:
         """Not once it has ended, or is the person's no more."""

@@ -44,7 +44,10 @@ def outbox_page(request: Request) -> HttpResponse:
     oldest = Notice.objects.filter(state__in=Notice.UNSETTLED).order_by("pk").first()
     context: dict[str, Any] = {"states": states, "state": state, "oldest": oldest}
     context["hold"] = Hold.objects.first()
-    waiting = counts[list(rows).index(Notice.WAITING)]
+    by_state = dict(zip(rows, counts, strict=False))
+    waiting = sum(
+        by_state[each] for each in {*Notice.UNSETTLED, *Notice.CLAIMABLE}
+    )  # what a release drops or sends
     context["waiting"] = (
         f"{in_words(waiting)} mail{' waits' if waiting == 1 else 's wait'}" if waiting else ""
     )

@@ -18,7 +18,8 @@ class Unanswered(Exception):
 class Question(ABC):
     """One question about one record. `form` holds what is typed with the answer; its button is "yes"."""
 
-    heading: ClassVar[str]
+    heading: ClassVar[str]  # of its link in a mail, and of its page where it has no title
+    title: ClassVar[str] = ""
     form: TeamhubForm
     record: Any
     undo_url = ""  # where the answer is taken back, once it is given

@@ -202,7 +202,7 @@ def reading(row: Row) -> dict[str, Any]:
     return {
         "record_kind": "postmortem",
         "ref": "",
-        "title": f"{in_words(count)} on this quarter’s reading list",
+        "title": f"{in_words(count)} postmortem{'' if count == 1 else 's'} on this quarter’s reading list",
         "url": url,
         "why": "put there for your team or for everyone; tick what you have read",
         "action": "Read",

@@ -287,8 +287,8 @@ def _own_line(row: Promise, step: int, today: dt.date, leads: dict[int, list[Per
     others = [person.name for person in leads.get(follow_up.team_id, []) if person.pk != row.reader.pk]
     if step == 3 and others:
         day = words.day(row.days.step(row.due_on, calendar.LEAD_STEP), today)
-        why = f"{why}. " if why else ""
-        why += f"From {day} it also stands in the queue of {wording.joined(others)}, who "
+        why = f"{why}. From" if why else "from"
+        why += f" {day} it also stands in the queue of {wording.joined(others)}, who "
         why += f"{'leads' if len(others) == 1 else 'lead'} {follow_up.team}"
     return Line(follow_up.title, follow_up.get_absolute_url(), word, tone, why, _answers(row))
 

@@ -36,6 +36,11 @@ def paragraph(
     return " ".join(text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in sentences)
 
 
+def quoted(title: str) -> str:
+    """The title in quotation marks; those inside it become single ones."""
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"
+
+
 def _progress(moves: list[Moved]) -> list[str]:
     moved = [row for row in moves if row.has_moved]
     if not moved:
@@ -56,7 +61,7 @@ def _progress(moves: list[Moved]) -> list[str]:
     for row in moved[:3]:
         before = f" from {row.key_result.say(row.before)}" if row.before is not None else ""
         sentences.append(
-            f"“{row.key_result.title}” went{before} to {row.key_result.shown_value}, "
+            f"{quoted(row.key_result.title)} went{before} to {row.key_result.shown_value}, "
             f"target {row.key_result.shown_target}"
         )
     return sentences
@@ -64,10 +69,12 @@ def _progress(moves: list[Moved]) -> list[str]:
 
 def _risks(week: TeamWeek, moves: list[Moved], now: dt.datetime) -> list[str]:
     risks = [
-        f"“{row.key_result.title}” is off track" for row in moves if row.standing.state == scoring.OFF_TRACK
+        f"{quoted(row.key_result.title)} is off track"
+        for row in moves
+        if row.standing.state == scoring.OFF_TRACK
     ]
     risks += [
-        f"“{row.key_result.title}” has had no recent check-in"
+        f"{quoted(row.key_result.title)} has had no recent check-in"
         for row in moves
         if row.standing.state == scoring.NO_NEWS
     ]

@@ -108,7 +108,8 @@ def preview_digest(request: Request) -> HttpResponse:
     names = Team.objects.filter(memberships__person=person).values_list("name", flat=True)
     blocks = list(blocks_of(telling.body, base_url=settings.BASE_URL, names=names)) if telling else []
     context = {"person": person, "week": week, "telling": telling, "query": request.GET.urlencode()}
-    context["blocks"] = blocks
+    newest = digest.week_mark(person.today(digest.slot_of(person, timezone.now())))
+    context |= {"blocks": blocks, "is_past": week < newest}
     return render(request, "notices/digest_preview.html", context)
 
 
@@ -179,6 +180,11 @@ def _too_old(request: HttpRequest, life: str) -> HttpResponse:
     return render(request, "notices/expired_link.html", {"life": life}, status=410)
 
 
+def _not_yours(request: HttpRequest) -> HttpResponse:
+    """The same words for a link that is nobody's, another's, or about what the reader may not see any more."""
+    return render(request, "notices/not_yours.html", status=404)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_from_mail(request: Request, token: str) -> HttpResponse:
@@ -188,14 +194,14 @@ def answer_from_mail(request: Request, token: str) -> HttpResponse:
     except SignatureExpired:
         return _too_old(request, "a month")
     except (BadSignature, ValueError, TypeError):
-        raise Http404 from None
+        return _not_yours(request)
     if link.person_id != request.user.pk or link.question not in ANSWERS:
-        raise Http404
+        return _not_yours(request)
     data = request.POST if request.method == "POST" else None
     try:
         question = ANSWERS[link.question](link.record_id, person=request.user, now=timezone.now(), data=data)
     except ObjectDoesNotExist:
-        raise Http404 from None
+        return _not_yours(request)
     is_open = question.is_open(link.mark)
     if is_open and question.form.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from people.models import Person
 
 SUGGESTIONS = 50
+NAMED = 5  # of those who may be meant, beside the field
 
 
 class PersonInput(forms.TextInput):
@@ -50,11 +51,17 @@ class PersonField(forms.Field):
         written = re.fullmatch(r".*<([^<>\s]+)>", text)
         email = (written[1] if written else text).lower()
         people = Person.objects.filter(is_active=True)
-        found = (
-            list(people.filter(email=email)) if "@" in email else list(people.filter(name__iexact=text)[:2])
+        found = list(
+            people.filter(email=email) if "@" in email else people.filter(name__iexact=text)[: NAMED + 1]
         )
         if not found:
-            raise ValidationError(f"Nobody here is called “{text}”. Write a full name or an email address.")
+            near = people.filter(name__icontains=text).order_by("name", "pk")[:NAMED] if len(text) > 1 else []
+            perhaps = " or ".join(self.prepare_value(person) for person in near)
+            what = f"Perhaps {perhaps}?" if perhaps else "Write a full name or an email address."
+            raise ValidationError(f"Nobody here is called “{text}”. {what}")
         if len(found) > 1:
-            raise ValidationError(f"More than one person is called {text}. Write the email address instead.")
+            which = ", ".join(person.email for person in found[:NAMED])
+            raise ValidationError(
+                f"More than one person is called {text}. Write the email address instead: {which}."
+            )
         return found[0]

@@ -192,7 +192,10 @@ def main() -> None:
             say(f"Sign in with the password “{settings.DEMO_PASSWORD}” as")
             for who, email in settings.DEMO_SIGN_INS:
                 say(f"  {who:<10} {email}")
-        say("\nMails are written to " + str(settings.MAIL_FOLDER) + "\nStop with Ctrl-C.")
+        mails = (
+            f"go to {settings.EMAIL_HOST}" if settings.EMAIL_URL else f"are written to {settings.MAIL_FOLDER}"
+        )
+        say(f"\nMails {mails}\nStop with Ctrl-C.")
         tree.watch()
     finally:
         say("\nStopping …")

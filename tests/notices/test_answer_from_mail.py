@@ -38,6 +38,10 @@ def link(decision, member):
     return answer_url(member.pk, STILL_RIGHT, decision.pk, str(DUE))
 
 
+def without_tokens(answer) -> str:
+    return re.sub(r"X-CSRFToken[^,}]+|csrfmiddlewaretoken[^>]+", "", answer.content.decode())
+
+
 def confirmed(decision) -> int:
     return Event.objects.of(decision).filter(verb="confirmed").count()
 
@@ -86,6 +90,8 @@ def test_to_a_stranger_it_is_useless_and_reveals_nothing(decision, link, lead, o
         nowhere = client.get("/mail/answer/nonsense/")
         for answer in (client.get(link), client.post(link)):
             assert answer.status_code == nowhere.status_code == 404
+            assert f"You are signed in as <bdi>{other.name}</bdi>, {other.email}." in answer.content.decode()
+            assert without_tokens(answer) == without_tokens(nowhere)
             assert "Weigh" not in answer.content.decode()
     assert confirmed(decision) == 0
 

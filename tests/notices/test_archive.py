@@ -52,7 +52,17 @@ def test_a_week_that_is_over_is_told_from_history_without_what_needs_one_now(
     assert "Weigh the crates" not in past
     assert "is not kept, so it is left out" in past
     assert "Oil the winch" in page(member_client, "2026-W45")
-    assert "No mail that week" in page(member_client, "2026-W44")
+    empty = page(member_client, "2026-W44")
+    assert "No mail that week" in empty
+    assert "What needed somebody then is not kept." in empty
+    assert "as the mail says it" not in empty
+
+
+def test_a_week_with_nothing_to_say_is_read_as_such(organisation, team, member_client):
+    with time_machine.travel(MONDAY, tick=False):
+        now = page(member_client, "")
+    assert "No mail this week" in now
+    assert "as the mail says it" not in now
 
 
 def test_a_mail_that_was_sent_is_read_as_it_was_sent(organisation, history, member, member_client, sink):

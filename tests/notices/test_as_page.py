@@ -43,7 +43,7 @@ def test_every_line_of_a_digest_stands_somewhere_on_its_page():
         Block("item", "A thing without an address", lines=["* with a line that is odd"]),
         Block("text", links=[("And 5 more", "/")]),
         Block("heading", "IT and Lamps"),
-        Block("text", lines=['Of five key results, "SHE SAID" went up.'], links=[("See it", "/teams/it/")]),
+        Block("text", lines=['Of five key results, "SHE SAID" went up.'], links=[("See the team", "/teams/it/")]),
     ]  # fmt: skip
 
 

@@ -233,6 +233,23 @@ def test_an_observer_gets_each_team_in_words(team, lead, observer):
     assert "because you follow Berths" in text
 
 
+def test_one_is_singular_and_quotation_marks_in_a_title_are_single_ones(team, lead, observer):
+    row = make.a_key_result(
+        make.an_objective(team, lead),
+        title="“Stale” regions",
+        kind="decrease",
+        baseline=3,
+        target=0,
+        unit_kind="other",
+        unit="regions",
+    )
+    row.check_in(by=lead, on=dt.date(2026, 11, 10), value=Decimal(2), confidence=4)
+    row.check_in(by=lead, on=dt.date(2026, 11, 18), value=Decimal(1), confidence=4)
+    digest.plan(MONDAY)
+    text = " ".join(the_text(observer).split())
+    assert "“‘Stale’ regions” went from 2 regions to 1 region, target 0 regions." in text.replace("\xa0", " ")
+
+
 def test_what_a_closed_postmortem_left_to_do_is_not_told_to_others(team, other_team, member):
     closed = make.a_postmortem(other_team, is_restricted=True, published_at=WEDNESDAY)
     a_late_promise(team, make.a_person(team=other_team), title="Secret repair", postmortem=closed)

@@ -163,7 +163,10 @@ def test_the_lead_hears_of_what_is_five_working_days_late_and_the_owner_was_told
     assert "promised by Tomasz Lis" in heard[lead][25]
     assert sorted(heard[member]) == [18, 19, 23, 27]
     flat = " ".join(heard[member][23].split())
-    assert "From Wed 25 Nov it also stands in the queue of Noor Haddad, who leads Berths" in flat
+    assert (
+        "! Late by 5 days, from Wed 25 Nov it also stands in the queue of Noor Haddad, who leads Berths"
+        in flat
+    )
     assert "Noor Haddad" not in heard[member][19]
 
 

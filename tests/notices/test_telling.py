@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from decisions.models import Decision, Option, Role
-from notices import calls
+from notices import calls, wording
 from notices.followup_answers import links_of_promise
 from notices.models import Notice
 from people.telling import who_is_told
@@ -79,6 +79,7 @@ def test_who_is_asked_to_take_over_gets_one_mail_and_only_while_it_is_open(team,
     notice = Notice.objects.get()
     assert notice.subject == "Noor Haddad asks you to take over Oil the winch"
     assert "noor-haddad@" in notice.reply_to
+    assert f"It is promised for {wording.date(row.due_on)}." in " ".join(notice.text.split())
     row.turn_down(by=people[0])
     row.hand_over(by=lead, to=people[1])
     row.turn_down(by=people[1])
