@@ -235,7 +235,7 @@ def choose(
     if days:
         if agreed := _agreed(found, days[0], is_article=is_article):
             return agreed
-        for candidate in (heading, None if is_article else name):
+        for candidate in (heading, None if is_article else name, found.get("text")):
             if candidate and candidate.day in days:
                 return candidate
         if heading and name and heading.day == name.day and abs(heading.day - days[0]) <= timedelta(days=3):

@@ -11,7 +11,7 @@ from postmortems.markdown.outline import BULLET, Part
 from postmortems.markdown.owners import has_handle, named_by_heading, people_beside
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_lines import NUMBER, TICKET_LINE, items_in
-from postmortems.markdown.promised_tables import read_table
+from postmortems.markdown.promised_tables import holds_promises, read_table
 from postmortems.markdown.promises import has_ticket
 from records.documents import Line, LineKind
 from records.inline import plain
@@ -99,7 +99,7 @@ def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
     found: list[FollowUp] = []
     for part in parts:
         for block in part.blocks:
-            found += _with_a_status(block.lines, reader)
+            found += [*_with_a_status(block.lines, reader), *_in_a_table(block.lines, reader)]
             lines, at = block.lines, 0
             while at < len(lines):
                 line = lines[at]
@@ -136,6 +136,15 @@ def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
                 ]
                 at = end
     return found[:MOST]
+
+
+def _in_a_table(lines: Sequence[Line], reader: Reader) -> list[FollowUp]:
+    """The rows of a table whose first row says that it holds action items and who does them."""
+    tables = find_tables(
+        (line.number, line.start, line.visible if line.kind is LineKind.TEXT else "") for line in lines
+    )
+    made = [read_table(table, "", None, reader) for table in tables if holds_promises(table)]
+    return [each for rows in made if rows for each in rows[0]]
 
 
 def _with_a_status(lines: Sequence[Line], reader: Reader) -> list[FollowUp]:

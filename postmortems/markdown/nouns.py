@@ -39,6 +39,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|the|our|a) )*"
             r"time ?line(?: of (?:the )?(?:key )?(?:events?|incident|the incident|the outage"
             r"|what happened))?(?: (?:and|&) .{1,30}| summary| details)?"
+            r"|time ?line\b.{0,20}?\b(?:all times|times? (?:are |in )|dates?\b).*"
             r"|(?:chain|sequence|chronology|order|log|history) of (?:the )?(?:key )?(?:events|incident)"
             r"|chronology|(?:event|incident|activity) log"
             r"|(?:what happened and )?when(?: did (?:it|this|what) happen)|what happened when"
@@ -102,6 +103,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"(?: (?:items?|actions?|tasks?|points?|plans?|steps|work|measures|tickets|list|following .{1,30}"
             r"|from .{1,30}|to take|we will take|we are taking|to be taken|going forward|required|needed"
             r"|for .{1,30}|arising.{0,30}))?"
+            r"|(?:open|remaining|outstanding|pending) (?:items|points|issues|work)"
             r"|actionables|follow[- ]?up (?:issues|tickets|bugs)|things to do"
             r"|corrective (?:and|&|/|or) prevent(?:at)?ive (?:measures?|actions?)|prevent(?:at)?ive (?:and|&|/"
             r"|or) corrective (?:measures?|actions?)"
@@ -211,6 +213,12 @@ _FIELDS = re.compile(
     r"|incident (?:lead|manager|owner)|lead|level)(?:\(s\))?[?:]?"
 )
 
+# Names of follow-ups that also head what is only said about the future, where others hold the follow-ups.
+_WEAKER = re.compile(
+    r"(?:.{0,30} )?preventi?(?:on|ve|ative|ing)?(?: (?:measures?|steps?|plan|strategy|for .{1,20}))?"
+    r"|(?:how|what) .*(?:prevent|avoid).*|preventing .*|follow[- ]?up(?: review)?"
+)
+
 
 def fold(title: str) -> str:
     """A heading for comparing: lower case, no numbering, no emoji, no closing colon, no bracketed remark."""
@@ -256,3 +264,8 @@ def is_other_label(title: str) -> bool:
 def is_field(title: str) -> bool:
     """Words that name a field, whose value stands below them: "Date", "Status", "Incident commander"."""
     return _FIELDS.fullmatch(title.strip()) is not None
+
+
+def is_weaker(title: str) -> bool:
+    """Does a heading of follow-ups perhaps head no work: "Prevention measures", "Follow-up"?"""
+    return _WEAKER.fullmatch(fold(title)) is not None

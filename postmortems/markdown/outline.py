@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from postmortems.markdown.nouns import Kind, is_field, is_other_label, kind_of
+from postmortems.markdown.nouns import Kind, is_field, is_other_label, is_weaker, kind_of
 from postmortems.markdown.stamps import Stamp, read_stamp
 from records.documents import Document, Line, LineKind, Section
 from records.inline import plain
@@ -162,8 +162,18 @@ def read_outline(document: Document) -> list[Part]:
         )
         parts.append(part)
         stack.append(part)
+    parts = _without_weaker(parts)
     is_bare = not any(section.level for section in document.sections if section is not title)
     return [labelled for part in parts for labelled in _by_labels(part, is_bare=is_bare)]
+
+
+def _without_weaker(parts: list[Part]) -> list[Part]:
+    """The parts, where "Prevention" heads no follow-ups beside a part called "Action items" that holds some."""
+    held = [part for part in parts if part.kind is Kind.FOLLOW_UPS]
+    strong = [part for part in held if not is_weaker(part.title)]
+    if not any(BULLET.match(line.visible) or "|" in line.visible for part in strong for line in part.lines()):
+        return parts
+    return [replace(part, kind=Kind.NOTES) if part in held and part not in strong else part for part in parts]
 
 
 def _goes_on(section: Section) -> bool:

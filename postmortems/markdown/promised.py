@@ -206,6 +206,7 @@ def _is_hint(text: str) -> bool:
         or re.search(
             (
                 r"(?i)\b(?:(?:sample|example) (?:sub)?headings?|list (?:the|all|any) action items"
+                r"|each action item (?:should|must|needs)"
                 r"|should (?:be|have) .{0,30}(?:issue|ticket) .{0,30}(?:attached|created|linked))"
             ),
             text,

@@ -54,6 +54,7 @@ _COLUMNS = (
     ("priority", r"(?:priority|prio|p|severity|importance|urgency)"),
     ("notes", r"(?:notes?|comments?|remarks?|more|additional.*|context|rationale|why|outcome)"),
 )
+_PROMISES = re.compile(r"(?i)\W*(?:action[ -]?items?|actions?|follow[ -]?ups?|tasks?|to-?dos?)\W*")
 _COLUMN_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _COLUMNS)
 
 
@@ -67,6 +68,12 @@ def _columns(header: Row | None) -> dict[str, int]:
                 found[name] = index
                 break
     return found
+
+
+def holds_promises(table: Table) -> bool:
+    """Does the header itself say that the rows are follow-ups, and who does them?"""
+    heads = [in_english(plain(cell.text)) for cell in table.header.cells] if table.header else []
+    return "owner" in _columns(table.header) and any(map(_PROMISES.fullmatch, heads))
 
 
 def read_table(
@@ -132,7 +139,7 @@ def _filled(item: FollowUp, cells: Mapping[str, str], extra: list[str], reader: 
     who = plain(cells.get("owner", ""), definitions=reader.definitions)
     due_text, status, notes = plain(cells.get("due", "")), cells.get("status", ""), cells.get("notes", "")
     due = due_in(f"due {due_text}", reader.day, reader.order) if due_text else None
-    done, declined = status_word(status)
+    done, declined = status_word(status or cells.get("link", ""))
     kind = plain(cells.get("type", ""))
     own = links_in(cells.get("link", ""), reader.definitions, bare=True)
     said = [item.details, notes, *extra]

@@ -23,7 +23,7 @@ from postmortems.markdown.from_own import fields_of
 from postmortems.markdown.headlines import names_disagree, read_severity, read_status, read_title
 from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, propose, settle_moments
 from postmortems.markdown.nouns import Kind
-from postmortems.markdown.outline import read_outline
+from postmortems.markdown.outline import heading_stamp, read_outline
 from postmortems.markdown.own import parse
 from postmortems.markdown.people import Named, known_names, read_people
 from postmortems.markdown.placed import Placed
@@ -227,6 +227,9 @@ class _Reader:
         self.order = day_order(document.text[:200_000].splitlines()) or order
         self.parts = read_outline(document)
         self.details = read_details(document, self.parts)
+        zone_told = zone_for_all(document, self.parts, self.details)
+        if self.order is None and zone_told and (zone_told.region or "").startswith("America/"):
+            self.order = DayOrder.MONTH_FIRST  # 06/10/2025 in Pacific time is the tenth of June
         self.warnings: list[str] = list(document.warnings)
 
     def read(self) -> tuple[Reading, str | None]:
@@ -304,7 +307,10 @@ class _Reader:
         )
 
     def _find_timeline(self) -> dict[int, Found]:
-        """The entries of all timelines, by part; without any, those of the first other part that holds two or more."""
+        """The entries of all timelines, by part; without any, those of the first other part that holds two or more.
+
+        Without that as well, parts whose headings are times.
+        """
         found = {
             index: find_entries(part.blocks, order=self.order)
             for index, part in enumerate(self.parts)
@@ -319,7 +325,13 @@ class _Reader:
             timed = sum(bool(raw.stamp and raw.stamp.has_time) for raw in one.raws if not raw.is_day)
             if timed >= 2 and timed * 2 >= one.count():
                 return {index: one}
-        return found
+        told = {}
+        for index, part in enumerate(self.parts):
+            stamp = heading_stamp(part.title) if part.kind is Kind.NOTES and len(part.blocks) == 1 else None
+            if stamp and stamp.has_time:
+                block = replace(part.blocks[0], title=part.title, heading=part.heading)
+                told[index] = find_entries([block], order=self.order)
+        return told if len(told) > 1 else found
 
     def _settle(
         self, found: list[Found], candidates: Mapping[str, Candidate | None], month: date | None

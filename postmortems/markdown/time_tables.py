@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from postmortems.markdown.outline import LEAD
 from postmortems.markdown.raws import MOST_ENTRIES, Found, Raw, rest_of
@@ -24,6 +25,7 @@ _WHAT = re.compile(
     re.I,
 )
 _UNTIL = re.compile(r"^(?:end|until|to|duration|elapsed|end time)\b", re.I)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TEMPLATE = re.compile(
     r"(?i)^[\s*_`|\[({<]*(?:(?:19|20)[x?]{2}|y{4})[-/](?:m{1,2}|[x?]{2})[-/](?:d{1,2}|[x?]{2})"
 )
@@ -57,8 +59,11 @@ def read_time_table(table: Table, order: DayOrder | None) -> Found:
     for name in header:
         found.zone = found.zone or _zone_of_header(name)
     merged_columns = _merge(when, stamps, header)
+    year = next((int(match[1]) for name in header if (match := _YEAR.search(name))), None)
     for index, row in enumerate(rows):
         stamp = _merged([stamps[column][index] for column in merged_columns])
+        if stamp and year and stamp.month and stamp.year is None:
+            stamp = replace(stamp, year=year)
         cells = [cell.text for column, cell in enumerate(row.cells) if column not in merged_columns]
         written = " ".join(row.cells[column].text for column in merged_columns if column < len(row.cells))
         first = written.lstrip("~ *`")
@@ -86,15 +91,16 @@ def _merge(when: list[int], stamps: list[list[Stamp | None]], header: list[str])
     first = when[0]
     kept = [first]
     has_time = any(stamp and stamp.has_time for stamp in stamps[first])
-    has_date = any(stamp and stamp.has_date for stamp in stamps[first])
+    has_date = any(stamp and stamp.day for stamp in stamps[first])
     for column in when[1:]:
         name = header[column] if column < len(header) else ""
-        if _UNTIL.match(name) or len(kept) == 2:
+        if _UNTIL.match(name):
             continue
         timed = any(stamp and stamp.has_time for stamp in stamps[column])
-        dated = any(stamp and stamp.has_date for stamp in stamps[column])
+        dated = any(stamp and stamp.day for stamp in stamps[column])
         if (not has_time and timed) or (not has_date and dated and not timed):
             kept.append(column)
+            has_time, has_date = has_time or timed, has_date or dated
     return kept
 
 
@@ -102,7 +108,9 @@ def _merged(parts: list[Stamp | None]) -> Stamp | None:
     known = [part for part in parts if part is not None]
     if len(known) < 2:
         return known[0] if known else None
-    dated = next((part for part in known if part.has_date), None)
+    dated = next((part for part in known if part.day), None) or next(
+        (part for part in known if part.has_date), None
+    )
     timed = next((part for part in known if part.has_time), None)
     if dated is None or timed is None:
         return known[0]

@@ -170,3 +170,73 @@ def test_moments_in_bold_above_the_entries_are_fields():
 def test_a_window_in_the_front_matter_tells_the_day():
     text = '---\ntitle: Lamps\ndate: 2024-05-20\nincident_window: "2024-05-19T20:43:00Z to 2024-05-20T08:15:00Z"\n---\n\n## Summary\n\nDark.\n\n## Actions\n\n- Buy a lamp\n'
     assert str(reading_of(text).incident_date) == "2024-05-19"
+
+
+def test_an_order_of_day_and_month_is_known_by_the_zone():
+    text = "# Lamps\n\n## Timeline (all times {zone}). All times approximations\n\n06-10-2025 - Told by a keeper.\n"
+    assert str(reading_of(text.format(zone="PST"), "lamps.md").incident_date) == "2025-06-10"
+    assert str(reading_of(text.format(zone="CET"), "lamps.md").incident_date) == "2025-10-06"
+
+
+def test_a_day_of_the_week_a_day_and_a_time_may_stand_in_three_columns():
+    text = (
+        "# Lamps\n\n## Timeline (PST)\n\n| Day | Date (2022) | Time | What |\n|---|---|---|---|\n"
+        "| Mon | Jun 27 | 13:47 | dark |\n| Wed | Jun 29 | 7:05 | light |\n"
+    )
+    entries = reading_of(text, "lamps.md").timeline
+    assert [(f"{each.at:%F %R}", each.text) for each in entries if each.at] == [
+        ("2022-06-27 13:47", "dark"),
+        ("2022-06-29 07:05", "light"),
+    ]
+
+
+def test_the_day_of_the_summary_is_one_of_the_timelines():
+    text = "# Lamps\n\n## Summary\n\nOn June 28, 2022 it was dark.\n\n## Timeline\n\n- 2022-06-27 13:47 a fuse goes\n- 2022-06-28 10:00 dark\n"
+    assert str(reading_of(text, "lamps.md").incident_date) == "2022-06-28"
+
+
+def test_headings_that_are_times_are_a_timeline_without_being_called_one():
+    text = (
+        "# Lamps\n\nIt was dark.\n\n### May 20, 2024 - 1:40 AM (T-3days)\n\nA mail comes.\n\n"
+        "### May 23, 2024 - 3:25 AM (T-0)\n\nDark.\n\n### What we learned\n\nRead mail.\n"
+    )
+    reading = reading_of(text, "lamps.md")
+    assert [f"{each.at:%F %R}" for each in reading.timeline if each.at] == [
+        "2024-05-20 01:40",
+        "2024-05-23 03:25",
+    ]
+    assert "A mail comes." in reading.timeline[0].text and "A mail comes." not in str(reading.sections)
+
+
+def test_what_is_said_of_prevention_is_no_follow_up_beside_action_items():
+    text = "- Buy lamps\n- Buy wire\n\n## Prevention measures\n\n- Lamps are checked yearly\n\n## Follow-up\n\n- No lamp broken\n"
+    reading = reading_of(f"{DARK}## Action items\n\n{text}")
+    assert [each.title for each in reading.follow_ups] == ["Buy lamps", "Buy wire"]
+    assert "checked yearly" in str(reading.sections) and "No lamp broken" in str(reading.sections)
+    alone = reading_of(f"{DARK}## Prevention measures\n\n- Check lamps yearly\n")
+    assert len(alone.follow_ups) == 1
+    assert owners("Each action item should have a ticket.\n") == []
+
+
+TABLE = "| Action item | Type | Owner | Bug |\n|---|---|---|---|\n| Buy lamps | prevent | Tove | n/a **DONE** |\n| Buy wire | process | Priya | Bug 5234 **TODO** |\n"
+
+
+def test_a_table_of_action_items_and_owners_needs_no_heading():
+    for text in (
+        f"# Lamps\n\n**Impact**: Dark.\n\n{TABLE}\n## Timeline\n\n- 2024-05-20 13:41 dark\n",
+        f"{DARK}## Open items\n\n{TABLE}",
+    ):
+        found = reading_of(text).follow_ups
+        assert [(each.owner, each.done, each.links) for each in found] == [
+            ("Tove", True, ()),
+            ("Priya", False, ("Bug 5234",)),
+        ]
+    other = TABLE.replace("Action item", "Cellar")
+    assert not reading_of(f"# Lamps\n\n**Date**: 2024-05-20\n\n**Impact**: Dark.\n\n{other}").follow_ups
+
+
+def test_a_length_has_its_ends_in_brackets():
+    text = "# Lamps\n\n**Date:** 2024-05-20\n**Duration of impact:** ~50 minutes (10:50 → 11:40)\n\n## Summary\n\nDark.\n"
+    reading = reading_of(text)
+    assert reading.started and reading.resolved
+    assert f"{reading.started.at:%R} {reading.resolved.at:%R}" == "10:50 11:40"
