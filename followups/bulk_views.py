@@ -108,7 +108,8 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
     if to_mend and not events:
         return shown(request, to_mend[0], promises)  # what was typed stands in it
     if events:
-        with_undo(request, f"{form.said}: {len(events)} of {len(forms)}", undo_address(events))
+        what = promises[0].title if len(forms) == 1 else f"{len(events)} of {len(forms)}"
+        with_undo(request, f"{form.said}: {what}", undo_address(events))
     for each in refused[:5]:
         messages.error(request, f"{each.follow_up.title}: {words_of_refusal(each)}")
     return redirect(back(request, "follow_ups"))

@@ -33,6 +33,7 @@ class ActForm(TeamhubForm):
 
     heading: ClassVar[str]  # the page's title
     lede: ClassVar[str] = ""
+    lede_of_several: ClassVar[str] = ""  # where several are acted on at once
     button: ClassVar[str]
     said: ClassVar[str]  # what the toast says, before the title
     may: ClassVar[str]  # the predicate that shows the button
@@ -87,6 +88,7 @@ class MoveForm(ActForm):
 
     heading, button, said, may = "New date", "Set the date", "New date for", "may_be_moved_by"
     lede = "The first promised date stays beside the new one."
+    lede_of_several = "The same date and reason for all. Each first promised date stays beside the new one."
     due_on = DateField(label="New date")
     reason = forms.CharField(
         label="Why it moves",
@@ -109,6 +111,9 @@ class SnoozeForm(ActForm):
 
     heading, button, said, may = "Snooze", "Snooze", "Snoozed", "may_be_snoozed_by"
     lede = "No mail speaks of it until then, two weeks ahead at most. Its date stays, and it is late all the same."
+    lede_of_several = (
+        "No mail speaks of them until then, two weeks ahead at most. Their dates stay, late or not."
+    )
     until = DateField(label="No mail before")
     reason = forms.CharField(
         label="Why",
@@ -136,6 +141,7 @@ class DeclineForm(ActForm):
 
     heading, button, said, may = "Decline", "Decline", "Declined", "may_be_declined_by"
     lede = "It will not be done. The reason is kept with it, and it can be reopened."
+    lede_of_several = "They will not be done. The reason is kept with each, and each can be reopened."
     reason = forms.CharField(
         label="Why it will not be done", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -149,6 +155,9 @@ class AcceptForm(ActForm):
 
     heading, button, said, may = "Accept", "Accept", "Accepted", "may_be_accepted_by"
     lede = "From now on it is a promise: its owner is reminded, and its first date is kept."
+    lede_of_several = (
+        "The same owner and date for all. From now on they are promises: their owner is reminded."
+    )
     owner = PersonField(label="Owner", help_text="One person, by name or email.")
     due_on = DateField(label="Due")
 
@@ -180,6 +189,7 @@ class HandOverForm(ActForm):
 
     heading, button, said, may = "Hand over", "Ask them", "Asked to take over", "may_be_handed_over_by"
     lede = "They are asked to accept. Until then it stays where it is, and both see it."
+    lede_of_several = "They are asked to accept each. Until then all stay where they are, and both see them."
     to = PersonField(label="New owner", help_text="One person, by name or email.")
 
     def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:

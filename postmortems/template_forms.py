@@ -13,7 +13,7 @@ from postmortems.sections import KEYS
 from records.template_forms import PROMPT_AT_MOST, TeamTemplateForm
 from web.forms import Segmented
 
-HEADINGS_AT_MOST = 12
+HEADINGS_AT_MOST, HEADING_AT_MOST = 12, 200
 
 
 class TemplateForm(TeamTemplateForm[PostmortemTemplate]):
@@ -52,13 +52,22 @@ class TemplateForm(TeamTemplateForm[PostmortemTemplate]):
         return field
 
     def clean_headings(self) -> list[dict[str, str]]:
-        """Each heading with its prompt. Raises ValidationError for too many."""
+        """Each heading with its prompt. Raises ValidationError for too many, and for what would be lost."""
         rows = [row.strip() for row in self.cleaned_data["headings"].split("\n") if row.strip()]
         if len(rows) > HEADINGS_AT_MOST:
             raise ValidationError(f"Write {HEADINGS_AT_MOST} at most, one a line; there are {len(rows)}.")
-        pairs = [row.partition(":") for row in rows]
-        found = {heading.strip()[:200]: prompt.strip()[:PROMPT_AT_MOST] for heading, _, prompt in pairs}
-        return [{"heading": heading, "prompt": prompt} for heading, prompt in found.items() if heading]
+        found: dict[str, str] = {}
+        for number, row in enumerate(rows, start=1):
+            heading, _, prompt = (part.strip() for part in row.partition(":"))
+            if not heading:
+                raise ValidationError(f"Line {number} has no heading before its colon.")
+            if heading in found:
+                raise ValidationError(f"“{heading}” stands twice. Give one of them another heading.")
+            if len(heading) > HEADING_AT_MOST or len(prompt) > PROMPT_AT_MOST:
+                most = f"{HEADING_AT_MOST} characters a heading, {PROMPT_AT_MOST} what it asks for"
+                raise ValidationError(f"Please shorten line {number}: {most} at most.")
+            found[heading] = prompt
+        return [{"heading": heading, "prompt": prompt} for heading, prompt in found.items()]
 
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
 from people.models import Person, Team
 from records.models import Refused, TeamTemplate
@@ -17,6 +18,14 @@ PROMPT_AT_MOST = 400  # characters
 WHOSE = "Leads look after their team's templates, org admins after everyone's."
 
 T = TypeVar("T", bound=TeamTemplate)
+
+
+class TemplateConflict(Exception):
+    """Somebody else changed the template meanwhile. `current` is the template as it is now."""
+
+    def __init__(self, current: TeamTemplate) -> None:
+        super().__init__("The template has changed since you opened it.")
+        self.current = current
 
 
 class TeamTemplateForm(TeamhubForm, Generic[T]):
@@ -36,7 +45,7 @@ class TeamTemplateForm(TeamhubForm, Generic[T]):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, person: Person, template: T | None = None
     ) -> None:
-        self.template = template
+        self.template, self.person = template, person
         super().__init__(data, initial=self.shown(template))
         for name, label in self.prompted.items():
             self.fields[f"prompt_{name}"] = self.prompt_field(name, label)
@@ -79,7 +88,7 @@ class TeamTemplateForm(TeamhubForm, Generic[T]):
     def save(self, *, by: Person) -> T:
         """Make or change it.
 
-        Raises PermissionDenied, and Refused for a name that is taken and where somebody else changed it meanwhile.
+        Raises PermissionDenied, Refused for a name that is taken, TemplateConflict where somebody changed it meanwhile.
         """
         template: T = self.template or self.model(team=self.cleaned_data["team"])
         if not template.may_be_edited_by(by):
@@ -92,16 +101,44 @@ class TeamTemplateForm(TeamhubForm, Generic[T]):
 
     def _write(self, template: T) -> T:
         values = self.values()
+        if self.template is not None:
+            version = self.cleaned_data["version"] or 0
+            same = self.model.objects.filter(pk=template.pk, version=version)
+            if not same.update(**values, version=version + 1):
+                raise TemplateConflict(self.model.objects.get(pk=template.pk))
         for name, value in values.items():
             setattr(template, name, value)
         if self.template is None:
             template.save(force_insert=True)
-            return template
-        version = self.cleaned_data["version"] or 0
-        same = self.model.objects.filter(pk=template.pk, version=version)
-        if not same.update(**values, version=version + 1):
-            raise Refused("Somebody else changed it meanwhile. Open it in a second window and compare.")
         return template
+
+    def against(self, current: T) -> list[tuple[str, str, str]]:
+        """Label, theirs, mine of each field that differs; from here on the form saves over `current`."""
+        theirs = type(self)(person=self.person, template=current)
+        found = []
+        for bound in theirs:
+            other, own = (_in_words(side) for side in (bound, self[bound.name]))
+            if bound.name != "version" and other != own:
+                found.append((str(bound.label), other, own))
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(current.version)
+        self.data = data
+        return found
+
+
+def _in_words(bound: forms.BoundField) -> str:
+    """What stands in a field, as one reads it."""
+    value = bound.value()
+    if isinstance(bound.field, forms.BooleanField):
+        return "yes" if value else "no"
+    if isinstance(bound.field, forms.ChoiceField):
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+        return ", ".join(str(word) for key, word in _choices(bound.field) if str(key) in chosen)
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+def _choices(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    return list(field.choices)  # type: ignore[arg-type]
 
 
 def leads_in(person: Person) -> list[int]:

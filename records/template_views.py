@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from people.requests import Request
 from records.models import Refused
-from records.template_forms import WHOSE, TeamTemplateForm, may_add_templates
+from records.template_forms import WHOSE, TeamTemplateForm, TemplateConflict, may_add_templates
 
 Form = type[TeamTemplateForm[Any]]
 
@@ -32,13 +32,16 @@ def edit_template(request: Request, form: Form, pk: int, *, practice: str) -> Ht
 
 
 def _page(request: Request, form: TeamTemplateForm[Any], practice: str) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "template": form.template}
     if request.method == "POST" and form.is_valid():
         try:
             template = form.save(by=request.user)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.words)
+        except TemplateConflict as conflict:
+            context["conflicts"] = form.against(conflict.current)
+            return render(request, f"{practice}/template.html", context, status=409)
         else:
             messages.success(request, f"The template “{template.name}” is saved.")
             return redirect(f"{practice.rstrip('s')}_templates")
-    context = {"form": form, "template": form.template}
     return render(request, f"{practice}/template.html", context, status=422 if form.is_bound else 200)

@@ -33,17 +33,34 @@ addEventListener("keydown", (event) => {
   history.replaceState(null, "", next.id ? `#${next.id}` : location.pathname + location.search);
 });
 
-// Minutes and seconds on each screen, while it is the one we are at; a screen begins where it stopped.
+// Minutes and seconds on each screen, while it is the one we are at; a screen begins where it stopped, also after
+// something was kept and the page came anew. A meeting of yesterday, in the same tab, is over.
 const timers = [...document.querySelectorAll("[data-timer]")];
 if (timers.length) {
-  const spent = new Map(timers.map((timer) => [timer, 0]));
+  const KEY = `meeting:${location.pathname}`;
+  const OVER = 3_600_000;
+  const words = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  let spent = {};
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+    if (Date.now() - kept.at < OVER) spent = kept.spent;
+  } catch {
+    // Storage is closed to us: the clocks begin anew.
+  }
+  const nameOf = (timer) => timer.closest(".screen").id;
+  for (const timer of timers) timer.textContent = words(spent[nameOf(timer)] ?? 0);
   setInterval(() => {
     if (document.hidden) return;
     const all = screens();
     const timer = all[here(all)]?.querySelector("[data-timer]");
     if (!timer) return;
-    const seconds = spent.get(timer) + 1;
-    spent.set(timer, seconds);
-    timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const name = nameOf(timer);
+    spent[name] = (spent[name] ?? 0) + 1;
+    timer.textContent = words(spent[name]);
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ at: Date.now(), spent }));
+    } catch {
+      // As above.
+    }
   }, 1000);
 }

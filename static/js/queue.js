@@ -1,6 +1,7 @@
 // The queue by keyboard. One letter does what a button of the row, or of the bar below, does; a row is where
 // the focus is. After an act the focus goes on to the next row, also across a page that asked for words.
 const NEXT = "queue:next";
+const LAST = "queue:last"; // the first row of the last act, where the focus goes once it is taken back
 const rows = () => [...document.querySelectorAll("table.follow-ups tr[data-row]")];
 const rowOf = (element) => element?.closest?.("table.follow-ups tr[data-row]");
 const link = (row) => row?.querySelector(".title a");
@@ -20,8 +21,16 @@ function remember(gone) {
   const next = all.slice(last + 1).find((row) => !gone.includes(row)) ?? all.slice(0, last + 1).reverse().find((row) => !gone.includes(row));
   try {
     sessionStorage.setItem(NEXT, next?.dataset.row ?? "");
+    sessionStorage.setItem(LAST, gone[0]?.dataset.row ?? "");
   } catch {
     // Storage is closed to us: the focus starts at the top.
+  }
+}
+function comeBack() {
+  try {
+    sessionStorage.setItem(NEXT, sessionStorage.getItem(LAST) ?? "");
+  } catch {
+    // As above.
   }
 }
 function recall() {
@@ -44,6 +53,7 @@ addEventListener(
   (event) => {
     const button = event.target.closest?.("button, .act a");
     if (button?.closest(".bulk")) remember(ticked());
+    else if (button?.closest("#messages form")) comeBack();
     else if (rowOf(button) && button.closest(".act")) remember([rowOf(button)]);
   },
   true,

@@ -57,5 +57,5 @@ addEventListener("htmx:afterSettle", (event) => {
   const form = event.target.querySelector?.("form[data-section]") ?? event.target.closest?.("form[data-section]");
   if (!form || form.contains(document.activeElement) || form.dataset.opened !== undefined) return;
   form.dataset.opened = "";
-  if (!form.querySelector("#errors")) form.querySelector("textarea, input:not([type=hidden])")?.focus();
+  if (!form.closest("section")?.querySelector("#errors, #conflict")) form.querySelector("textarea, input:not([type=hidden])")?.focus();
 });

@@ -94,17 +94,21 @@ addEventListener("DOMContentLoaded", passingAll);
 addEventListener("htmx:oobAfterSwap", passingAll);
 addEventListener("htmx:afterSettle", passingAll);
 
-// Where the focus goes when htmx took its element away: to the summary of errors,
-// else to the region that came, so that Tab goes on from there.
+// Where the focus goes when htmx took its element away: to the summary of errors or the two texts of a conflict,
+// else to the region that came, so that Tab goes on from there. What comes by itself, with the page or by the
+// clock, takes no focus: Tab still begins at the top.
+const TO_MEND = "#errors, #conflict";
 addEventListener("htmx:afterSettle", (event) => {
   const region = event.target;
-  const errors = region.querySelector?.("#errors");
-  if (errors) return void errors.focus();
+  const by = event.detail.requestConfig?.triggeringEvent;
+  if (!by || by.type.startsWith("hx:")) return;
+  const toMend = region.querySelector?.(TO_MEND);
+  if (toMend) return void toMend.focus();
   if (document.activeElement !== document.body || region.id === "messages" || !region.focus) return;
   if (!region.hasAttribute("tabindex")) region.tabIndex = -1;
   region.focus({ preventScroll: true });
 });
-addEventListener("DOMContentLoaded", () => document.querySelector("#errors")?.focus());
+addEventListener("DOMContentLoaded", () => document.querySelector(TO_MEND)?.focus());
 
 // No answer, or one that broke: say so; what was typed stays where it is.
 function notSaved() {

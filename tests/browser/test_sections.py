@@ -25,6 +25,10 @@ def test_two_people_write_in_two_sections_and_see_each_other(open_page, draft, l
     box = theirs.get_by_role("textbox", name="Summary").first
     expect(box).to_be_focused()
     mine = open_page(member, path=draft.get_absolute_url())
+    expect(mine.get_by_role("heading", name="Similar earlier ones")).to_be_visible()
+    expect(mine.locator("#similar-link")).to_have_count(0)  # it came by itself, and took no focus
+    mine.keyboard.press("Tab")
+    expect(mine.get_by_role("link", name="Skip to main content")).to_be_focused()
     expect(mine.locator("#writing-summary")).to_contain_text(f"{lead.name} is writing here")
     mine.get_by_role("link", name="Edit Impact").click()
     mine.get_by_role("textbox", name="Impact").first.fill("Two trucks waited.")

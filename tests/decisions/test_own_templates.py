@@ -58,14 +58,30 @@ def test_a_name_is_taken_once_in_a_team_and_everything_typed_stays(lead, team, t
     assert "Mine" in page
 
 
-def test_of_two_who_change_it_at_once_the_second_is_told(lead, template):
+def test_of_two_who_change_it_at_once_the_second_sees_both_and_may_save_over_it(lead, template):
     client, address = signed_in(lead), reverse("edit_decision_template", args=[template.pk])
     assert client.post(address, typed(name="First", version=1)).status_code == 302
     answer = client.post(address, typed(name="Second", version=1))
-    assert answer.status_code == 422
-    assert "Somebody else changed it meanwhile" in answer.content.decode()
+    assert answer.status_code == 409
+    assert answer.context["conflicts"] == [("Name", "First", "Second")]
+    assert "Edit: First" in answer.content.decode()
     template.refresh_from_db()
     assert (template.name, template.version) == ("First", 2)
+    again = {name: answer.context["form"][name].value() for name in ("name", "version")}
+    assert client.post(address, typed(**again)).status_code == 302
+    template.refresh_from_db()
+    assert (template.name, template.version) == ("Second", 3)
+
+
+def test_the_two_texts_of_a_conflict_name_what_differs_as_one_reads_it(lead, template):
+    client, address = signed_in(lead), reverse("edit_decision_template", args=[template.pk])
+    client.post(address, typed(parts=["decision"], is_retired="on", version=1))
+    answer = client.post(address, typed(prompt_context="Which\r\ntide?", version=1))
+    said = {label: (theirs, mine) for label, theirs, mine in answer.context["conflicts"]}
+    assert said["Parts that stand open"] == ("Decision", "Context, Decision")
+    assert said["Retired"] == ("yes", "no")
+    assert said["Prompt of “Context”"] == ("Which quay?", "Which\ntide?")
+    assert len(said) == 3
 
 
 def test_a_retired_one_is_not_offered_and_its_records_keep_its_prompts(lead, team, template):
@@ -86,5 +102,5 @@ def test_the_console_changes_prompts_and_the_teams_open_page_notices(admin_clien
     template.refresh_from_db()
     assert (template.prompts, template.version) == ({"context": "Which tide?"}, 2)
     stale = signed_in(lead).post(reverse("edit_decision_template", args=[template.pk]), typed(version=1))
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert admin_client.get(address.replace("change", "delete")).status_code == 403

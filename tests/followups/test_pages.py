@@ -195,6 +195,38 @@ def test_of_several_those_that_refuse_are_named_and_the_rest_is_done(team, other
     assert FollowUp.objects.get(pk=theirs.pk).state == FollowUp.OPEN
 
 
+def test_several_are_spoken_of_as_several_and_one_by_its_title(team, member, member_client):
+    rows = [
+        make.a_follow_up(team, None, title=f"Idea {i}", state=FollowUp.PROPOSED, due_on=None) for i in (1, 2)
+    ]
+    for do, lede in [
+        ("accept", "The same owner and date for all."),
+        ("decline", "They will not be done."),
+        ("snooze", "Their dates stay"),
+        ("move", "The same date and reason for all."),
+        ("hand-over", ""),
+    ]:
+        address = f"/follow-ups/selected/{do.replace('-', '_')}/"
+        page = words(member_client.get(address, {"f": [row.pk for row in rows]}))
+        assert lede in page
+        assert ": 2 follow-ups</h1>" in page
+        assert "Leave them as they are" in page
+        alone = words(member_client.get(address, {"f": rows[0].pk}))
+        assert "follow-ups</h1>" not in alone
+        assert "Leave it as it is" in alone
+    answer = member_client.post(
+        "/follow-ups/selected/decline/", {"f": rows[0].pk, "reason": "No."}, follow=True
+    )
+    assert "Declined: Idea 1" in words(answer)
+
+
+def test_a_long_source_is_cut_in_the_queue_and_whole_in_its_hint(team, member, member_client):
+    found = make.a_postmortem(team, title="The gate stood open " * 15)
+    make.a_follow_up(team, member, postmortem=found)
+    page = words(member_client.get("/follow-ups/"))
+    assert f'<bdi title="{found}">{str(found)[:99]}…</bdi>' in page
+
+
 def test_without_a_tick_the_bar_says_so(member_client):
     assert "Tick the follow-ups first" in words(
         member_client.post("/follow-ups/selected/", {"do": "finish"}, follow=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -232,6 +233,16 @@ def test_the_others_see_who_writes_where(draft, lead, lead_client, member_client
         assert "is writing here" not in text_of(lead_client.get(address(draft, "impact")))
         lead_client.post(address(draft, "summary", "leave_section"))
         assert "is writing here" not in text_of(member_client.get(draft.get_absolute_url()))
+
+
+def test_news_of_who_writes_finds_its_place_for_every_section(draft, team, member, member_client):
+    short = make.a_postmortem(team, status=Postmortem.DRAFT, published_at=None, impact="Little.")
+    for one in (draft, short):
+        told = member_client.get(reverse("postmortem_writers", args=[one.number])).content.decode()
+        page = member_client.get(one.get_absolute_url()).content.decode()
+        wanted = re.findall(r'id="(writing-[^"]+)"', told)
+        assert len(wanted) > 10
+        assert [each for each in wanted if page.count(f'id="{each}"') != 1] == []
 
 
 def test_htmx_gets_the_section_alone_and_puts_it_back_in_its_place(draft, lead_client):
