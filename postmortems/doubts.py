@@ -159,7 +159,7 @@ def _ours(text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -> 
         try:
             line = event(number, block, day, zone)
         except UnreadableLine as refused:
-            rows.append(Row(place, number, block, None, refused.words, _ways(place, block, now, zone)))
+            rows.append(Row(place, number, block, None, refused.words, _ways(place, block, day, now, zone)))
             continue
         doubt, fixes = _doubt(place, block, line, before, day, zone, now)
         rows.append(Row(place, number, block, line, doubt, fixes))
@@ -169,12 +169,23 @@ def _ours(text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -> 
     return rows
 
 
-def _ways(place: int, block: str, now: dt.datetime, zone: dt.tzinfo) -> tuple[Fix, ...]:
-    """What can be done with a line that is no event."""
-    if re.match(r"~?\s*\d{1,2}[:.]\d{2}", block):
-        return (Fix(f"{place}:today", f"It was today, {now.astimezone(zone):%-d %b}"),)
-    ways = [Fix(f"{place}:no time", "Nobody knows when")]
-    return (Fix(f"{place}:goes on", "It goes on from above"), *ways) if place else tuple(ways)
+def _ways(place: int, block: str, day: dt.date | None, now: dt.datetime, zone: dt.tzinfo) -> tuple[Fix, ...]:
+    """What can be done with a line that is no event: said to be of today only where a day is all it lacks."""
+    today = now.astimezone(zone)
+    if day is None and _is_event(f"{today:%Y-%m-%d} {block}", zone):
+        return (Fix(f"{place}:today", f"It was today, {today:%-d %b}"),)
+    unknown = Fix(f"{place}:no time", "Nobody knows when")
+    if not place:
+        return (unknown,)
+    goes_on = Fix(f"{place}:goes on", "It goes on from above")
+    return (unknown, goes_on) if re.match(r"~?\s*\d{1,2}[:.]\d{2}", block) else (goes_on, unknown)
+
+
+def _is_event(block: str, zone: dt.tzinfo) -> bool:
+    try:
+        return event(0, block, None, zone).at is not None
+    except UnreadableLine:
+        return False
 
 
 def _doubt(

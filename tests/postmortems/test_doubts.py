@@ -106,6 +106,14 @@ def test_what_begins_as_a_time_and_is_none_does_not_join_the_event_above():
     assert [row.number for row in found.doubtful] == [3]
     with pytest.raises(UnreadableLine, match="Line 3"):
         read_any(text, day=TUESDAY, zone=LISBON)
+    # No day makes a time of it; neither way loses a word, and both leave a timeline that can be saved.
+    assert [fix.words for _, fix in found.fixes()] == ["Nobody knows when", "It goes on from above"]
+    for number in (0, 1):
+        text_then = mended(text, found.fixes()[number][1].key, day=TUESDAY, zone=LISBON, now=NOW)
+        assert not seen(text_then).doubtful
+        assert "25:99 Moved to the other region" in text_then
+    bare = seen("25:99 Moved", day=None)
+    assert [fix.words for _, fix in bare.fixes()] == ["Nobody knows when"]
 
 
 @pytest.mark.once
