@@ -23,7 +23,7 @@ from notices.audience import batches, present, wall_clocks, without_notice
 from notices.letters import Letter, line_of, notice_of, post
 from notices.models import Notice
 from notices.narrow import unmapped
-from notices.needs import Need, needs_of
+from notices.needs import Need, any_is_cut, needs_of
 from notices.reading import NewOnLists
 from notices.stakeholder import paragraph
 from notices.week import Moved, TeamWeek, gather
@@ -36,6 +36,7 @@ from web.markdown import to_plain
 
 SHOWN = 10  # of a kind in one mail
 NEEDS_SHOWN = 7
+AT_LEAST = "at least "
 SYMBOLS = {"good": "✓", "warn": "▲", "bad": "!", "calm": "·", "info": "·"}
 VERBS = {
     "proposed": "Proposed",
@@ -68,6 +69,7 @@ class Digest:
     """What there is to say to one person, in the order of the mail."""
 
     needs: list[Line] = field(default_factory=list)
+    at_least: str = ""  # before the number of needs, where there are more than were asked for
     moved: list[Outcome] = field(default_factory=list)
     silent: list[Outcome] = field(default_factory=list)
     decided: list[Line] = field(default_factory=list)
@@ -228,6 +230,7 @@ def compose(
     today, end = person.today(now), slot_of(person, now)
     start = slot_before(person, end)
     said = Digest(needs=[line_of(need, today) for need in needs])
+    said.at_least = AT_LEAST if any_is_cut(needs) else ""
     said.to_read = [
         Line(str(row.postmortem), row.postmortem.get_absolute_url(), "", "", f"for {row.team or 'everyone'}")
         for row in to_read
@@ -346,7 +349,7 @@ def _letter(
             "button": "Check in now" if has_check_in else "Open Teamhub",
             "button_url": settings.BASE_URL + reverse("check_in" if has_check_in else "home"),
             "needs": said.needs[:NEEDS_SHOWN],
-            "needs_more": len(said.needs[NEEDS_SHOWN:]),
+            "needs_more": wording.more(said.needs[NEEDS_SHOWN:], said.at_least),
             "moved": said.moved[: 2 * SHOWN],
             "moved_more": len(said.moved[2 * SHOWN :]),
             "silent": said.silent[:SHOWN],
@@ -378,11 +381,10 @@ def _headline(said: Digest) -> str:
     parts = []
     if late:
         verbs = "needs you is" if late == 1 else "need you are"
-        parts.append(f"{wording.count(late, 'thing')} that {verbs} late")
+        parts.append(f"{said.at_least}{wording.count(late, 'thing')} that {verbs} late")
     elif said.needs:
-        parts.append(
-            f"{wording.count(len(said.needs), 'thing')} {'needs' if len(said.needs) == 1 else 'need'} you"
-        )
+        verb = "needs" if len(said.needs) == 1 else "need"
+        parts.append(f"{said.at_least}{wording.count(len(said.needs), 'thing')} {verb} you")
     if said.wins:
         parts.append(f"{wording.count(len(said.wins), 'target')} reached")
     elif said.moved:
@@ -414,7 +416,8 @@ def _opening(said: Digest, *, is_past: bool) -> str:
     number = len(said.needs)
     if not number:
         return "Nothing needs you today. Here is the week."
-    return f"{words.sentence(wording.count(number, 'thing'))} {'needs' if number == 1 else 'need'} you."
+    things = words.sentence(f"{said.at_least}{wording.count(number, 'thing')}")
+    return f"{things} {'needs' if number == 1 else 'need'} you."
 
 
 def _reason(memberships: Sequence[Membership]) -> str:

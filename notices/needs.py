@@ -8,6 +8,7 @@ and one in which each kind of need is a branch of a UNION. A branch gives the fi
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -108,8 +109,14 @@ def place(need: Need) -> tuple[Any, ...]:
 
 def any_is_cut(needs: Sequence[Need]) -> bool:
     """Are there so many of one kind that the list holds only the first of them?"""
-    kinds = [need.kind for need in needs]
-    return any(kinds.count(kind) >= branches.NEEDS_AT_MOST for kind in set(kinds))
+    return bool(cut_groups(needs))
+
+
+def cut_groups(needs: Sequence[Need]) -> set[str]:
+    """The groups in which there may be more of a kind than the list holds."""
+    last = {need.kind: need.group for need in needs}
+    number = Counter(need.kind for need in needs)
+    return {group for kind, group in last.items() if number[kind] >= branches.NEEDS_AT_MOST}
 
 
 def soon(today: dt.date, days: WorkingDays) -> dt.date:

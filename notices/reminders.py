@@ -24,7 +24,7 @@ from notices.followup_answers import links_of_promise
 from notices.letters import Letter, line_of, notice_of, post
 from notices.models import Notice
 from notices.narrow import texts_of, unmapped
-from notices.needs import Need, needs_of
+from notices.needs import Need, any_is_cut, needs_of
 from notices.wording import Line
 from outcomes.models import Objective
 from people.models import Membership, Organisation, Person, Team
@@ -267,7 +267,7 @@ def letter(
             "team": team[:SHOWN],
             "team_more": len(team[SHOWN:]),
             "others": others[:5],
-            "others_more": len(others[5:]),
+            "others_more": wording.more(others[5:], "at least " if any_is_cut(needs) else ""),
             "reason": "you own a follow-up" if own else "you lead a team",
         },
         about=[f"{row.token}:{step}" for row, step in owed],

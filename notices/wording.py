@@ -29,6 +29,11 @@ def count(value: int, noun: str, plural: str = "") -> str:
     return f"{words.in_words(value)} {noun if value == 1 else plural or noun + 's'}"
 
 
+def more(rest: Sequence[Line], at_least: str) -> str:
+    """How many lines a list leaves out, "" for none; `at_least` stands before it where not all were asked for."""
+    return f"{at_least}{len(rest)}" if rest else ""
+
+
 def joined(parts: Sequence[str], last: str = "and") -> str:
     """The parts as a list in a sentence: a, b and c."""
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from decisions.models import Decision
 from notices.branches import CHECK_IN
-from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, any_is_cut
+from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, any_is_cut, cut_groups
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Lesson
@@ -34,11 +34,11 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Group:
-    """Some of the needs under one heading; `count` says how many there are, shown or not."""
+    """Some of the needs under one heading; `count` says how many there are, shown or not: "7", "50+"."""
 
     key: str
     heading: str
-    count: int
+    count: str
     needs: list[tuple[str, Need]]  # each with its icon
 
 
@@ -58,9 +58,12 @@ def lede(needs: Sequence[Need], today: dt.date) -> str:
     clauses = []
     if late := sum(need.group == OVERDUE for need in needs):
         all_of_them = "it is" if count == 1 else "all of them are"
-        clauses.append(
-            f"{all_of_them if late == count else 'one is' if late == 1 else f'{in_words(late)} are'} late"
-        )
+        some = "one is" if late == 1 else f"{in_words(late)} are"
+        if OVERDUE in cut_groups(needs):
+            some = f"at least {some}"
+        elif late == count:
+            some = all_of_them
+        clauses.append(f"{some} late")
     check_in = next((need for need in needs if need.kind == CHECK_IN), None)
     if check_in and check_in.due_on:
         verb = "was" if check_in.due_on < today else "is"
@@ -77,7 +80,7 @@ def groups(needs: Sequence[Need], today: dt.date) -> list[Group]:
     for key in (OVERDUE, THIS_WEEK, WAITING):
         own = [(ICONS.get(need.record_kind, "circle"), need) for need in shown if need.group == key]
         if own:
-            count = sum(need.group == key for need in needs)
+            count = f"{sum(need.group == key for need in needs)}{'+' if key in cut_groups(needs) else ''}"
             found.append(Group(key, heading(key, [need for _, need in own], today), count, own))
     return found
 
@@ -100,6 +103,7 @@ def context(person: Person, teams: Sequence[Team], needs: Sequence[Need], now: d
         "lede": lede(needs, today),
         "groups": groups(needs, today),
         "hidden": max(len(needs) - SHOWN, 0),
+        "is_cut": any_is_cut(needs),
         "objectives": objectives,
         "cycle": objectives[0].cycle if objectives else None,
         "week": objectives[0].cycle.week_of(today) if objectives else 0,

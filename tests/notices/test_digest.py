@@ -233,6 +233,17 @@ def test_an_observer_gets_each_team_in_words(team, lead, observer):
     assert "because you follow Berths" in text
 
 
+def test_of_more_than_is_asked_for_it_says_at_least(team, member):
+    for _ in range(60):
+        a_late_promise(team, member)
+    digest.plan(MONDAY)
+    notice = Notice.objects.get()
+    assert "week 48: at least 50 things that need you are late" in notice.subject
+    assert "At least 50 things need you." in notice.text
+    assert "and at least 43 more: " in notice.text
+    assert "and at least 43 more on" in notice.html
+
+
 def test_one_is_singular_and_quotation_marks_in_a_title_are_single_ones(team, lead, observer):
     row = make.a_key_result(
         make.an_objective(team, lead),
