@@ -35,8 +35,7 @@ class Week:
     @property
     def words(self) -> str:
         """Week 47, 2026."""
-        year, week = self.number
-        return f"Week {week}, {year}"
+        return words_of(self.mark)
 
     @property
     def was_sent(self) -> bool:
@@ -47,6 +46,12 @@ class Week:
     def was_empty(self) -> bool:
         """Was there nothing to say?"""
         return self.notice is not None and not self.notice.text
+
+
+def words_of(mark: str) -> str:
+    """A week such as 2026-W47 as one says it: Week 47, 2026."""
+    year, _, week = mark.partition("-W")
+    return f"Week {int(week)}, {year}"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class Call:
     until_what: str = "Feedback is open until"
     button: str = "Read and reply"
     readers: int | None = None  # the team whose people alone may read it
+    reason: str = "you were asked by name"  # why it comes, at its foot
 
 
 def plan(now: dt.datetime) -> int:
@@ -244,6 +245,7 @@ def letter(person: Person, *, call: Call, now: dt.datetime) -> Letter:
             "lede": f"{greeting}. {opening}",
             "preheader": opening,
             "note": call.note,
+            "reason": call.reason,
             "by": call.by,
             "button": call.button,
             "button_url": settings.BASE_URL + call.url,

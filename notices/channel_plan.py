@@ -279,4 +279,5 @@ def _call(channel: Channel, person: Person, page: str) -> Call:
         url=page,
         note=channel.stopped_because,
         button="Look at it",
+        reason="you look after it" if channel.may_be_changed_by(person) else "you are an org admin",
     )

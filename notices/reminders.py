@@ -249,7 +249,7 @@ def letter(
     told = {row.follow_up.get_absolute_url() for row, _ in owed}
     others = [line for need in needs if (line := line_of(need, today)).url not in told]
     late = sum(line.tone == "bad" for line in own)
-    subject, opening = _subject(own, team, late), _opening(own, team)
+    subject, opening = _subject(own, team, late), _opening(own, team, late)
     greeting = wording.greeting(person.get_short_name(), now.astimezone(person.zone))
     return Letter(
         template="reminder",
@@ -331,11 +331,12 @@ def _subject(own: list[Line], team: list[Line], late: int) -> str:
     return words.sentence(f"{wording.joined(counts)}: {own[0].title}")
 
 
-def _opening(own: list[Line], team: list[Line]) -> str:
+def _opening(own: list[Line], team: list[Line], late: int) -> str:
     parts = []
     if own:
+        how = "late" if late == len(own) else "late or due" if late else "due or nearly so"
         parts.append(
-            f"{wording.count(len(own), 'promise')} of yours {'is' if len(own) == 1 else 'are'} due or nearly so"
+            f"{wording.count(len(own), 'promise')} of yours {'is' if len(own) == 1 else 'are'} {how}"
         )
     if team:
         parts.append(f"{wording.count(len(team), 'promise')} of your teams could do with a word")

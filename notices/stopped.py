@@ -59,6 +59,7 @@ def _call(admin: Person, rows: list[StoppedAddress], now: dt.datetime) -> Call:
         what="takes no mail for",
         title=f"{who} and {others} other{'' if others == 1 else 's'}" if others else who,
         url=f"{reverse('outbox')}?state={STOPPED}",
-        note="\n".join(notes) if others else first.reason,
-        button="See them, and try again",
+        note="\n".join(notes),
+        button="See them, and try again" if others else "See it, and try again",
+        reason="you are an org admin",
     )

@@ -109,7 +109,7 @@ def preview_digest(request: Request) -> HttpResponse:
     blocks = list(blocks_of(telling.body, base_url=settings.BASE_URL, names=names)) if telling else []
     context = {"person": person, "week": week, "telling": telling, "query": request.GET.urlencode()}
     newest = digest.week_mark(person.today(digest.slot_of(person, timezone.now())))
-    context |= {"blocks": blocks, "is_past": week < newest}
+    context |= {"blocks": blocks, "is_past": week < newest, "week_words": archive.words_of(week)}
     return render(request, "notices/digest_preview.html", context)
 
 

@@ -126,7 +126,7 @@ def test_any_week_that_has_begun_can_be_asked_for(organisation, member_client, w
     answer = member_client.get(reverse("preview_digest"), {"week": week})
     assert answer.status_code == 200
     if week:
-        assert "week 2026-W02" in answer.content.decode()
+        assert "Your digest of week 2, 2026" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

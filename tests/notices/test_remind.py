@@ -82,6 +82,23 @@ def test_the_whole_ladder_is_told_over_the_weeks_and_then_no_more(team, member):
     assert days == ["2026-11-16", "2026-11-18", "2026-11-19", "2026-11-23", "2026-11-27"]
 
 
+def test_the_first_sentence_says_what_is_late(team, member):
+    def opening():
+        reminders.plan(NOW)
+        return " ".join(Notice.objects.get().text.split()).partition(". ")[2]
+
+    for due, said in [
+        (TODAY, "One promise of yours is due or nearly so."),
+        (TODAY - DAY, "Two promises of yours are late or due."),
+    ]:
+        Notice.objects.all().delete()
+        make.a_follow_up(team, member, due_on=due)
+        assert opening().startswith(said)
+    member.follow_ups.filter(due_on=TODAY).delete()
+    Notice.objects.all().delete()
+    assert opening().startswith("One promise of yours is late.")
+
+
 def test_a_planner_that_was_off_for_26_hours_makes_up_for_the_step_once(team, member):
     make.a_follow_up(team, member, due_on=TODAY)
     reminders.plan(NOW - 2 * DAY)

@@ -290,6 +290,8 @@ def test_an_address_that_was_stopped_is_told_to_the_org_admins_once(sink, member
     assert (told.person, told.subject) == (admin, f"The mail server takes no mail for {member.name}")
     assert "no such person" in told.text
     assert "/outbox/?state=stopped" in told.text
+    assert f"{member.email}: 5" in told.text
+    assert "because you are an org admin." in told.text
 
 
 def test_many_addresses_that_were_stopped_are_one_mail_a_day(sink, member):
