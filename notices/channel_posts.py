@@ -19,10 +19,15 @@ from django.utils import timezone
 
 from notices.channels import SECRET_START, Channel
 from notices.models import Notice
+from notices.wording import NO_TRACKING, ONE_CLICK
 from web import hooks, mail
 
 LONGEST = 3000  # characters: the least that every one of them shows in one piece
 LANES = 4
+# Sentences that are true of a mail alone, however its lines are wrapped.
+OF_A_MAIL = re.compile(
+    "|".join(r"\s+" + r"\s+".join(map(re.escape, words.split())) for words in (ONE_CLICK, NO_TRACKING))
+)
 MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
 NOBODY_CALLED = "\u200b"  # between @ and a name: “@channel” in a title calls nobody
 
@@ -64,6 +69,7 @@ def shortened(text: str) -> str:
     """The plain-text twin of a mail without what is for its reader alone, cut at a line."""
     private = f"{settings.BASE_URL}/mail/"
     kept = "\n".join(line for line in text.splitlines() if private not in line)
+    kept = OF_A_MAIL.sub("", kept)
     kept = re.sub(r"\n{3,}", "\n\n", kept).strip()
     if len(kept) <= LONGEST:
         return kept

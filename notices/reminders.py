@@ -340,4 +340,4 @@ def _opening(own: list[Line], team: list[Line], late: int) -> str:
         )
     if team:
         parts.append(f"{wording.count(len(team), 'promise')} of your teams could do with a word")
-    return words.sentence(wording.joined(parts)) + ". Done, a new date or another owner: each is one click."
+    return words.sentence(wording.joined(parts)) + f". {wording.ONE_CLICK}"

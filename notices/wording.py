@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from web import words
 
+ONE_CLICK = "Done, a new date or another owner: each is one click."  # what links in the mail do
+NO_TRACKING = "Nothing is counted: this mail has no tracking."
 DAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
 
 

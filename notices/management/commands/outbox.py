@@ -58,7 +58,7 @@ class Command(BaseCommand):
             notice = Notice.objects.filter(pk=options["retry"]).first()
             if notice is None or not outbox.retry(notice):
                 raise CommandError(f"Notice {options['retry']} is neither failed nor in doubt.")
-            self.stdout.write(f"Notice {notice.pk} to {notice.address} waits to be sent again.")
+            self.stdout.write(f"Notice {notice.pk} to {notice.receiver} waits to be sent again.")
             return
         if options["check"]:
             late = Notice.objects.filter(
@@ -80,5 +80,6 @@ class Command(BaseCommand):
             self.stdout.write(f"HELD since {hold.since.isoformat(timespec='seconds')}: {hold.reason}")
         for row in StoppedAddress.objects.all()[:20]:
             self.stdout.write(f"stopped  {row.address}  {row.reason}")
-        for notice in Notice.objects.filter(state__in=[Notice.FAILED, Notice.IN_DOUBT])[:20]:
-            self.stdout.write(f"{notice.pk}  {notice.state}  {notice.address}  {notice.last_error}")
+        failed = Notice.objects.filter(state__in=[Notice.FAILED, Notice.IN_DOUBT])
+        for notice in failed.select_related("person", "channel__team")[:20]:
+            self.stdout.write(f"{notice.pk}  {notice.state}  {notice.receiver}  {notice.last_error}")
