@@ -15,6 +15,7 @@ from followups.models import EDITABLE, SNOOZE_DAYS, FollowUp
 from outcomes.models import Objective
 from people.fields import PersonField
 from people.models import Organisation, Person, Team
+from people.telling import who_is_told
 from postmortems.models import Postmortem
 from records.models import Event
 from web.forms import DateField, MarkdownArea, Segmented, TeamhubForm
@@ -199,7 +200,11 @@ class HandOverForm(ActForm):
         to.suggest(team_people(follow_up.team_id))
 
     def verb(self) -> Event:
-        return self.follow_up.hand_over(by=self.by, to=self.cleaned_data["to"])
+        to = self.cleaned_data["to"]
+        event = self.follow_up.hand_over(by=self.by, to=to)
+        if who_is_told([to], by=self.by, now=self.now).unmailed:
+            self.said = f"{HandOverForm.said}, without a mail, as {to} is away or wants none"  # type: ignore[misc]
+        return event
 
 
 def team_people(team_id: int) -> list[Person]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.requests import Request
+from people.telling import who_is_told
 from postmortems.beside import beside, conversation_for
 from postmortems.filters import ListFilter
 from postmortems.models import Postmortem
@@ -66,7 +67,8 @@ def ask_for_review(request: Request, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, refused.words)
         else:
-            messages.success(request, "Asked for a review.")
+            told = who_is_told(found.waiting_reviewers(), by=request.user, now=timezone.now())
+            messages.success(request, f"Asked for a review. {told.in_words()}")
             return redirect(found)
     context = {"form": form, "postmortem": found}
     return render(request, "postmortems/review.html", context, status=422 if form.is_bound else 200)

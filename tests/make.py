@@ -34,8 +34,14 @@ def a_team(name: str = "", **fields: Any) -> Team:
 def a_channel(person: Person, *, team: Team | None = None, **fields: Any) -> Channel:
     """A channel of the person, or of the team; nothing opens its address."""
     of = {"team": team} if team else {"person": person}
-    defaults = {"kind": "slack", "name": "#berths", "host": "https://hooks.example", "sealed_target": "x"}
-    return Channel.objects.create(made_by=person, made_at=NOW, **of, **(defaults | fields))
+    defaults = {
+        "kind": "slack",
+        "name": "#berths",
+        "host": "https://hooks.example",
+        "sealed_target": "x",
+        "made_at": NOW,
+    }
+    return Channel.objects.create(made_by=person, **of, **(defaults | fields))
 
 
 def a_person(

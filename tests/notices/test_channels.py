@@ -15,10 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from followups.models import FollowUp
-from notices import channel_plan, outbox, reminders
+from notices import channel_plan, outbox
 from notices.channel_posts import Hooks, shortened
 from notices.models import Channel, Notice
-from notices.wording import NO_TRACKING, ONE_CLICK
 from tests import make
 from tests.conftest import signed_in
 from tests.hooks import HookSink
@@ -244,22 +243,6 @@ def test_what_settles_or_answers_something_for_one_person_is_not_posted():
     long = shortened("A line of some words.\n" * 500)
     assert len(long) < 3000
     assert long.endswith(f"More in Teamhub: {base}")
-
-
-def test_a_copy_says_nothing_that_is_true_of_a_mail_alone(sink, team, member, capsys):
-    channel, _ = a_channel(sink, member)
-    make.a_follow_up(team, member, title="Weigh the crates", due_on=NOW.date())
-    assert reminders.plan(NOW) == 1
-    channel_plan.plan(NOW)
-    mail, copy = Notice.objects.get(channel=None), Notice.objects.get(channel=channel)
-    for words in (ONE_CLICK, NO_TRACKING):
-        assert words in " ".join(mail.text.split())
-        assert words not in " ".join(copy.text.split())
-    assert "Weigh the crates" in copy.text
-    copy.state, copy.last_error = Notice.FAILED, "404 Not Found"
-    copy.save()
-    call_command("outbox")
-    assert f"failed  {copy.receiver}  404 Not Found" in capsys.readouterr().out
 
 
 # --- when it goes wrong -----------------------------------------------------------------------------------------

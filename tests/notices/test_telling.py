@@ -88,6 +88,29 @@ def test_who_is_asked_to_take_over_gets_one_mail_and_only_while_it_is_open(team,
     assert calls.plan(NOW) == 1
 
 
+def test_who_gets_no_mail_is_told_to_the_one_who_asked(team, lead, people):
+    client, row = signed_in(lead), make.a_follow_up(team, lead, title="Oil the winch")
+    asked = {"to": "Cai Wu"}
+    said = client.post(reverse("hand_over_follow_up", args=[row.pk]), asked, follow=True).content.decode()
+    assert "Asked to take over, without a mail, as Cai Wu is away or wants none: Oil the winch" in said
+    row = make.a_follow_up(team, lead, title="Grease it")
+    said = client.post(from_mail_of(row, lead), {"to": "Dua Amin"}, follow=True).content.decode()
+    assert "without a mail, as Dua Amin is away or wants none: Grease it" in said
+    row = make.a_follow_up(team, lead, title="Paint it")
+    said = client.post(from_mail_of(row, lead), {"to": "Ana Ruiz"}, follow=True).content.decode()
+    assert "Asked to take over: Paint it" in said
+    draft = make.a_postmortem(team, status="draft", published_at=None)
+    asked = {"reviewers": "Ana Ruiz, Cai Wu", "review_due_on": str(TODAY + 2 * DAY)}
+    said = client.post(reverse("ask_for_review", args=[draft.number]), asked, follow=True).content.decode()
+    assert (
+        "Asked for a review. Ana Ruiz gets a mail at their next working hour. Cai Wu finds it under" in said
+    )
+
+
+def from_mail_of(row, person) -> str:
+    return links_of_promise(person.pk, row.pk, row.due_on, person.pk)[2][1]
+
+
 def test_who_is_asked_to_read_a_postmortem_gets_a_mail_until_they_have(team, lead, people):
     row = make.a_postmortem(team, title="Lamps out", status="draft", published_at=None)
     page = signed_in(lead).get(reverse("ask_for_review", args=[row.number])).content.decode()
