@@ -20,6 +20,7 @@ from records.tables import find_tables
 _RUN = re.compile(r"([ \t]*(?:[-*+•][ \t]+)?)((?:[01]\d|2[0-3])[0-5]\d)(?=[ \t]+[A-Za-z])")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.I)
 # A line that ends so goes on: the time that begins the next one is part of the sentence.
+_TO_FILL_IN = re.compile(r"[\s`*_:\-–—|]*(?:\{[A-Za-z]|<[A-Za-z][\w ]*>|\[[A-Z][\w ]+\](?!\())")
 _WRAPS = re.compile(
     r"(?i)(?:^|\s)(?:at|by|until|till|around|from|between|and|to|on|the|about|since|after|before"
     r"|approximately|of|a|for)$"
@@ -258,7 +259,9 @@ class _Scan:
             return stamp if stamp and stamp.has_time else None
         if (lead and lead.end() > 12) or not _BEGINS.match(text, lead.end() if lead else 0):
             return None
-        return read_stamp(text, lead.end() if lead else 0, order=self.order, loose=self.loose)
+        stamp = read_stamp(text, lead.end() if lead else 0, order=self.order, loose=self.loose)
+        is_form = stamp and stamp.vague and not stamp.year and _TO_FILL_IN.match(text, stamp.end)
+        return None if is_form else stamp  # "`HH:MM`: {description}" is a line of a form, not of a timeline
 
     def _line(self, piece: _Piece, *, blank: bool, wrapped: bool) -> None:
         match = BULLET.match(piece.text)

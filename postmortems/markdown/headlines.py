@@ -200,7 +200,8 @@ def shorten(heading: str) -> str:
             and not (stamp.year is None and not stamp.month)
         ):
             rest = re.sub(r"^(?:[\s,:;|–—\])]|-(?!\w)|- )+", "", text[stamp.end :])
-            text = rest if re.search(r"\w", rest) and not _NO_NAME.fullmatch(rest) else text
+            names = re.search(r"\w", rest) and not re.fullmatch(r"\d{1,2}[-:.h]\d{2}", rest)  # no bare time
+            text = rest if names and not _NO_NAME.fullmatch(rest) else text
     stamp = read_stamp(text)
     only_a_date = stamp is not None and stamp.has_date and not re.search(r"\w", text[stamp.end :])
     return text.strip() if re.search(r"\w", text) and not only_a_date else heading

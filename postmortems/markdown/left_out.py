@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from postmortems.markdown.days import name_day
 from postmortems.markdown.headlines import base_name
 from postmortems.markdown.nouns import Kind
-from postmortems.markdown.outline import Part, title_section
+from postmortems.markdown.outline import Part, heading_stamp, title_section
 from records.documents import Document, LineKind
 from records.inline import plain
 
@@ -147,7 +147,7 @@ def by_content(
         named
         and placeholders >= 2
         and entries == 0
-        and not (is_dated and filled)
+        and not ((is_dated or (dated_by_text and follow_ups)) and filled)
         and placeholders * 4 >= len([line for line in words if line.visible.strip()]) // 3
     ):
         return "it is a template: it holds placeholders instead of facts"
@@ -171,7 +171,8 @@ def by_content(
         return None  # a short story without sections, of something that went wrong on a day
     if _speaks_to_the_reader(text):
         return "it is a guide: it tells the reader what to do, and of no incident with a day"
-    if dated_by_text and _ONE_OF_MANY.search(raw_title) and len(text.split()) >= 80:
+    dated = dated_by_text or any((stamp := heading_stamp(title)) and stamp.day for title in titles)
+    if dated and _ONE_OF_MANY.search(raw_title) and len(text.split()) >= 80:
         return None  # a letter to customers, told without any section
     if (
         len(filled) >= 2

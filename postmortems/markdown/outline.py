@@ -33,6 +33,7 @@ _REPORT_OF = re.compile(
 )
 _NOTE_LABEL = re.compile(r"[A-Za-zÀ-ÿ][\w' /&-]{2,40}(?: \([^()]{1,60}\))?:?")
 _RUN_TIME = re.compile(r"[ \t]*(?:[01]\d|2[0-3])[0-5]\d[ \t]+[A-Za-z]")
+_BOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[ xX]\][ \t]")
 _STAMPED = re.compile(r".{0,12}?\d{1,2}\s?[:.h]\s?\d{2}")
 
 # Parts whose lines may hold labelled parts of their own.
@@ -170,10 +171,15 @@ def read_outline(document: Document) -> list[Part]:
 def _without_weaker(parts: list[Part]) -> list[Part]:
     """The parts, where "Prevention" heads no follow-ups beside a part called "Action items" that holds some."""
     held = [part for part in parts if part.kind is Kind.FOLLOW_UPS]
-    strong = [part for part in held if not is_weaker(part.title)]
+    strong = [part for part in held if not is_weaker(part.title) or _is_checklist(part)]
     if not any(BULLET.match(line.visible) or "|" in line.visible for part in strong for line in part.lines()):
         return parts
     return [replace(part, kind=Kind.NOTES) if part in held and part not in strong else part for part in parts]
+
+
+def _is_checklist(part: Part) -> bool:
+    """Does the part hold boxes to tick? That is work, whatever its heading says."""
+    return any(_BOX.match(line.visible) for line in part.lines())
 
 
 def _goes_on(section: Section) -> bool:

@@ -158,7 +158,7 @@ def named_by_heading(text: str, *, bold: bool) -> str | None:
     words = plain(text).strip(" :*_-–—")
     if not words or len(words) > 60:
         return None
-    if re.fullmatch(r"(?i)tb[cda]|(?:the )?team|everyone|all|for planning|unassigned", words):
+    if re.fullmatch(r"(?i)tb[cda]|(?:the )?team|everyone|all|me|for planning|unassigned", words):
         return words if bold else None
     if not _WHO.fullmatch(words):
         return None
@@ -286,6 +286,7 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         if named_by_heading(who, bold=True) and (
             is_initials(who)
             or who in people
+            or who.casefold() == "me"
             or re.search(_HANDLE, who)
             or "&" in who
             or (_GIVEN.fullmatch(who) and ":" not in match[0])

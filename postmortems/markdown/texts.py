@@ -28,6 +28,7 @@ _FIELDS = frozenset(
     }
 )
 _FIELD_LINE = re.compile(r"[\s*_\->]*[\w /()-]{2,40}[*_]*:[*_]*\s")
+_MORE = re.compile(r"\w(?::| [-–—])[ ]+\w+(?:[ '’]\w+)+|\((?!\d+ whys)[^()]*\w[^()\w]+\w[^()]*\)", re.I)
 _NO_PROSE = ("|", "[", "!", "<", "{", ":::")
 
 
@@ -54,7 +55,7 @@ def read_texts(
         text = remarks.get(index, "") if index in remarks else part.text()
         if index not in remarks and part.kind in _FIELDS:
             if has_words(text):
-                titled = part.kind in texts
+                titled = part.kind in texts or says_more(part.title)
                 texts.setdefault(part.kind, []).append(f"**{part.title}**\n\n{text}" if titled else text)
         elif part.kind is Kind.OPENING and not has_summary and index not in remarks:
             prose, rest = _split_opening(text)
@@ -83,12 +84,20 @@ def read_several(document: Document, parts: Sequence[Part], kind: Kind) -> tuple
         for block in part.blocks:
             text = as_text(block.lines)
             if block.heading is None:
-                found += blocks_of(text)
+                pieces = blocks_of(text)
+                if pieces and says_more(part.title):
+                    pieces = (f"**{part.title}**\n\n{pieces[0]}", *pieces[1:])
+                found += pieces
             elif block.level <= top or not found:
                 found.append(f"**{block.title}**\n\n{text}".strip())
             else:
                 found[-1] += f"\n\n**{block.title}**\n\n{text}".rstrip()
     return tuple(with_targets(text, document.definitions) for text in found if has_words(text))
+
+
+def says_more(title: str) -> bool:
+    """Does a heading tell more than which part it heads: "Lesson 1: Label the fuse", "Root causes (three, stacked)"?"""
+    return _MORE.search(title) is not None
 
 
 def has_words(text: str) -> bool:

@@ -240,3 +240,49 @@ def test_a_length_has_its_ends_in_brackets():
     reading = reading_of(text)
     assert reading.started and reading.resolved
     assert f"{reading.started.at:%R} {reading.resolved.at:%R}" == "10:50 11:40"
+
+
+def test_a_heading_that_says_more_than_its_part_stays_above_what_it_heads():
+    text = "# Lamps\n\n## Root causes (three, stacked)\n\n- The fuse\n\n## Lesson 1: Label each fuse\n\nDark on 2024-05-20.\n"
+    reading = reading_of(text)
+    assert reading.factors == ("**Root causes (three, stacked)**\n\nThe fuse",)
+    assert reading.lessons == ("**Lesson 1: Label each fuse**\n\nDark on 2024-05-20.",)
+
+
+def test_boxes_to_tick_are_work_even_under_prevention_beside_other_actions():
+    text = "# Lamps go dark\n\n## Remediation actions\n\n1. Mend the fuse\n\n## Preventive measures\n\n- [ ] Order lamps\n"
+    assert [each.title for each in reading_of(text).follow_ups] == ["Mend the fuse", "Order lamps"]
+    assert len(reading_of(text.replace("[ ] ", "")).follow_ups) == 1
+
+
+def test_lines_of_a_form_are_no_entries_and_stay_as_text():
+    text = (
+        "# Lamps go dark\n\n## Impact\n\nIt was dark on 2024-05-20.\n\n## Timeline\n\n"
+        "* `HH:MM:SS`: {Description}\n* `HH:MM`: {Milestone}\n"
+    )
+    reading = reading_of(text)
+    assert reading.timeline == () and "{Milestone}" in str(reading.sections)
+    assert len(reading_of(text + "\n## Actions\n\n- Buy a lamp\n").follow_ups) == 1
+    assert len(reading_of(text.replace("{Milestone}", "A fuse blows")).timeline) == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("Incident: 2024-05-20 09-45", "2024-05-20 09-45"), ("2024-05-20, 504", "504")],
+)
+def test_a_time_left_over_is_no_title(heading, title):
+    assert reading_of(f"# {heading}\n\n## Timeline\n\n- 09:48 dark\n- 09:50 light\n").title == title
+
+
+def test_a_letter_of_one_outage_whose_day_has_no_year_is_a_record():
+    letter = (
+        "## May 20th cellar outage post mortem\n\n"
+        + "On May 20th at 3:32 PM the cellar was dark and cold. " * 9
+    )
+    reading = reading_of(letter, "cellar.md")
+    assert reading.incident_date is None and "dark and cold" in reading.summary
+
+
+def test_me_is_an_owner():
+    text = "# Lamps\n\n## Impact\n\nDark on 2024-05-20.\n\n## Action items\n\n- [x] **me** — Lower the fuse — 2024-05-21\n"
+    assert reading_of(text).follow_ups[0].owner == "me"
