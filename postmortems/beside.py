@@ -37,7 +37,7 @@ def seen_by(found: Postmortem) -> str:
     teams = [found.team.name, *sorted(team.name for team in found.other_teams.all())]
     named = f"{', '.join(teams)} and the people named here"
     if found.is_open_to_all():
-        return f"{found.get_status_display()}: Everyone in the organisation reads it."
+        return f"{found.get_status_display()}: everyone in the organisation reads it."
     if found.is_restricted:
         return f"{found.get_status_display()} and restricted: seen by {named}, and org admins."
     if found.status == Postmortem.DRAFT:

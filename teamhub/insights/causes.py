@@ -59,10 +59,10 @@ class Causes:
         """What is missing, where there are too few."""
         if self.whole >= metrics.FEWEST_FOR_CAUSES:
             return ""
-        verb = "is" if self.whole == 1 else "are"
+        verb, number = "is" if self.whole == 1 else "are", in_words(self.whole) if self.whole else "none"
         return (
             f"Grouping causes needs at least {in_words(metrics.FEWEST_FOR_CAUSES)} published postmortems that name"
-            f" contributing factors. In this period there {verb} {in_words(self.whole)}."
+            f" contributing factors. In this period there {verb} {number}."
             " Nothing to do; it fills itself."
         )
 

@@ -109,6 +109,20 @@ def test_history_says_days_moments_and_choices_as_the_product_does(team, lead, l
     assert "2026-11-" not in re.sub(r'datetime="[^"]*"', "", said)
 
 
+# Filters.
+@pytest.mark.parametrize("path", ["/postmortems/", "/lessons/", "/lessons/recurring/", "/lessons/reading/"])
+def test_what_a_filter_brings_takes_the_place_of_what_it_was(lead_client, path):
+    page = lead_client.get(path).content.decode()
+    (form,) = re.findall(r'<form class="filters"[^>]*>', page)
+    (target,) = re.findall(r'hx-target="#([^"]+)"', form)
+    region = lead_client.get(path, headers={"HX-Request": "true", "HX-Target": target}).content.decode()
+    assert f'id="{target}"' in region  # so that it stands on the page once
+    assert 'hx-swap="outerHTML"' in form
+    assert (
+        form in region
+    )  # Enter changes and submits: of a form that is replaced htmx asks and goes back once
+
+
 # Import.
 def test_the_preview_of_an_import_says_days_as_the_product_does(team, member_client):
     from tests.followups.test_import_pages import send
