@@ -89,7 +89,7 @@ def test_history_of_a_follow_up_and_of_an_objective_says_markdown_in_words(team,
     record("declined", promise, by=lead, note="The **gate** goes.", changes={"details": ["", "A *new* plan"]})
     page = lead_client.get(promise.get_absolute_url()).content.decode()
     assert "<bdi>“The gate goes.”</bdi>" in page
-    assert "details: A new plan" in page
+    assert "details: <bdi>A new plan</bdi>" in page
     objective = make.an_objective(team, lead)
     record("commented", objective, by=lead, note="See `berths`")
     assert (
@@ -107,6 +107,19 @@ def test_history_says_days_moments_and_choices_as_the_product_does(team, lead, l
     for words in ("SEV 3", "SEV 2", "3 Nov 2026 09:30 ", "18 Nov 2026", "Near miss"):
         assert f'<pre class="kept">{words}' in said
     assert "2026-11-" not in re.sub(r'datetime="[^"]*"', "", said)
+
+
+# Ids.
+@pytest.mark.parametrize(
+    "path", ["", "edit/", "place/", "windows/", "meeting/", "sections/timeline/", "lists/"]
+)
+def test_an_id_stands_once_on_a_page(team, lead, lead_client, path):
+    make.a_key_result(make.an_objective(team, lead))
+    found = make.a_postmortem(team, impact="Little.")
+    page = lead_client.get(f"{found.get_absolute_url()}{path}").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL))
+    assert len(ids) > 10
+    assert sorted({each for each in ids if ids.count(each) > 1}) == []
 
 
 # Filters.
