@@ -141,10 +141,10 @@ def of_time(
     big, small = middle(found, minutes_in_words, INCIDENTS)
     drawn = []
     for row in known[: charts.MOST_DOTS]:
-        at = row.incident.started_at
-        assert at is not None
+        day = row.incident.began_on(period.zone)
+        assert day is not None
         assert row.minutes is not None
-        slot, along = period.place(at.astimezone(period.zone).date())
+        slot, along = period.place(day)
         drawn.append(Dot(slot, along, row.minutes, row.incident.url, f"{row.incident.ref}: {row.words}"))
     chart = dotted(
         drawn,

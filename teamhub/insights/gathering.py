@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -22,7 +22,8 @@ from followups.queues import FollowUpQuerySet
 from outcomes.models import CheckIn, Cycle, KeyResult
 from people.models import Membership
 from postmortems import library, moments
-from postmortems.durations import NAMES, Moment
+from postmortems.durations import DAY as BY_DAY
+from postmortems.durations import NAMES, STARTED, Moment
 from postmortems.impact import Window
 from postmortems.models import Factor, ImpactWindow, Postmortem, ReviewAnswer
 from teamhub.insights.asked import Question
@@ -31,7 +32,9 @@ MOST = 5_000  # rows of a figure that a page looks at
 MOST_KEY_RESULTS = 2_000
 MOST_FACTORS = 600  # that are compared
 MOST_WEEKS = 26  # of check-ins
+A_DAY = dt.timedelta(days=1)
 AT_ONCE = 1_000  # rows of a file
+STILL_HURT = dt.timedelta(days=92)  # how long before a period an incident may have begun that hurts in it
 COUNTED_KINDS = [Postmortem.INCIDENT, Postmortem.NEAR_MISS]  # what is practised or planned is no incident
 UNDECIDED = [Decision.DRAFT, Decision.PROPOSED, Decision.UNKNOWN]  # left out, so that the day picks the index
 
@@ -79,6 +82,13 @@ class Incident(NamedTuple):
     def moments(self) -> dict[str, Moment]:
         """Those that are known, by name."""
         return moments.of(self._asdict())
+
+    def began_on(self, zone: dt.tzinfo) -> dt.date | None:
+        """The day it began in `zone`; the day as it was written where no more is known."""
+        if self.started_at is None:
+            return None
+        is_by_day = self.precisions.get(STARTED) == BY_DAY
+        return self.started_at.astimezone(zoneinfo.ZoneInfo(self.zone) if is_by_day else zone).date()
 
 
 class Promise(NamedTuple):
@@ -190,10 +200,28 @@ _INCIDENT = [
 
 
 def incidents(asked: Question) -> QuerySet[Any]:
-    """Incidents and near misses that started within the period, newest first."""
-    period = asked.period
-    rows = _postmortems(asked).filter(started_at__gte=period.begins, started_at__lt=period.ends)
+    """Incidents and near misses that started within the period or may still have hurt in it, newest first.
+
+    Also those of a day beside it: a day that is all we know may begin and end elsewhere than the period's.
+    begun_within() tells them apart.
+    """
+    begins = asked.period.begins
+    hurt = ImpactWindow.objects.filter(postmortem=OuterRef("pk"), ends_at__gt=begins)
+    belongs = Q(started_at__gte=begins - A_DAY) | Q(mitigated_at__gt=begins) | Q(Exists(hurt))
+    rows = _postmortems(asked).filter(
+        library.row_by_row(belongs),
+        started_at__gte=begins - STILL_HURT,
+        started_at__lt=asked.period.ends + A_DAY,
+    )
     return rows.order_by("-started_at", "-number").values_list(*_INCIDENT)
+
+
+def begun_within(asked: Question, rows: Iterable[Incident]) -> Iterator[Incident]:
+    """Those of the rows that began on a day of the period."""
+    for row in rows:
+        day = row.began_on(asked.period.zone)
+        if day is not None and asked.period.first <= day <= asked.period.last:
+            yield row
 
 
 def without_start(asked: Question) -> QuerySet[Any]:

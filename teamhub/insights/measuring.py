@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from postmortems import durations
-from postmortems.durations import DETECTED, RESOLVED, STARTED, Duration, Moments
-from postmortems.impact import Window
+from postmortems.durations import DETECTED, HOUR, MINUTE, RESOLVED, STARTED, Duration, Moments
+from postmortems.impact import Window, impact_of
 from postmortems.models import Postmortem
 from teamhub.insights import metrics
 from teamhub.insights.gathering import Choice, Followed, Incident, Promise
 
 MISSING, BY_DAY, STILL_OPEN, NOT_KNOWN = "missing", "by_day", "open", "not_known"
-MINUTE = dt.timedelta(minutes=1)
+A_MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def timed(incident: Incident, end: str, known: Moments | None = None) -> Timed:
         return Timed(incident, None, None, STILL_OPEN if _is_open(incident, end) else MISSING)
     if duration.is_range:
         return Timed(incident, duration, None, BY_DAY)
-    return Timed(incident, duration, duration.low // MINUTE)
+    return Timed(incident, duration, duration.low // A_MINUTE)
 
 
 def _is_open(incident: Incident, end: str) -> bool:
@@ -59,13 +59,20 @@ def _is_open(incident: Incident, end: str) -> bool:
 def impaired(
     rows: Iterable[Timed], told: Mapping[int, list[Window]], begins: dt.datetime, ends: dt.datetime
 ) -> list[Window]:
-    """When incidents, timed until mitigated, hurt within the period: `told` by their windows, else from their start."""
+    """When incidents, timed until mitigated, hurt within the period: `told` by their windows, else from their start.
+
+    What the windows of one incident have in common is one window here.
+    """
     found = []
     for row in rows:
         known = told.get(row.incident.pk, [])
         if not known and row.duration is not None and row.minutes is not None:
-            known = [Window(row.duration.start.earliest, row.duration.end.earliest)]
-        found += [metrics.clipped(window, begins, ends) for window in known]
+            how = HOUR if row.duration.is_about else MINUTE
+            known = [Window(row.duration.start.earliest, row.duration.end.earliest, how)]
+        impact = impact_of(metrics.clipped(window, begins, ends) for window in known)
+        if impact is not None and impact.length:
+            how = HOUR if impact.is_about else MINUTE
+            found += [Window(start, end, how) for start, end in impact.stretches]
     return found
 
 

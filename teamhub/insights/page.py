@@ -30,11 +30,11 @@ class Drawn:
 
 def draw(asked: Question) -> Drawn:
     """Everything the page shows."""
-    incidents = look_at(gathering.incidents(asked), Incident)
+    hurting, incidents = _incidents(asked)
     decided = look_at(gathering.decided(asked), Choice)
     followed = look_at(gathering.followed(asked), Followed, gathering.MOST_KEY_RESULTS)
     weeks = weeks_of_news(asked, followed.rows)
-    restore, mitigate, detect = _times(asked, incidents)
+    restore, mitigate, detect = _times(asked, incidents, hurting)
     ages, promises = _ages(asked), _promises(asked)
     led = [measuring.led(row) for row in decided.rows]
     decisions = figures.of_decisions(led, asked.period, is_cut=decided.is_cut)
@@ -52,7 +52,7 @@ def checklist_of(asked: Question) -> Checklist:
     followed = look_at(gathering.followed(asked), Followed, gathering.MOST_KEY_RESULTS)
     return _checklist(
         asked,
-        look_at(gathering.incidents(asked), Incident),
+        _incidents(asked)[1],
         look_at(gathering.decided(asked), Choice),
         followed,
         weeks_of_news(asked, followed.rows),
@@ -78,15 +78,27 @@ def _checklist(
     return practices.checklist(counts, is_cut=is_cut)
 
 
-def _times(asked: Question, look: Look[Incident]) -> list[Figure]:
+def _incidents(asked: Question) -> tuple[Look[Incident], Look[Incident]]:
+    """All that may have hurt in the period, and those of them that began in it. One query."""
+    look = look_at(gathering.incidents(asked), Incident)
+    return look, Look(list(gathering.begun_within(asked, look.rows)), look.is_cut)
+
+
+def _times(asked: Question, look: Look[Incident], hurting: Look[Incident]) -> list[Figure]:
     undated = look_at(gathering.without_start(asked), Incident)
     known = [row.moments() for row in look.rows]
     rows = {
         end: [measuring.timed(row, end, moments) for row, moments in zip(look.rows, known, strict=True)]
         for end in (RESOLVED, MITIGATED, DETECTED)
     }
-    told = gathering.windows_of(look.rows)
-    hurt = measuring.impaired(rows[MITIGATED], told, asked.period.begins, asked.period.ends)
+    begun = {row.pk for row in look.rows}
+    others = [row for row in [*hurting.rows, *undated.rows] if row.pk not in begun]
+    hurt = measuring.impaired(
+        [*rows[MITIGATED], *(measuring.timed(row, MITIGATED) for row in others)],
+        gathering.windows_of([*look.rows, *others]),
+        asked.period.begins,
+        asked.period.ends,
+    )
     count = len(undated.rows)
     return [
         figures.of_time(timed, end, asked.period, undated=count, is_cut=look.is_cut, hurt=hurt)

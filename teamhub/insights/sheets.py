@@ -24,10 +24,8 @@ def _incidents(asked: Question) -> Iterator[Cells]:
         "number", "title", "team", "severity", "state", *(f"{name} (UTC)" for name in NAMES), "known to",
         *chain(*((f"minutes until {end}", f"left out of it: {end}") for end in ends)),
     ]  # fmt: skip
-    rows = chain(
-        all_of(gathering.incidents(asked), Incident), all_of(gathering.without_start(asked), Incident)
-    )
-    for row in rows:
+    begun = gathering.begun_within(asked, all_of(gathering.incidents(asked), Incident))
+    for row in chain(begun, all_of(gathering.without_start(asked), Incident)):
         took = [measuring.timed(row, end) for end in ends]
         yield [
             row.ref, row.title, row.team, row.severity, row.status,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from postmortems.durations import MINUTE, MITIGATED, UNKNOWN
+from postmortems.durations import MINUTE, MITIGATED, STARTED, UNKNOWN
 from teamhub.insights import metrics
 from teamhub.insights.gathering import Promise
 from teamhub.insights.measuring import BY_DAY, MISSING, NOT_KNOWN, STILL_OPEN, Kept, Led, Timed, Week
@@ -66,9 +66,9 @@ def of_incidents(rows: Sequence[Timed], end: str, zone: dt.tzinfo) -> Table:
     """What each incident took until `end`; those left out say why."""
     cells = []
     for row in rows[:MOST_ROWS]:
-        at = row.incident.started_at
-        is_known = at is not None and row.incident.precisions.get("started", MINUTE) != UNKNOWN
-        started = said(at.astimezone(zone).date()) if is_known and at is not None else "not known"
+        is_known = row.incident.precisions.get(STARTED, MINUTE) != UNKNOWN
+        day = row.incident.began_on(zone) if is_known else None
+        started = said(day) if day else "not known"
         took = row.words
         if row.why:
             took = f"{took}: {WHY[row.why]}" if took else WHY[row.why]

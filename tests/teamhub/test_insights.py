@@ -157,6 +157,40 @@ def test_the_period_is_half_open_where_the_organisation_is(organisation, team, l
     assert big(text, "resolved").startswith("22 min, 33 min two")
 
 
+def test_a_day_that_is_all_we_know_is_the_day_as_it_was_written(team, lead_client):
+    """The first of October in Auckland begins at noon of the last of September in UTC."""
+    started = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
+    an_incident(
+        team, started=started, zone="Pacific/Auckland", precisions={"started": "day"}, title="By the day"
+    )
+    an_incident(team, started=started - 2 * HOUR, title="The day before, by the minute")
+    query = "?period=own&since=2026-10-01&until=2026-10-31"
+    text = section(text_of(lead_client, f"{ADDRESS}{query}"), "resolved")
+    assert "By the day" in text
+    assert "1 Oct 2026" in text
+    assert "by the minute" not in text
+    assert [row["title"] for row in rows_of(lead_client, "incidents", query)] == ["By the day"]
+    assert "By the day" not in text_of(lead_client, f"{ADDRESS}?period=own&since=2026-09-01&until=2026-09-30")
+
+
+def test_what_began_before_the_period_or_without_a_start_was_impaired_in_it_too(team, lead_client):
+    """22:00 on the 30th to 10:00 on the 1st, and twenty minutes in two windows that overlap, of an unknown start."""
+    evening = dt.datetime(2026, 9, 30, 22, tzinfo=dt.UTC)
+    an_incident(team, minutes=12 * 60, started=evening)
+    undated = make.a_postmortem(team, happened_on=dt.date(2026, 10, 1))
+    noon = dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC)
+    for begins, ends in [(0, 15), (5, 20)]:
+        undated.windows.create(
+            starts_at=noon + dt.timedelta(minutes=begins), ends_at=noon + dt.timedelta(minutes=ends)
+        )
+    an_incident(team, minutes=30, started=dt.datetime(2026, 10, 1, 9, 45, tzinfo=dt.UTC))
+    text = section(
+        text_of(lead_client, f"{ADDRESS}?period=own&since=2026-10-01&until=2026-10-31"), "mitigated"
+    )
+    # 00:00 to 10:15 and 12:00 to 12:20; counted each: 10:00, 00:30 and 00:20.
+    assert "Something was impaired for 10 h 35 min of the period; 10 h 50 min where incidents" in text
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
