@@ -6,13 +6,13 @@ import datetime as dt
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from notices.models import Notice
 from people.models import Membership, Person
+from people.zones import zone_of
 
 BATCH = 500  # people: what is asked about them costs the same number of queries for one as for so many
 
@@ -22,7 +22,7 @@ def wall_clocks(now: dt.datetime) -> dict[dt.datetime, list[str]]:
     zones = Person.objects.filter(is_active=True).order_by().values_list("time_zone", flat=True).distinct()
     clocks: dict[dt.datetime, list[str]] = defaultdict(list)
     for name in zones:
-        local = now.astimezone(ZoneInfo(name)).replace(tzinfo=None, second=0, microsecond=0)
+        local = now.astimezone(zone_of(name)).replace(tzinfo=None, second=0, microsecond=0)
         clocks[local].append(name)
     return dict(clocks)
 

@@ -7,7 +7,7 @@ twice for the same. Safe to run anywhere, at once and as often as you like.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from decisions.models import Decision, Role
 from followups.models import FollowUp
 from notices import calendar, wording
-from notices.letters import Letter, notice_of, post
+from notices.letters import Letter, apart, notice_of, post, unplanned
 from notices.models import Notice
 from people.models import Organisation, Person
 from postmortems.models import Postmortem
@@ -63,8 +63,13 @@ def plan(now: dt.datetime) -> int:
     return count
 
 
-def post_calls(calls: list[Call], now: dt.datetime, country: str) -> int:
+def post_calls(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
     """Write those of the calls that are not in the outbox yet, to people for whom it is a working hour."""
+    blank_of = unplanned(Notice.CALL, now)
+    return apart(calls, lambda some: _post(some, now, country), lambda call: blank_of(call.person))
+
+
+def _post(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
     wanted = [
         call
         for call in calls

@@ -11,7 +11,7 @@ import logging
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,13 @@ from notices import calendar, digest, reminders, wording
 from notices.calls import FRESH, Call, post_calls
 from notices.channel_posts import shortened
 from notices.channels import Channel
-from notices.letters import ODD_LINE_ENDS, Letter, post
+from notices.letters import ODD_LINE_ENDS, Letter, apart, give_up, post
 from notices.messages import one_line
 from notices.models import Notice
 from notices.week import TeamWeek, gather
 from people.models import Membership, Organisation, Person, Team
 from people.working_days import WorkingDays
+from people.zones import zone_of
 from web import words
 
 log = logging.getLogger(__name__)
@@ -48,10 +49,20 @@ def plan(now: dt.datetime) -> int:
     """Write what is due for channels at the aware moment `now` into the outbox; returns how many posts."""
     living = Channel.objects.living()
     of_people = living.filter(person__is_active=True)
-    count = sum(plan_copies(channels, now) for channels in _batches(of_people))
     country = Organisation.current().holiday_country
+
+    def plan_team(channels: Sequence[Channel]) -> int:
+        return plan_digests(channels, now) + plan_reminders(channels, now, country)
+
+    def unplanned(channel: Channel) -> Notice:
+        key = f"{Notice.DIGEST}:unplanned-{now:%Y-%m-%d}:channel:{channel.pk}"
+        return _empty(channel, key, Notice.DIGEST, now)
+
+    count = 0
+    for channels in _batches(of_people):
+        count += apart(channels, lambda some: plan_copies(some, now), unplanned)
     for channels in _batches(living.filter(team__isnull=False).select_related("team")):
-        count += plan_digests(channels, now) + plan_reminders(channels, now, country)
+        count += apart(channels, plan_team, unplanned)
     tell_of_stopped(now, country)
     return count
 
@@ -63,7 +74,7 @@ def _batches(channels: QuerySet[Channel]) -> Iterator[list[Channel]]:
         last = batch[-1].pk
 
 
-def plan_copies(channels: list[Channel], now: dt.datetime) -> int:
+def plan_copies(channels: Sequence[Channel], now: dt.datetime) -> int:
     """What was written to the channels' persons of late, once more for each channel that wants it."""
     mails: dict[int, list[Notice]] = defaultdict(list)
     of_late = Notice.objects.filter(channel__isnull=True, planned_at__gt=now - COPIED, planned_at__lte=now)
@@ -87,7 +98,7 @@ def plan_copies(channels: list[Channel], now: dt.datetime) -> int:
     return post(copy(key) for key in _fresh(wanted))
 
 
-def plan_digests(channels: list[Channel], now: dt.datetime) -> int:
+def plan_digests(channels: Sequence[Channel], now: dt.datetime) -> int:
     """The week of each team whose Monday morning has come, as its lead is told, as far as everybody may read it."""
     due: dict[str, Channel] = {}
     for channel in channels:
@@ -126,7 +137,7 @@ def leave_out_closed(weeks: dict[int, TeamWeek], now: dt.datetime) -> None:
         week.late_count = counts.get(team_id, 0)
 
 
-def plan_reminders(channels: list[Channel], now: dt.datetime, country: str) -> int:
+def plan_reminders(channels: Sequence[Channel], now: dt.datetime, country: str) -> int:
     """The team's promises that have come to a step of the ladder, on a working day where the team is."""
     due: dict[str, Channel] = {}
     for channel in channels:
@@ -213,9 +224,7 @@ def _written(
         notice.subject, notice.about = one_line(letter.subject), letter.about
         notice.text = shortened(re.sub(r"\n{3,}", "\n\n", text))
     except Exception as error:
-        log.exception("%s could not be written", key)
-        notice.state, notice.send_after = Notice.FAILED, None
-        notice.subject, notice.last_error = "Could not be written", f"{type(error).__name__}: {error}"
+        give_up(notice, error)
     return notice
 
 
@@ -240,7 +249,7 @@ def _team_of(channel: Channel) -> Team:
 
 
 def _zone(team: Team) -> ZoneInfo:
-    return ZoneInfo(team.time_zone)
+    return zone_of(team.time_zone)
 
 
 def _stand_in(team: Team) -> Person:

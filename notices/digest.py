@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from notices import calendar, wording
 from notices.audience import batches, present, wall_clocks, without_notice
-from notices.letters import Letter, line_of, notice_of, post
+from notices.letters import Letter, apart, line_of, notice_of, post, unplanned
 from notices.models import Notice
 from notices.narrow import unmapped
 from notices.needs import Need, any_is_cut, needs_of
@@ -96,12 +96,12 @@ class Digest:
 def plan(now: dt.datetime) -> int:
     """Write the digests that have come due at the aware moment `now` into the outbox; returns how many."""
     country = Organisation.current().holiday_country
-    count = 0
-    for people in batches(audience(now)):
+
+    def plan_due(people: Sequence[Person]) -> int:
         due = [person for person in people if _is_due(person, now)]
-        if due:
-            count += plan_for(due, now, country)
-    return count
+        return plan_for(due, now, country) if due else 0
+
+    return sum(apart(people, plan_due, unplanned(Notice.DIGEST, now)) for people in batches(audience(now)))
 
 
 def _is_due(person: Person, now: dt.datetime) -> bool:
@@ -128,7 +128,7 @@ def week_mark(day: dt.date) -> str:
     return f"{year}-W{number:02}"
 
 
-def plan_for(people: list[Person], now: dt.datetime, country: str | None = None) -> int:
+def plan_for(people: Sequence[Person], now: dt.datetime, country: str | None = None) -> int:
     """Write this week's digests of these people, at most a batch of them, whatever the hour; returns how many."""
     edition = Edition(people, now, country=country)
     return post(

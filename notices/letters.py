@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
 from django.template.loader import render_to_string
 
 from notices import wording
@@ -26,6 +27,7 @@ from people.models import Person
 from web import words
 
 log = logging.getLogger(__name__)
+Row = TypeVar("Row")
 CHUNK = 250  # mails in memory at once
 INSERTED = 50  # in one statement, of which a driver keeps copies; on SQLite, which takes 999 values in one, a few less
 # What Python takes for ends of lines and SMTP does not: a long line with one in it would be measured as two short ones.
@@ -83,16 +85,7 @@ def notice_of(
     Nothing to say gives a row that is not sent, so that nobody asks again. A letter that cannot be written
     gives a failed row that says why, and does not stop the others.
     """
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    notice = Notice(
-        key=f"{kind}:{person.pk}:{mark}",
-        kind=kind,
-        person=person,
-        address=person.email,
-        message_id=f"<{secrets.token_hex(16)}@{host}>",
-        planned_at=now,
-        send_after=now,
-    )
+    notice = blank(person, kind, mark, now)
     try:
         letter = compose(person)
         if letter is None:
@@ -104,10 +97,56 @@ def notice_of(
             notice.teams = letter.teams
             notice.reply_to = reply_header(other for other in letter.reply_to if other.pk != person.pk)
     except Exception as error:
-        log.exception("%s could not be written", notice.key)
-        notice.state, notice.send_after = Notice.FAILED, None
-        notice.subject, notice.last_error = "Could not be written", f"{type(error).__name__}: {error}"
+        give_up(notice, error)
     return notice
+
+
+def blank(person: Person, kind: str, mark: str, now: datetime) -> Notice:
+    """A row of the outbox that says nothing yet, unsaved."""
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return Notice(
+        key=f"{kind}:{person.pk}:{mark}",
+        kind=kind,
+        person=person,
+        address=person.email,
+        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        planned_at=now,
+        send_after=now,
+    )
+
+
+def give_up(notice: Notice, error: Exception) -> None:
+    """It cannot be written: it stands as failed in the outbox, empty, and says why."""
+    log.error("%s could not be written", notice.key, exc_info=error)
+    notice.state, notice.send_after = Notice.FAILED, None
+    notice.subject, notice.last_error = "Could not be written", f"{type(error).__name__}: {error}"
+    notice.text, notice.html, notice.reply_to, notice.about, notice.teams = "", "", "", [], []
+
+
+def apart(
+    rows: Sequence[Row], work: Callable[[Sequence[Row]], int], blank_of: Callable[[Row], Notice]
+) -> int:
+    """What `work` comes to for all rows; where it fails, for each half of them, so that one never stops the others.
+
+    A row with which it fails alone stands as failed in the outbox, in the blank notice made of it.
+    """
+    try:
+        return work(rows)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, which is no row's fault
+    except Exception as error:
+        if len(rows) > 1:
+            half = len(rows) // 2
+            return apart(rows[:half], work, blank_of) + apart(rows[half:], work, blank_of)
+        notice = blank_of(rows[0])
+        give_up(notice, error)
+        _insert([notice])
+        return 0
+
+
+def unplanned(kind: str, now: datetime) -> Callable[[Person], Notice]:
+    """Makes the row that says, once a day, that nothing could be found out about what to tell somebody."""
+    return lambda person: blank(person, kind, f"unplanned-{now:%Y-%m-%d}", now)
 
 
 def post(notices: Iterable[Notice]) -> int:
@@ -117,8 +156,14 @@ def post(notices: Iterable[Notice]) -> int:
     """
     notices, ids = iter(notices), list[str]()
     while rows := list(islice(notices, CHUNK)):
-        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=INSERTED)
+        apart(rows, _insert, lambda notice: notice)
         ids += [row.message_id for row in rows]
         rows.clear()  # before the next ones are written
     mine = Notice.objects.filter(message_id__in=ids)
     return mine.exclude(state__in=[Notice.DROPPED, Notice.FAILED]).count()
+
+
+def _insert(rows: Sequence[Notice]) -> int:
+    with transaction.atomic():
+        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=INSERTED)
+    return len(rows)

@@ -72,12 +72,20 @@ def settings_url(person_id: int) -> str:
 
 
 def reply_header(people: Iterable[Person]) -> str:
-    """Those who answer a reply, the first three, as Reply-To says them; those who have left are none of them."""
+    """Those who answer a reply, the first three, as Reply-To says them; those who have left are none of them.
+
+    What would make it longer than a line may be is left out: a name first, for in some scripts one is ten times as
+    long when it is encoded, then the address.
+    """
     found = {person.email: person for person in people if person.is_active}
-    addresses = [
-        sanitize_address((one_line(person.name, 80), email), "utf-8") for email, person in found.items()
-    ]
-    return ", ".join(address.replace("\n", "") for address in addresses[:3])
+    header = ""
+    for email, person in list(found.items())[:3]:
+        for name in (one_line(person.name, 80), ""):
+            longer = ", ".join(part for part in (header, mailbox(name, email).strip()) if part)
+            if len(longer) <= LONGEST_LINE:
+                header = longer
+                break
+    return header
 
 
 def stop_url(person_id: int, kind: str) -> str:

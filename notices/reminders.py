@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from followups.queues import FollowUpQuerySet
 from notices import branches, calendar, wording
 from notices.audience import batches, present, wall_clocks, without_notice
 from notices.followup_answers import links_of_promise
-from notices.letters import Letter, line_of, notice_of, post
+from notices.letters import Letter, apart, line_of, notice_of, post, unplanned
 from notices.models import Notice
 from notices.narrow import texts_of, unmapped
 from notices.needs import Need, any_is_cut, needs_of
@@ -83,12 +83,14 @@ class Promise:
 def plan(now: dt.datetime) -> int:
     """Write the reminders that are due at the aware moment `now` into the outbox; returns how many."""
     country = Organisation.current().holiday_country
-    count = 0
-    for people in batches(audience(now)):
+
+    def plan_awake(people: Sequence[Person]) -> int:
         awake = [person for person in people if calendar.is_working_hour(person, country, now)]
-        if awake:
-            count += plan_for(awake, now, country)
-    return count
+        return plan_for(awake, now, country) if awake else 0
+
+    return sum(
+        apart(people, plan_awake, unplanned(Notice.REMINDER, now)) for people in batches(audience(now))
+    )
 
 
 def audience(now: dt.datetime) -> QuerySet[Person]:
@@ -110,7 +112,7 @@ def audience(now: dt.datetime) -> QuerySet[Person]:
     return without_notice(people, Notice.REMINDER, marks)
 
 
-def plan_for(people: list[Person], now: dt.datetime, country: str) -> int:
+def plan_for(people: Sequence[Person], now: dt.datetime, country: str) -> int:
     """Write the reminders of these people, at most a batch of them, whatever the hour; returns how many."""
     owed = owed_promises(people, now, country)
     readers = [person for person in people if owed[person.pk]]
@@ -135,7 +137,7 @@ def is_silent(need: Need, snoozed: set[int]) -> bool:
 
 
 def owed_promises(
-    people: list[Person], now: dt.datetime, country: str
+    people: Sequence[Person], now: dt.datetime, country: str
 ) -> defaultdict[int, list[tuple[Promise, int]]]:
     """By person id, the promises to tell them now, each with its step, the longest due first."""
     candidates = [row for row in _promises(people, now, country) if row.step(now) is not None]
@@ -167,7 +169,7 @@ def near(now: dt.datetime) -> FollowUpQuerySet:
     )
 
 
-def _promises(people: list[Person], now: dt.datetime, country: str) -> Iterable[Promise]:
+def _promises(people: Sequence[Person], now: dt.datetime, country: str) -> Iterable[Promise]:
     """What the people may have to be told: own promises; late and orphaned ones of the teams they lead."""
     readers = {person.pk: person for person in people}
     rows = near(now).select_related("owner", "team", "postmortem", "decision", "objective").defer(*PROSE)

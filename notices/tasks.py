@@ -1,5 +1,6 @@
 """What the timetable calls. Each may run twice, late, or on two machines at once: the outbox holds the truth."""
 
+import logging
 import threading
 
 from celery import shared_task
@@ -9,6 +10,7 @@ from django.utils import timezone
 from notices import calls, channel_plan, digest, outbox, own_clock, reminders, stopped
 from notices.channel_posts import Hooks
 
+log = logging.getLogger(__name__)
 _turn = threading.Lock()  # one at a time sends mail in a process: the other thread stays free for planning
 
 
@@ -16,12 +18,13 @@ _turn = threading.Lock()  # one at a time sends mail in a process: the other thr
 def plan() -> None:
     """Write what has come due into the outbox."""
     now = timezone.now()
-    reminders.plan(now)
-    digest.plan(now)
-    calls.plan(now)
-    stopped.plan(now)
-    if settings.CHANNELS_ALLOWED:
-        channel_plan.plan(now)
+    for planner in (reminders, digest, calls, stopped, channel_plan):
+        if planner is channel_plan and not settings.CHANNELS_ALLOWED:
+            continue
+        try:
+            planner.plan(now)
+        except Exception:  # of one kind; the others are no less due
+            log.exception("%s could not plan", planner.__name__)
 
 
 @shared_task(name="notices.send")

@@ -15,6 +15,8 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
+from people.zones import zone_of
+
 
 @functools.cache
 def time_zones() -> frozenset[str]:
@@ -232,7 +234,7 @@ class Person(AbstractBaseUser):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         """The person's time zone."""
-        return zoneinfo.ZoneInfo(self.time_zone)
+        return zone_of(self.time_zone)
 
     def today(self, now: dt.datetime) -> dt.date:
         """The date where the person is, at the aware moment `now`."""

@@ -36,8 +36,10 @@ class WorkingDays:
     country: str = ""
 
     def has(self, day: dt.date) -> bool:
-        """Is it a working day?"""
-        return str(day.isoweekday()) in self.weekdays and day not in public_holidays(self.country, day.year)
+        """Is it a working day? Somebody of whom no day is known is reckoned with the usual five."""
+        return str(day.isoweekday()) in (self.weekdays or "12345") and day not in public_holidays(
+            self.country, day.year
+        )
 
     def step(self, day: dt.date, count: int) -> dt.date:
         """The count-th working day after the day, or before it where count is below zero.

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import logging
 import zoneinfo
+
+log = logging.getLogger(__name__)
+
+
+@functools.cache
+def zone_of(name: str) -> zoneinfo.ZoneInfo:
+    """The time zone of that name; UTC, told once in the log, where there is none: a name may go with an update."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        log.error("There is no time zone “%s”: UTC stands in for it.", name)
+        return zoneinfo.ZoneInfo("UTC")
 
 
 @functools.cache
