@@ -11,6 +11,7 @@ New questions are entries of notices.answers.ANSWERS; `answer_url(…)` in the m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.core import signing
@@ -18,6 +19,7 @@ from django.urls import reverse
 
 SALT = "notices.links"
 SECONDS = 30 * 24 * 3600
+KEYS = re.compile(r"(/mail/(?:settings|stop)/)[^/\s\"'<>]+")
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,9 @@ def read_link(token: str) -> MailLink:
     """What the token says. Raises django.core.signing.SignatureExpired, or BadSignature for one that is not ours."""
     person_id, question, record_id, mark = signing.loads(token, salt=SALT, max_age=SECONDS)
     return MailLink(int(person_id), str(question), int(record_id), str(mark))
+
+
+def without_keys(mail: str) -> str:
+    """A mail, as text or HTML, for others than its reader: its links to settings and for stopping it work for whoever
+    has them, so they are left out."""
+    return KEYS.sub(r"\1…", mail)

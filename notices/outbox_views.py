@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from notices import outbox, outbox_hold
+from notices.links import without_keys
 from notices.models import Hold, Notice, StoppedAddress
 from notices.stopped import STOPPED
 from notices.views import for_org_admin, mail_csp
@@ -67,7 +68,7 @@ def notice(request: Request, pk: int) -> HttpResponse:
     """One notice: what became of it, and its plain text."""
     for_org_admin(request)
     found = get_object_or_404(Notice.objects.select_related(*RECEIVERS), pk=pk)
-    return render(request, "notices/notice.html", {"notice": found})
+    return render(request, "notices/notice.html", {"notice": found, "text": without_keys(found.text)})
 
 
 @mail_csp  # type: ignore[arg-type]
@@ -75,7 +76,7 @@ def notice(request: Request, pk: int) -> HttpResponse:
 def notice_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice as a mail program shows it."""
     for_org_admin(request)
-    return HttpResponse(get_object_or_404(Notice, pk=pk).html)
+    return HttpResponse(without_keys(get_object_or_404(Notice, pk=pk).html))
 
 
 @require_POST

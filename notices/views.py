@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notices import archive, digest, feeds
 from notices.answers import ANSWERS
 from notices.as_page import blocks_of
-from notices.links import read_link
+from notices.links import read_link, without_keys
 from notices.messages import read_settings_token, read_stop_token
 from notices.models import Notice
 from notices.questions import Unanswered
@@ -118,12 +118,12 @@ def preview_digest(request: Request) -> HttpResponse:
 def preview_digest_html(request: HttpRequest) -> HttpResponse:
     """The same as the mail looks."""
     try:
-        telling = _previewed(request)[2]
+        person, _, telling = _previewed(request)
     except ValueError:
         raise Http404 from None
     if telling is None:
         raise Http404
-    return HttpResponse(telling.html)
+    return HttpResponse(telling.html if person == request.user else without_keys(telling.html))
 
 
 @csrf_exempt

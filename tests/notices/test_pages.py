@@ -170,6 +170,28 @@ def test_only_an_org_admin_reads_the_digest_of_somebody_else(
     assert "Tomasz Lis" in admin_client.get(reverse("preview_digest"), asked).content.decode()
 
 
+def test_org_admins_read_no_key_to_the_mail_settings_of_somebody_else(
+    organisation, team, member, member_client, admin_client
+):
+    make.a_follow_up(team, member, title="Weigh the crates", due_on=dt.date(2026, 1, 7))
+    settings, stop = settings_token(member.pk), stop_token(member.pk, "reminder")
+    links = f"https://hub.example/mail/settings/{settings}/ https://hub.example/mail/stop/{stop}/"
+    notice = a_notice(member, text=links, html=f'<a href="{links}">Settings</a>')
+    asked = {"person": member.pk}
+    pages = [
+        admin_client.get(reverse("notice", args=[notice.pk])),
+        admin_client.get(reverse("notice_html", args=[notice.pk])),
+        admin_client.get(reverse("preview_digest"), asked),
+        admin_client.get(reverse("preview_digest_html"), asked),
+    ]
+    keys = [re.findall(r"/mail/(?:settings|stop)/([\w:=-]+)", page.content.decode()) for page in pages]
+    assert keys == [[], [], [], []]
+    assert "/mail/stop/…/" in pages[0].content.decode()
+    own = member_client.get(reverse("preview_digest_html")).content.decode()
+    assert "/mail/settings/" in own
+    assert "/mail/settings/…" not in own
+
+
 @pytest.mark.parametrize(("kind", "field"), [("reminder", "wants_reminders"), ("digest", "wants_digest")])
 def test_one_click_stops_one_kind_of_mail_and_no_other(member, kind, field):
     client = Client(enforce_csrf_checks=True)  # a mail program: no cookie, no token of ours
