@@ -26,7 +26,7 @@ _KIND_OF_DOCUMENT = re.compile(
 _WORD_OF_A_LEAD = re.compile(
     r"(?i)post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?|rca|pir"
     r"|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|security|production|prod"
-    r"|major|minor|critical|service|public|blameless|draft|final|summary|the|an?|of|on|for|from|and|date|utc"
+    r"|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|the|an?|of|on|for|from|and|date|utc"
     r"|(?:inc|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?\d[\d-]*|#?\d+(?:[-./]\d+)*(?:st|nd|rd|th)?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
 )

@@ -102,7 +102,7 @@ _WINDOW_KEY = re.compile(
     r"|duration(?: of (?:the )?(?:outage|incident|disruption|impact))?"
     r"|time of (?:incident|outage)|occurred(?: on)?|timespan)"
 )
-_FROM = re.compile(r"(?i)(?:\b(?:from|between)[ \t]+|\()(?=\S)")
+_FROM = re.compile(r"(?i)(?:\b(?:from|between)[ \t]+|\(|^[a-z][a-z ]{2,30}:[ \t]+)(?=\S)")
 _AND = re.compile(r"[ \t]*(?:-|–|—|→|->|to|until|till|through|and)[ \t]+", re.I)
 
 

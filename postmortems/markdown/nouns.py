@@ -104,6 +104,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|from .{1,30}|to take|we will take|we are taking|to be taken|going forward|required|needed"
             r"|for .{1,30}|arising.{0,30}))?"
             r"|(?:open|remaining|outstanding|pending) (?:items|points|issues|work)"
+            r"|(?:.{1,40} )?(?:to|we (?:should|will|must)) (?:implement|adopt)"
             r"|actionables|follow[- ]?up (?:issues|tickets|bugs)|things to do"
             r"|corrective (?:and|&|/|or) prevent(?:at)?ive (?:measures?|actions?)|prevent(?:at)?ive (?:and|&|/"
             r"|or) corrective (?:measures?|actions?)"

@@ -163,16 +163,16 @@ def read_outline(document: Document) -> list[Part]:
         )
         parts.append(part)
         stack.append(part)
-    parts = _without_weaker(parts)
     is_bare = not any(section.level for section in document.sections if section is not title)
-    return [labelled for part in parts for labelled in _by_labels(part, is_bare=is_bare)]
+    return _without_weaker([labelled for part in parts for labelled in _by_labels(part, is_bare=is_bare)])
 
 
 def _without_weaker(parts: list[Part]) -> list[Part]:
     """The parts, where "Prevention" heads no follow-ups beside a part called "Action items" that holds some."""
     held = [part for part in parts if part.kind is Kind.FOLLOW_UPS]
     strong = [part for part in held if not is_weaker(part.title) or _is_checklist(part)]
-    if not any(BULLET.match(line.visible) or "|" in line.visible for part in strong for line in part.lines()):
+    headed = [line for part in strong if not part.labelled for line in part.lines()]
+    if not any(BULLET.match(line.visible) or "|" in line.visible for line in headed):
         return parts
     return [replace(part, kind=Kind.NOTES) if part in held and part not in strong else part for part in parts]
 

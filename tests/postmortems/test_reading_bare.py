@@ -286,3 +286,35 @@ def test_a_letter_of_one_outage_whose_day_has_no_year_is_a_record():
 def test_me_is_an_owner():
     text = "# Lamps\n\n## Impact\n\nDark on 2024-05-20.\n\n## Action items\n\n- [x] **me** — Lower the fuse — 2024-05-21\n"
     assert reading_of(text).follow_ups[0].owner == "me"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Technical failure report — lamps go dark", "Incident documentation: lamps go dark"]
+)
+def test_a_lead_of_kind_words_is_left_off_the_title(heading):
+    assert reading_of(f"# {heading}\n\n## Timeline\n\n- 09:48 dark\n- 09:50 light\n").title == "lamps go dark"
+
+
+def test_a_length_between_two_days_is_start_and_end():
+    text = (
+        "# Lamps\n\n- **Date of incident:** 2024-05-20\n\n## Summary\n\n"
+        "- **Duration:** Main outage: Mon, May 20, 14:15:34 to Sun, May 26, 19:45:21\n\nIt was dark.\n"
+    )
+    reading = reading_of(text)
+    assert reading.started and reading.started.at.isoformat() == "2024-05-20T14:15:34+00:00"
+    assert reading.resolved and reading.resolved.at.isoformat() == "2024-05-26T19:45:21+00:00"
+
+
+def test_what_is_said_of_prevention_below_a_label_is_no_work_beside_action_items():
+    text = (
+        "# Lamps\n\nDark on 2024-05-20.\n\n## Aftermath\n\n- **How to prevent it in future?**\n"
+        "  1. Look at fuses.\n\n## Action items\n\n- [ ] Buy a fuse\n"
+    )
+    reading = reading_of(text)
+    assert [each.title for each in reading.follow_ups] == ["Buy a fuse"]
+    assert "Look at fuses" in str(reading.sections)
+
+
+def test_practices_to_implement_are_follow_ups():
+    text = "# Lamps\n\nDark on 2024-05-20.\n\n## 8. Hardening & good practices to implement\n\n1. **Label fuses.** Soon.\n"
+    assert len(reading_of(text).follow_ups) == 1
