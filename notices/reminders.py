@@ -278,7 +278,11 @@ def letter(
 
 
 def _source(follow_up: FollowUp) -> str:
-    source = follow_up.postmortem or follow_up.decision or follow_up.objective
+    """What it comes from. Not everybody who keeps a promise may read a closed postmortem: its number alone."""
+    postmortem = follow_up.postmortem
+    if postmortem is not None and not postmortem.is_open_to_all():
+        return f"from {postmortem.record_ref()}"
+    source = postmortem or follow_up.decision or follow_up.objective
     return f"from {source}" if source else ""
 
 
