@@ -378,7 +378,9 @@ def test_handing_over_asks_the_new_owner(follow_up, outsider, member_client):
     assert "Kofi Boateng is asked to take over" in words(theirs.get(follow_up.get_absolute_url()))
     theirs.post(f"/follow-ups/{follow_up.pk}/take/")
     assert FollowUp.objects.get().owner == outsider
-    assert "owner: <bdi>Tomasz Lis</bdi> → <bdi>Kofi Boateng</bdi>" in words(theirs.get(follow_up.get_absolute_url()))
+    assert "owner: <bdi>Tomasz Lis</bdi> → <bdi>Kofi Boateng</bdi>" in words(
+        theirs.get(follow_up.get_absolute_url())
+    )
 
 
 def test_of_two_people_of_one_name_the_form_wants_the_address(team, member, follow_up, member_client):
