@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from followups.listing import DRIFTING, LEFT, ONLY_SNOOZED, OVERDUE, context_of_rows, due, only
+from followups.listing import DRIFTING, LEFT, ONLY_SNOOZED, OVERDUE, PROPOSED, context_of_rows, due, only
 from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
 from people.models import Person, Team
@@ -71,9 +71,9 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
         (
             "unowned",
             "Without an owner",
-            "Nobody is reminded of these.",
-            rows.filter(owner=None),
-            {"owner": "none"},
+            "Ideas that wait for somebody to promise them. Nobody is reminded of these.",
+            FollowUp.objects.proposed().visible_to(person).filter(team=team, owner=None),
+            {"list": PROPOSED, "owner": "none"},
         ),
         (
             "left",
