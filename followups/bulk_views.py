@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -27,9 +27,11 @@ from followups.models import FollowUp
 from people.requests import Request
 from records.models import Event
 from web.messages import with_undo
+from web.rendering import render_region
 from web.returning import back
 
 SELECTED_AT_MOST = 50
+NAMED_AT_MOST = 5  # of those that refuse
 SELECTED_ACTS: dict[str, type[ActForm]] = {
     "finish": FinishForm,
     "move": MoveForm,
@@ -92,33 +94,51 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
         raise Http404
     if not any(promise.may_be_worked_on_by(request.user) for promise in promises):
         raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
+    promises.sort(key=lambda promise: promise.due_on is None)  # one that has a date asks for the most
     now = timezone.now()
-    forms = [form_class(promise, posted(request), by=request.user, now=now) for promise in promises]
-    form = forms[0]
+    form = form_class(promises[0], posted(request), by=request.user, now=now)
     if request.method != "POST" or not form.is_valid():
         return shown(request, form, promises)
+    others = [form_class(each, request.POST, by=request.user, now=now) for each in promises[1:]]
     events, refused = [], []
-    for each in forms:
+    for each in [form, *others]:
         event = each.save() if each.is_allowed() and each.is_valid() else None
         if event:
             events.append(event)
         else:
             refused.append(each)
-    to_mend = [each for each in refused if set(each.errors) & set(each.fields)]
-    if to_mend and not events:
-        return shown(request, to_mend[0], promises)  # what was typed stands in it
+    if refused and not events and (to_show := form_to_mend(refused)):
+        return shown(request, to_show, promises)  # what was typed stands in it
     if events:
-        what = promises[0].title if len(forms) == 1 else f"{len(events)} of {len(forms)}"
+        what = promises[0].title if len(promises) == 1 else f"{len(events)} of {len(promises)}"
         with_undo(request, f"{form.said}: {what}", undo_address(events))
-    for each in refused[:5]:
+    for each in refused[:NAMED_AT_MOST]:
         messages.error(request, f"{each.follow_up.title}: {words_of_refusal(each)}")
+    if more := len(refused[NAMED_AT_MOST:]):
+        messages.error(request, f"Left as they are besides: {more} more.")
     return redirect(back(request, "follow_ups"))
 
 
-def shown(request: Request, form: ActForm, promises: list[FollowUp]) -> HttpResponse:
-    """The page that asks for the words; with all that was typed where something is to mend."""
-    context = {"form": form, "follow_ups": promises, "next": back(request, "follow_ups")}
-    return render(request, "followups/act.html", context, status=422 if form.is_bound else 200)
+def form_to_mend(refused: Sequence[ActForm]) -> ActForm | None:
+    """Of forms that all refused, the one to show again: with a field to mend, else one with words typed in it."""
+    for form in refused:
+        if set(form.errors) & set(form.fields):
+            return form
+    form = refused[0]
+    if not form.was_typed_in():
+        return None
+    if not form.errors:
+        form.refuse(f"{form.follow_up.title}: {words_of_refusal(form)}")
+    return form
+
+
+def shown(request: Request, form: ActForm, promises: Sequence[FollowUp], status: int = 422) -> HttpResponse:
+    """The page that asks for the words; with all that was typed, and `status`, where something is to mend."""
+    after = back(request, promises[0] if len(promises) == 1 else "follow_ups")
+    context = {"form": form, "follow_ups": promises, "next": after}
+    return render_region(
+        request, "followups/act.html", context, regions=set(), status=status if form.is_bound else 200
+    )
 
 
 def words_of_refusal(form: ActForm) -> str:
@@ -140,16 +160,19 @@ def undo(request: Request, events: str) -> HttpResponse:
     """Put back what some lines of history changed: the toast's and the history's Undo."""
     asked = Event.objects.filter(pk__in=selection(events.split("-")), subject_kind=FollowUp.record_kind)
     by_subject = {event.subject_id: event for event in asked}
-    promises = FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=by_subject)
+    seen = FollowUp.objects.visible_to(request.user).for_list().filter(pk__in=by_subject)
+    if not by_subject or not seen:
+        raise Http404
+    promises = [row for row in seen if row.may_be_undone_by(request.user, by_subject[row.pk])]
+    if not promises:
+        raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
     undone = 0
     for promise in promises:
         try:
-            promise.undo(by_subject[promise.pk], by=request.user)
+            promise.undo(by_subject[promise.pk], by=request.user, now=timezone.now())
             undone += 1
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
-    if not by_subject or not promises:
-        raise Http404
     if undone:
         title = promises[0].title if len(promises) == 1 else f"{undone} follow-ups"
         messages.success(request, f"Undone: {title}")

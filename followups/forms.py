@@ -21,6 +21,7 @@ from records.models import Event
 from web.forms import DateField, MarkdownArea, Segmented, TeamhubForm
 
 USUAL_DAYS = 30  # until a follow-up is due that comes from no incident
+FURTHEST_DAYS = 3653  # that a due date may lie ahead
 
 
 def usual_due_on(postmortem: Postmortem | None, today: dt.date) -> dt.date:
@@ -29,7 +30,28 @@ def usual_due_on(postmortem: Postmortem | None, today: dt.date) -> dt.date:
     return today + dt.timedelta(days=days)
 
 
-class ActForm(TeamhubForm):
+class Refusable(TeamhubForm):
+    """A form that can be shown again with words from outside it."""
+
+    def refuse(self, words: str) -> None:
+        """Say above the fields why nothing is done; what was typed stays in them."""
+        self.full_clean()
+        self.add_error(None, words)
+
+
+class Dated(forms.Form):
+    """A form with a due date, which is not a slip of the pen."""
+
+    now: dt.datetime
+
+    def clean_due_on(self) -> dt.date | None:
+        due_on: dt.date | None = self.cleaned_data["due_on"]
+        if due_on and (due_on - self.now.date()).days > FURTHEST_DAYS:
+            raise ValidationError("Choose a date within ten years.")
+        return due_on
+
+
+class ActForm(Refusable):
     """Base of a form that does one thing to one follow-up. Subclasses say in words what, and call the verb."""
 
     heading: ClassVar[str]  # the page's title
@@ -46,6 +68,10 @@ class ActForm(TeamhubForm):
     def is_allowed(self) -> bool:
         """May the person do it now?"""
         return bool(getattr(self.follow_up, self.may)(self.by))
+
+    def was_typed_in(self) -> bool:
+        """Was something sent that the page did not offer by itself?"""
+        return self.is_bound and self.has_changed()
 
     def verb(self) -> Event:
         raise NotImplementedError
@@ -84,7 +110,7 @@ class FinishForm(ActForm):
         return self.follow_up.finish(by=self.by, now=self.now, outcome=self.cleaned_data["outcome"])
 
 
-class MoveForm(ActForm):
+class MoveForm(Dated, ActForm):
     """A new date, and why."""
 
     heading, button, said, may = "New date", "Set the date", "New date for", "may_be_moved_by"
@@ -151,7 +177,7 @@ class DeclineForm(ActForm):
         return self.follow_up.decline(by=self.by, reason=self.cleaned_data["reason"], now=self.now)
 
 
-class AcceptForm(ActForm):
+class AcceptForm(Dated, ActForm):
     """Who promises it, and for when."""
 
     heading, button, said, may = "Accept", "Accept", "Accepted", "may_be_accepted_by"
@@ -223,7 +249,7 @@ def usual_promise(follow_up: FollowUp, by: Person, now: dt.datetime) -> dict[str
     return {"owner": owner, "due_on": due_on}
 
 
-class WordsForm(TeamhubForm):
+class WordsForm(Refusable):
     """What both writing down and editing ask."""
 
     title = forms.CharField(
@@ -235,6 +261,10 @@ class WordsForm(TeamhubForm):
     kind = forms.ChoiceField(choices=FollowUp.KINDS, widget=Segmented, initial=FollowUp.OTHER)
     priority = forms.TypedChoiceField(choices=FollowUp.PRIORITIES, coerce=int, widget=Segmented, initial=2)
     links = LinksField(required=False, help_text="Issues and pull requests, an address a line.")
+
+    def clean_details(self) -> str:
+        """With the line ends we keep; browsers send others, and that is no edit."""
+        return str(self.cleaned_data["details"]).replace("\r\n", "\n")
 
 
 class EditForm(WordsForm):
@@ -253,7 +283,7 @@ class EditForm(WordsForm):
         return self.follow_up.edit(by=by, version=self.cleaned_data["version"], **words)
 
 
-class NewForm(WordsForm):
+class NewForm(Dated, WordsForm):
     """A new follow-up: with owner and date a promise, without either an idea."""
 
     team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
@@ -320,6 +350,11 @@ SOURCES: dict[str, tuple[Callable[[Person], Any], str]] = {
     "decision": (Decision.objects.visible_to, "pk"),
     "objective": (Objective.objects.visible_to, "pk"),
 }
+
+
+def names_source(query: Any) -> bool:
+    """Does the address name a record it comes from, whether or not it is there?"""
+    return any(query.get(name) for name in SOURCES)
 
 
 def source_of(query: Any, person: Person) -> Postmortem | Decision | Objective | None:

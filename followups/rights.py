@@ -99,11 +99,12 @@ class Rights:
         return self.may_be_worked_on_by(person)
 
     def may_be_undone_by(self, person: Person, event: Event) -> bool:
-        """A change of state or date: by the one who made it, and by the team's leads and members."""
+        """A change of state, date or owner: by those who may work on it now; a no by whoever said it, too."""
         is_its_own = (event.subject_kind, event.subject_id) == (self.record_kind, self.pk)
         return (
             is_its_own
             and event.verb in UNDOABLE
-            and person.is_active
-            and (event.by_id == person.pk or person.writes_in(self.team_id))
+            and (
+                self.may_be_worked_on_by(person) or (event.verb == "turned_down" and event.by_id == person.pk)
+            )
         )

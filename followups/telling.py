@@ -67,8 +67,8 @@ class Line:
     may_be_undone: bool
 
 
-def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person) -> list[Line]:
-    """The events as lines for `person`; at most one query, for the names of people."""
+def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person, now: dt.datetime) -> list[Line]:
+    """The events as lines for `person`; at most two queries, one of them for the names of people."""
     ids = {
         value
         for event in events
@@ -77,6 +77,7 @@ def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person) -> li
         if value is not None
     }
     names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    undoable = follow_up.undoable(now) if events else None
     return [
         Line(
             event,
@@ -88,10 +89,19 @@ def lines_of(follow_up: FollowUp, events: Sequence[Event], person: Person) -> li
                 for name, pair in event.changes.items()
                 if name in LABELS
             ],
-            follow_up.may_be_undone_by(person, event) and follow_up.can_undo(event),
+            event == undoable and follow_up.may_be_undone_by(person, event),
         )
         for event in events
     ]
+
+
+def so_far(follow_up: FollowUp) -> str:
+    """What somebody else did that stands in the way: who ended it, else the last thing that happened to it."""
+    if follow_up.has_ended():
+        return follow_up.words_of_end()
+    last = Event.objects.of(follow_up).first()
+    after = f": {last.by or 'Teamhub'} {words_of(last)}" if last else ""
+    return f"That cannot be done now{after}."
 
 
 def words_of(event: Event) -> str:

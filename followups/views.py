@@ -11,13 +11,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from followups import listing
-from followups.bulk_views import acts_of, posted, undo_address
+from followups.bulk_views import acts_of, posted, shown, undo_address
 from followups.exporting import lines
-from followups.forms import ActForm, EditForm, NewForm, source_of, teams_to_write_in, usual_promise
+from followups.forms import (
+    ActForm,
+    EditForm,
+    NewForm,
+    names_source,
+    source_of,
+    teams_to_write_in,
+    usual_promise,
+)
 from followups.grouping import Counts, groups, tabs
 from followups.listing import Filters
 from followups.models import EDITABLE, FollowUp
-from followups.telling import lines_of
+from followups.telling import lines_of, so_far
 from people.models import Team
 from people.requests import Request
 from records.models import EditConflict, Event
@@ -95,7 +103,7 @@ def follow_up(request: Request, pk: int) -> HttpResponse:
         "follow_up": promise,
         "may": {name: getattr(promise, f"may_be_{name}_by")(request.user) for name in MAY},
         "history": history,
-        "lines": lines_of(promise, history.rows, request.user),
+        "lines": lines_of(promise, history.rows, request.user, now),
         "usual": usual_promise(promise, request.user, now) if promise.state == promise.PROPOSED else None,
     }
     return render(request, "followups/detail.html", context)
@@ -124,10 +132,16 @@ def new_follow_up(request: Request) -> HttpResponse:
         raise PermissionDenied("Leads and members of a team write follow-ups down.")
     title = request.GET.get("title", "").replace("\x00", "").strip()[:300]  # typed in a meeting already
     form = NewForm(posted(request), by=request.user, now=timezone.now(), source=source, title=title)
+    is_cut_off = form.is_bound and source is None and names_source(request.GET)
+    if is_cut_off:
+        form.refuse(
+            "What it comes from is not there, or not for you to read any more. Write it down once more, and it "
+            "comes from nothing."
+        )
     if request.method == "POST" and form.is_valid() and (promise := form.save()):
         messages.success(request, f"Written down: {promise.title}")
         return redirect(source or promise)
-    context = {"form": form, "source": source}
+    context = {"form": form, "source": source, "is_cut_off": is_cut_off}
     return render(request, "followups/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -168,16 +182,16 @@ def act(request: Request, pk: int, form_class: type[ActForm]) -> HttpResponse:
     if not form.is_allowed():
         if not promise.may_be_worked_on_by(request.user):
             raise PermissionDenied(f"The owner, and leads and members of {promise.team.name}, may do that.")
-        words = promise.words_of_end() if promise.has_ended() else "That cannot be done now."
-        messages.error(request, f"{promise.title}: {words}")
-        return redirect(back(request, promise))
+        words = so_far(promise)
+        if not form.was_typed_in():
+            messages.error(request, f"{promise.title}: {words}")
+            return redirect(back(request, promise))
+        form.refuse(words)
+        return shown(request, form, [promise], status=409)
     if request.method == "POST" and form.is_valid() and (event := form.save()):
         with_undo(request, f"{form.said}: {promise.title}", undo_address([event]))
         return redirect(back(request, promise))
-    context = {"form": form, "follow_ups": [promise], "next": back(request, promise)}
-    return render_region(
-        request, "followups/act.html", context, regions=set(), status=422 if form.is_bound else 200
-    )
+    return shown(request, form, [promise])
 
 
 @require_POST

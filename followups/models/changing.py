@@ -14,6 +14,7 @@ from people.models import Person
 from postmortems.models import Postmortem
 from records.models import Event, record
 
+UNDO_FOR = dt.timedelta(minutes=15)
 WAKES = {"accepted", "started", "finished", "declined", "reopened", "moved", "took_over", "handed_over"}
 
 
@@ -23,16 +24,18 @@ class Changing(Promise):
     class Meta(Promise.Meta):
         abstract = True
 
-    def undo(self, event: Event, *, by: Person) -> Event:
-        """Put back what `event` changed, if it has not changed again since."""
+    def undo(self, event: Event, *, by: Person, now: dt.datetime) -> Event:
+        """Put back what `event` changed: a slip, seen at once. For what is older there are the other verbs."""
         self._check_may(self.may_be_undone_by(by, event), "undo that")
-        self.refresh_from_db()
-        if not self.stands_as_after(event):
-            raise ValidationError(f"It cannot be undone: “{self.title}” has changed since then.")
-        if not self.can_undo(event):
-            raise ValidationError(f"“{self.title}” has ended, and what was promised before stays as it was.")
-        before = {name: self._from_history(name, pair[0]) for name, pair in event.changes.items()}
-        return self._change("undid", by=by, note=event.get_verb_display(), **before)
+        with transaction.atomic():
+            self._held_source()  # before its own row, as in every verb
+            self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+            if event != self.undoable(now):
+                raise ValidationError(
+                    f"It cannot be undone: “{self.title}” has changed since then, or it is too long ago."
+                )
+            before = {name: self._from_history(name, pair[0]) for name, pair in event.changes.items()}
+            return self._change("undid", by=by, note=event.get_verb_display(), **before)
 
     def stands_as_after(self, event: Event) -> bool:
         """Do the fields that `event` changed still hold what it gave them?"""
@@ -40,9 +43,17 @@ class Changing(Promise):
             getattr(self, name) == self._from_history(name, pair[1]) for name, pair in event.changes.items()
         )
 
-    def can_undo(self, event: Event) -> bool:
-        """Would undo() do it, for somebody who may? What was promised is not rewritten once it has ended."""
-        return self.stands_as_after(event) and (not self.has_ended() or "state" in event.changes)
+    def undoable(self, now: dt.datetime) -> Event | None:
+        """What undo() would take back: the last thing done to it, but for its words, in the last few minutes.
+
+        Only the last, for the row as it was before that one was a true one. A promise and its date stay
+        once the day has ended: by then somebody was late.
+        """
+        last = Event.objects.of(self).exclude(verb="edited").first()
+        if last is None or now - last.at > UNDO_FOR or not self.stands_as_after(last):
+            return None
+        gave_a_date = not last.changes.keys().isdisjoint(("accepted_at", "due_on"))
+        return None if gave_a_date and self.is_overdue(now) else last
 
     def _check_may(self, allowed: bool, act: str) -> None:
         if not allowed:
@@ -74,7 +85,7 @@ class Changing(Promise):
         self._check_may(by.writes_in(self.team_id), "write follow-ups down")
         self.state, self.created_by, self.first_due_on = state, by, self.due_on
         with transaction.atomic():
-            source = self._held_source()
+            source = self._held_source() if self.is_awaited() else None
             self.save(force_insert=True)
             record(verb, self, by=by)
             if source:
@@ -92,9 +103,11 @@ class Changing(Promise):
             after = {"snoozed_until": None, "times_snoozed": 0} | after
         before = {name: getattr(self, name) for name in after}
         changed = {name: value for name, value in after.items() if before[name] != value}
-        turns = (changed.get("state", self.state) in ENDED_STATES) != self.has_ended()
+        ends = changed.get("state") in ENDED_STATES
+        begins = "state" in changed and not ends and not self.is_awaited()
+        words = "A follow-up is open again" if self.has_ended() else "A follow-up was accepted"
         with transaction.atomic():
-            source = self._held_source() if turns else None
+            source = self._held_source() if ends or begins else None
             still = type(self)._default_manager.filter(pk=self.pk, **{"state": self.state, **before})
             rows = still.update(**changed)
             self.refresh_from_db()
@@ -104,11 +117,11 @@ class Changing(Promise):
                 )
             changes = {name: (_for_history(before[name]), _for_history(changed[name])) for name in changed}
             event = record(verb, self, by=by, note=note, changes=changes)
-            if source and self.has_ended():
+            if source and ends:
                 words = f"Its last follow-up ended: “{self.title}”."
                 source.close_with_promises(by=by, at=self.ended_at or event.at, words=words)
             elif source:
-                source.reopen_with_promise(by=by, words=f"A follow-up is open again: “{self.title}”.")
+                source.reopen_with_promise(by=by, words=f"{words}: “{self.title}”.")
             return event
 
     def _from_history(self, name: str, value: Any) -> Any:

@@ -42,12 +42,18 @@ class FollowUp(Changing):
             raise ValidationError("It is accepted already.")
         self._check_may(self.may_be_accepted_by(by), "accept it")
         owner, due_on = self._check_promise(owner, due_on, now)
+        if owner != by and not self.may_be_worked_on_by(by):
+            words = (
+                f"You may promise it yourself; for somebody else, leads and members of {self.team.name} do."
+            )
+            raise ValidationError({"owner": words})
         return self._change(
             "accepted",
             by=by,
             state=OPEN,
             accepted_at=now,
             owner_id=owner.pk,
+            offered_to_id=None if self.offered_to_id == owner.pk else self.offered_to_id,
             due_on=due_on,
             first_due_on=due_on,
         )

@@ -60,7 +60,7 @@ def test_what_is_open_again_opens_it_again(team, postmortem, promises, member, h
     if how == "reopened":
         promises[1].reopen(by=member)
     elif how == "undone":
-        promises[1].undo(event, by=member)
+        promises[1].undo(event, by=member, now=NOW)
     else:
         more = FollowUp(team=team, title="Part 2", postmortem=postmortem, owner=member)
         more.due_on = make.TODAY + dt.timedelta(days=3)
@@ -69,6 +69,31 @@ def test_what_is_open_again_opens_it_again(team, postmortem, promises, member, h
     assert (postmortem.status, postmortem.closed_at) == (Postmortem.PUBLISHED, None)
     assert [verb for verb, _ in lines(postmortem)] == ["reopened", "closed"]
     assert "“Part 2”" in lines(postmortem)[0][1]
+
+
+def test_an_idea_leaves_a_closed_one_closed_until_somebody_promises_it(
+    other_team, outsider, postmortem, promises, member
+):
+    for promise in promises:
+        promise.finish(by=member, now=NOW)
+    idea = FollowUp(team=other_team, title="Only an idea", postmortem=postmortem)
+    idea.propose(by=outsider)
+    postmortem.refresh_from_db()
+    assert postmortem.status == Postmortem.CLOSED
+    idea.accept(by=outsider, owner=outsider, due_on=make.TODAY, now=NOW)
+    postmortem.refresh_from_db()
+    assert postmortem.status == Postmortem.PUBLISHED
+    assert lines(postmortem)[0] == ("reopened", "A follow-up was accepted: “Only an idea”.")
+
+
+def test_an_idea_that_was_declined_opens_it_again_when_that_is_undone(team, postmortem, member):
+    idea = make.a_follow_up(team, None, postmortem=postmortem, state=FollowUp.PROPOSED, due_on=None)
+    event = idea.decline(by=member, reason="Not worth it", now=NOW)
+    postmortem.refresh_from_db()
+    assert postmortem.status == Postmortem.CLOSED
+    idea.undo(event, by=member, now=NOW)
+    postmortem.refresh_from_db()
+    assert postmortem.status == Postmortem.PUBLISHED
 
 
 @pytest.mark.parametrize("status", [Postmortem.DRAFT, Postmortem.IN_REVIEW])

@@ -188,6 +188,53 @@ def test_one_that_refuses_is_named_and_the_others_are_done(team, member, outside
     assert "marked it done already" in page
 
 
+def test_of_many_that_refuse_five_are_named_and_the_others_counted(team, member, lead_client):
+    mine = make.a_follow_up(team, member)
+    done = [make.a_follow_up(team, member, title=f"Done before {number}") for number in range(8)]
+    for row in done:
+        row.finish(by=member, now=NOW)
+    page = bulk(lead_client, "finish", [mine, *done]).content.decode()
+    assert "1 of 9" in page
+    assert len(set(re.findall(r"Done before \d: ", page))) == 5
+    assert "Left as they are besides: 3 more." in page
+
+
+@pytest.mark.parametrize("do", ["accept", "hand_over", "move", "decline"])
+def test_the_page_for_several_costs_the_same_for_three_and_for_forty(
+    team, lead, lead_client, do, django_assert_max_num_queries
+):
+    ideas = [
+        make.a_follow_up(team, None, state=FollowUp.PROPOSED, due_on=None, accepted_at=None)
+        for _ in range(40)
+    ]
+    address, costs = reverse("act_on_selected", args=[do]), []
+    for rows in (ideas[:3], ideas):
+        for ask in (lead_client.get, lead_client.post):
+            with django_assert_max_num_queries(20) as taken:
+                ask(address, {"f": [row.pk for row in rows]})
+            costs.append(len(taken))
+    assert costs[:2] == costs[2:]
+
+
+def test_the_reason_is_asked_for_if_any_of_them_has_a_date(team, member, lead_client):
+    rows = [make.a_follow_up(team, member, due_on=None), make.a_follow_up(team, member)]
+    page = bulk(lead_client, "move", rows, due_on="2026-12-10")
+    assert page.status_code == 422
+    assert "Say why the date moves." in page.content.decode()
+    assert not FollowUp.objects.filter(due_on="2026-12-10").exists()
+    assert "2 of 2" in bulk(lead_client, "move", rows, due_on="2026-12-10", reason="Parts").content.decode()
+
+
+def test_what_was_typed_stands_where_all_of_them_have_ended(team, member, lead_client):
+    rows = [make.a_follow_up(team, member) for _ in range(2)]
+    for row in rows:
+        row.finish(by=member, now=NOW)
+    page = bulk(lead_client, "decline", rows, reason="The cameras are gone")
+    assert page.status_code == 422
+    assert "The cameras are gone" in page.content.decode()
+    assert "marked it done already" in page.content.decode()
+
+
 def test_undo_goes_back_to_the_queue_and_not_to_the_record(follow_up, member):
     client = signed_in(member)
     client.post(reverse("finish_follow_up", args=[follow_up.pk]), {"next": QUEUE})

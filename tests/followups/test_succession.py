@@ -99,5 +99,5 @@ def test_the_page_lists_and_moves_and_says_what_stays(promises, lead_client, mem
 def test_passing_on_can_be_undone(team, member, lead, outsider):
     follow_up = make.a_follow_up(team, member)
     event = follow_up.pass_on(by=lead, to=outsider)
-    follow_up.undo(event, by=lead)
+    follow_up.undo(event, by=lead, now=make.NOW)
     assert follow_up.owner == member

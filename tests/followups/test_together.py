@@ -51,3 +51,17 @@ def test_what_was_done_a_moment_ago_is_not_moved_or_handed_over(team, lead, memb
     with pytest.raises(ValidationError, match="marked it done already"):
         act(read_before, lead, outsider)
     assert Event.objects.of(read_before).count() == 1
+
+
+def test_what_is_undone_and_snoozed_at_once_is_one_or_the_other(team, lead, member):
+    idea = make.a_follow_up(team, None, state=FollowUp.PROPOSED, due_on=None, accepted_at=None)
+    event = idea.accept(by=member, owner=member, due_on=make.TODAY, now=make.NOW)
+    one, other = FollowUp.objects.get(), FollowUp.objects.get()
+    refused = together(
+        [
+            lambda: one.undo(event, by=member, now=make.NOW),
+            lambda: other.snooze(by=lead, until=make.TODAY + dt.timedelta(days=3), now=make.NOW),
+        ]
+    )
+    assert len(refused) == 1
+    assert Event.objects.of(idea).count() == 2

@@ -90,6 +90,16 @@ def test_anyone_may_make_an_ownerless_idea_their_own_but_an_observer_owns_nothin
 # Starting, finishing, declining, reopening
 
 
+def test_an_outsider_promises_for_nobody_else(idea, outsider, member, lead):
+    with pytest.raises(ValidationError) as refusal:
+        idea.accept(by=outsider, owner=member, due_on=IN_TWO_WEEKS, now=NOW)
+    assert "promise it yourself" in refusal.value.message_dict["owner"][0]
+    idea.refresh_from_db()
+    assert (idea.state, idea.owner) == (FollowUp.PROPOSED, None)
+    idea.accept(by=lead, owner=member, due_on=IN_TWO_WEEKS, now=NOW)
+    assert idea.owner == member
+
+
 def test_finishing_keeps_who_when_and_what_was_done(follow_up, member):
     follow_up.start(by=member)
     follow_up.finish(by=member, now=NOW, outcome="Paging works since Tuesday.")

@@ -1,0 +1,95 @@
+"""What somebody typed stands on the page that comes, whatever was in the way, beside the words that say so."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from followups.models import FollowUp
+from records.models import Event
+from tests import make
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+NEW = reverse("new_follow_up")
+TYPED = {"title": "Alert in a minute", "kind": "other", "priority": 2, "owner": "", "due_on": ""}
+TOO_FAR = dt.date(make.TODAY.year + 11, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "stands"),
+    [
+        ("finish", {"outcome": "Three paragraphs"}, "Three paragraphs"),
+        ("move", {"due_on": "2026-12-10", "reason": "Parts are late"}, "Parts are late"),
+        ("decline", {"reason": "The cameras are gone"}, "The cameras are gone"),
+        ("snooze", {"until": "2026-11-29", "reason": "On leave"}, "On leave"),
+        ("hand_over", {"to": "Kofi Boateng"}, "Kofi Boateng"),
+    ],
+)
+def test_somebody_was_quicker(follow_up, member, lead_client, outsider, act, typed, stands):
+    FollowUp.objects.get().finish(by=member, now=make.NOW)
+    answer = lead_client.post(reverse(f"{act}_follow_up", args=[follow_up.pk]), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert stands in page
+    assert "Tomasz Lis marked it done already." in page
+    assert Event.objects.of(follow_up).count() == 1
+
+
+def test_somebody_accepted_it_meanwhile_with_another_date(idea, member, lead, lead_client):
+    idea.accept(by=member, owner=member, due_on=make.TODAY + dt.timedelta(days=3), now=make.NOW)
+    typed = {"owner": lead.email, "due_on": str(make.TODAY + dt.timedelta(days=9))}
+    answer = lead_client.post(reverse("accept_follow_up", args=[idea.pk]), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "That cannot be done now: Tomasz Lis accepted it." in page
+    assert lead.email in page
+
+
+def test_where_nothing_was_typed_the_words_come_with_the_page_one_came_from(follow_up, member, lead_client):
+    FollowUp.objects.get().finish(by=member, now=make.NOW)
+    answer = lead_client.post(reverse("finish_follow_up", args=[follow_up.pk]), follow=True)
+    assert answer.redirect_chain == [(follow_up.get_absolute_url(), 302)]
+    assert "Tomasz Lis marked it done already." in answer.content.decode()
+
+
+def test_line_ends_of_a_browser_are_no_edit(team, lead, lead_client):
+    follow_up = make.a_follow_up(team, lead, details="One\n\nTwo")
+    address = reverse("edit_follow_up", args=[follow_up.pk])
+    now = {name: getattr(follow_up, name) for name in ("title", "kind", "priority", "links", "version")}
+    assert lead_client.post(address, now | {"details": "One\r\n\r\nTwo"}).status_code == 302
+    assert not Event.objects.of(follow_up).exists()
+    lead_client.post(NEW, TYPED | {"team": team.pk, "details": "One\r\nTwo"})
+    assert FollowUp.objects.get(title=TYPED["title"]).details == "One\nTwo"
+
+
+def test_a_source_that_cannot_be_read_any_more_is_said_and_the_words_stand(team, other_team, lead_client):
+    hidden = make.a_postmortem(other_team, status="draft")
+    answer = lead_client.post(f"{NEW}?postmortem={hidden.number}", TYPED | {"team": team.pk})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert not FollowUp.objects.exists()
+    assert "not for you to read any more" in page
+    assert 'value="Alert in a minute"' in page
+    assert f'action="{NEW}"' in page  # written down once more it comes from nothing, knowingly
+    assert lead_client.post(NEW, TYPED | {"team": team.pk}).status_code == 302
+
+
+@pytest.mark.parametrize("due_on", [str(TOO_FAR), "9999-12-31"])
+def test_a_date_over_ten_years_ahead_is_a_slip_of_the_pen(team, follow_up, idea, lead, due_on):
+    client = signed_in(lead)
+    pages = {
+        NEW: TYPED | {"team": team.pk, "due_on": due_on},
+        f"{NEW}?": TYPED | {"team": team.pk, "due_on": due_on, "owner": lead.email},
+        reverse("move_follow_up", args=[follow_up.pk]): {"due_on": due_on, "reason": "Parts"},
+        reverse("accept_follow_up", args=[idea.pk]): {"due_on": due_on, "owner": lead.email},
+        reverse("act_on_selected", args=["move"]): {"f": follow_up.pk, "due_on": due_on, "reason": "Parts"},
+    }
+    for address, typed in pages.items():
+        answer = client.post(address, typed)
+        assert answer.status_code == 422, address
+        assert answer.context["form"].errors["due_on"] == ["Choose a date within ten years."]
+        assert f'value="{due_on}"' in answer.content.decode()
+    in_time = str(make.TODAY.replace(year=make.TODAY.year + 9))
+    client.post(reverse("move_follow_up", args=[follow_up.pk]), {"due_on": in_time, "reason": "A pier"})
+    assert str(FollowUp.objects.get(pk=follow_up.pk).due_on) == in_time
