@@ -75,6 +75,9 @@ _STATUSES = (
 )
 
 
+LONGEST_TITLE = 300
+
+
 def base_name(path: str) -> str:
     """The file's name without what says that it is Markdown."""
     name = PurePosixPath(path).name
@@ -98,7 +101,7 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
     if front and heading and not _alike(front, heading):
         warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
     title = front or short or heading or _company(document, path) or from_name(path)
-    return title[:300], heading, warnings
+    return title[:LONGEST_TITLE], heading, warnings
 
 
 def _first_line(document: Document) -> str:

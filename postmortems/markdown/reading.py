@@ -20,7 +20,13 @@ from postmortems.markdown.doubts import claim_doubts, timeline_doubts, zone_doub
 from postmortems.markdown.entries import find_entries
 from postmortems.markdown.follow_ups import promised_in_prose, read_follow_ups
 from postmortems.markdown.from_own import fields_of
-from postmortems.markdown.headlines import names_disagree, read_severity, read_status, read_title
+from postmortems.markdown.headlines import (
+    LONGEST_TITLE,
+    names_disagree,
+    read_severity,
+    read_status,
+    read_title,
+)
 from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, propose, settle_moments
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import heading_stamp, read_outline
@@ -257,6 +263,8 @@ class _Reader:
         severity, severity_label = read_severity(self.details, heading or title)
         status, status_label = read_status(self.details)
         texts, sections = read_texts(self.document, self.parts, self._remarks(found, leftover))
+        if told or len(heading) > LONGEST_TITLE:
+            sections.insert(0, Section("Heading", heading))  # the title is another one, or only its beginning
         known = self.document.definitions
         reading = Reading(
             title=title,

@@ -318,3 +318,11 @@ def test_what_is_said_of_prevention_below_a_label_is_no_work_beside_action_items
 def test_practices_to_implement_are_follow_ups():
     text = "# Lamps\n\nDark on 2024-05-20.\n\n## 8. Hardening & good practices to implement\n\n1. **Label fuses.** Soon.\n"
     assert len(reading_of(text).follow_ups) == 1
+
+
+def test_a_heading_that_is_not_the_title_or_too_long_for_one_stays():
+    text = "---\ntitle: Lamps go dark\n---\n\n# Bad fuse bought\n\n## Timeline\n\n- 2024-05-20 09:48 dark\n- 09:50 light\n"
+    reading = reading_of(text)
+    assert (reading.title, reading.sections[0].body) == ("Lamps go dark", "Bad fuse bought")
+    long = f"# {'Dark lamps ' * 40} the last word\n\n## Timeline\n\n- 2024-05-20 09:48 dark\n- 09:50 light\n"
+    assert "the last word" in reading_of(long).sections[0].body
