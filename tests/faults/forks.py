@@ -2,7 +2,7 @@
 
 `python -m tests.faults.forks`, one request a line of JSON, one answer a line. `{"do": "module.function", "with": [...]}`
 calls it here. `{"send": "FILE"}` forks a sender without a broker, which does what a worker does on each tick, as often as
-it can, and says what goes wrong in the file; the answer is its process id. SIGTERM asks it to end, SIGUSR1 sets its
+it can, and says what goes wrong in the file; the answer is its process id. `{"plan": "FILE"}` forks a planner alike. SIGTERM asks it to end, SIGUSR1 sets its
 clock two hours on, SIGUSR2 two hours back.
 """
 
@@ -75,9 +75,9 @@ class Nursery:
             raise RuntimeError(answer["error"])
         return answer["value"]
 
-    def sender(self, name: str) -> Fork:
-        """One more of them."""
-        return Fork(self.ask({"send": str(self.folder / f"{name}.out")}))
+    def fork(self, name: str, work: str = "send") -> Fork:
+        """One more sender, or planner ("plan")."""
+        return Fork(self.ask({work: str(self.folder / f"{name}.out")}))
 
     def close(self) -> None:
         self.process.kill()
@@ -95,8 +95,8 @@ def call(path: str, arguments: list[Any]) -> Any:
         connections.close_all()
 
 
-def send(out: str) -> NoReturn:
-    """Be a sender until told to end."""
+def be(work: str, out: str) -> NoReturn:
+    """Be a sender or a planner until told to end."""
     import time_machine
     from django.db import close_old_connections
 
@@ -117,7 +117,7 @@ def send(out: str) -> NoReturn:
     while not ending.wait(0.1):
         try:
             close_old_connections()
-            tasks.send()
+            getattr(tasks, work)()
         except Exception as error:
             print(error, file=sys.stderr, flush=True)
     os._exit(0)
@@ -136,10 +136,10 @@ def main() -> None:
     os.dup2(2, 1)  # what a command prints is no answer
     for line in sys.stdin:
         request = json.loads(line)
-        if "send" in request:
+        if work := next(iter({"send", "plan"} & set(request)), None):
             pid = os.fork()
             if pid == 0:
-                send(request["send"])
+                be(work, request[work])
             answer: dict[str, Any] = {"value": pid}
         else:
             try:

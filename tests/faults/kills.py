@@ -6,7 +6,7 @@ import signal
 import time
 from dataclasses import replace
 
-from tests.faults.outcome import Outcome, Scale, fill, outcome, settle, some_more, start
+from tests.faults.outcome import Outcome, Scale, fill, outcome, promised, settle, some_more, start
 from tests.faults.stage import stage
 
 
@@ -29,6 +29,26 @@ def f1(engine: str, scale: Scale, kind: str = "plain", url: str = "") -> Outcome
             on.kill(on.random.choice(sorted(on.senders)))
         settle(on, scale.seconds, hurry=True)
         return outcome(on, "F1", ids, begin, allowed=on.kills * on.connections)
+
+
+def f1_planner(engine: str, scale: Scale) -> Outcome:
+    """SIGKILL to one of two planners at work, again and again, while mails go out; then they finish."""
+    with stage(engine, seconds=scale.seconds, lease=scale.lease) as on:
+        on.do("tests.faults.stock.promise", scale.due)
+        begin = time.time()
+        on.start_sender("sender-1")
+        planners = ["planner-1", "planner-2"]
+        for name in planners:
+            on.start_sender(name, "planner")
+        while on.kills < scale.kills and len(promised(on)) < scale.due:
+            time.sleep(on.random.uniform(0.1, 0.8))
+            on.kill(on.random.choice(planners))
+        assert on.kills > 4, f"all was planned after {on.kills} kills"
+        on.wait(lambda: len(promised(on)) == scale.due, scale.seconds, "all planned")
+        settle(on, scale.seconds)
+        ids = promised(on)
+        assert len(ids) == scale.due, f"{len(ids)} notices for {scale.due} people"
+        return outcome(on, "F1", ids, begin, allowed=0)
 
 
 def f8(engine: str, scale: Scale, kind: str = "plain", url: str = "") -> Outcome:

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from functools import partial
 
 from tests.faults.clocks import f4, f5, f5_tree, f6
-from tests.faults.kills import f1, f8, f10
+from tests.faults.kills import f1, f1_planner, f8, f10
 from tests.faults.outcome import Outcome
 from tests.faults.servers import f2, f3, f7
 from tests.faults.stores import f9, f13
 
 BOTH, EMBEDDED = ("sqlite", "postgresql"), ("sqlite",)
-# Bare senders; -workers: Celery's workers with Redis and beat; -tree: the processes of `make run`, without a broker.
+# Bare senders; -planner: bare planners, beside one sender;
+# -workers: Celery's workers with Redis and beat; -tree: the processes of `make run`, without a broker.
 RUNS: dict[str, tuple[Callable[..., Outcome], tuple[str, ...]]] = {
     "F1": (f1, BOTH),
+    "F1-planner": (f1_planner, BOTH),
     "F1-workers": (partial(f1, kind="celery"), BOTH),
     "F1-tree": (partial(f1, kind="tree"), EMBEDDED),
     "F2": (f2, ("postgresql",)),

@@ -159,10 +159,10 @@ class Stage:
         self.others.append(self.popen([*BEAT, str(self.folder / name)], name))
 
     def start_sender(self, name: str, kind: str = "plain") -> None:
-        is_bare = kind == "plain"
+        work = {"plain": "send", "planner": "plan"}.get(kind)
         self.senders[name] = (
             kind,
-            self.nursery.sender(name) if is_bare else self.popen(COMMANDS[kind], name),
+            self.nursery.fork(name, work) if work else self.popen(COMMANDS[kind], name),
         )
 
     def start_web(self) -> None:
