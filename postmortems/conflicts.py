@@ -83,7 +83,7 @@ def as_of(current: Postmortem, version: int) -> dict[str, Any]:
 def edits_of(current: Postmortem) -> EventQuerySet:
     """The lines of its history that took a version; a restriction, for one, took none."""
     return Event.objects.of(current).filter(
-        verb__in=["edited", "asked_for_review"], changes__has_key="version"
+        verb__in=["edited", "asked_for_review", "imported"], changes__has_key="version"
     )
 
 

@@ -31,9 +31,13 @@ class Window:
         return f"{'about ' if self.precision == HOUR else ''}{in_words(self.length)}"
 
     def __str__(self) -> str:
+        return f"{self.written(dt.UTC)} UTC"
+
+    def written(self, zone: dt.tzinfo) -> str:
+        """Its times as the clocks of `zone` showed them."""
         mark = "~" if self.precision == HOUR else ""
-        start, end = (at.astimezone(dt.UTC) for at in (self.start, self.end))
-        return f"{mark}{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+        start, end = (at.astimezone(zone) for at in (self.start, self.end))
+        return f"{mark}{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,11 @@ LONGEST_TAG = 40
 _NUMBER = re.compile(r"(?:.*/)?(?:PM-?\s*)?0*(?P<number>\d{1,10})/?(?:\s.*)?", re.IGNORECASE | re.DOTALL)
 
 
+def names_in(written: str) -> set[str]:
+    """The names or tags of what one of these fields shows, in small letters."""
+    return {name for part in written.split(",") if (name := " ".join(part.split()).lower().lstrip("#"))}
+
+
 class NamesField(forms.CharField):
     """Rows of a table with a name and a slug, by either. Cleans to a list in the order written."""
 

@@ -63,7 +63,12 @@ def as_lines(texts: Iterable[str]) -> str:
     return "\n".join("\n  ".join(text.replace("\r\n", "\n").strip().split("\n")) for text in texts)
 
 
-_TAGS = re.compile(r"(?:(?:\A|\s+)#[^\W\d_][\w-]{0,39})+\s*\Z")
+def tagged_texts(rows: Iterable[Any]) -> list[str]:
+    """Factors or lessons as one writes them, each with its tags after it."""
+    return [with_tags(row.text, row.tags) for row in rows]
+
+
+_TAG = r"[^\W\d_][\w-]{0,39}"
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
 
 
@@ -72,12 +77,17 @@ def with_tags(text: str, tags: Iterable[str]) -> str:
     return " ".join([text, *(f"#{tag}" for tag in tags)])
 
 
-def split_tags(written: str) -> tuple[str, list[str]]:
-    """The text and the tags that end it, in lower case; what is nothing but tags is a text."""
-    found = _TAGS.search(written)
+def split_tags(written: str, known: Iterable[str] = ()) -> tuple[str, list[str]]:
+    """The text and the tags that end it, in lower case; what is nothing but tags is a text.
+
+    `known` are tags that were given elsewhere: they may hold blanks.
+    """
+    one = "|".join([*map(re.escape, sorted(known, key=len, reverse=True)), _TAG])
+    found = re.search(rf"(?:(?:\A|\s+)#(?:{one}))+\s*\Z", written, re.IGNORECASE)
     if found is None or not found.start():
         return written, []
-    return written[: found.start()], list(dict.fromkeys(found[0].casefold().replace("#", " ").split()))
+    tags = re.findall(rf"#({one})(?=\s+#|\s*\Z)", found[0].casefold(), re.IGNORECASE)
+    return written[: found.start()], list(dict.fromkeys(tags))
 
 
 def texts_of(written: str, known: Iterable[str] = ()) -> list[str]:

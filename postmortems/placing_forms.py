@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import mark_safe
 
 from people.models import Area, Person, Team
+from postmortems.conflicts import Meeting, PartConflict
 from postmortems.durations import HOUR, MINUTE
 from postmortems.fields import LocalTimeField
 from postmortems.impact import Window
 from postmortems.models import ImpactWindow, Postmortem
 from postmortems.models.placing import MOST_AREAS, MOST_TEAMS
 from postmortems.moments import NoSuchTime, in_zone
-from postmortems.naming import NamesField, PostmortemField, TagsField
-from records.models import EditConflict, Refused
+from postmortems.naming import NamesField, PostmortemField, TagsField, names_in
+from records.models import Refused
 from web.forms import TeamhubForm
 
 SHORT = 90  # characters of a lesson or factor that stand as a label
 SPARE = 3  # empty windows at the end of the form
+LONGEST_READ = 50 * ImpactWindow.MOST
+AGAIN = "Give the tags again where they belong."
+_OF_A_TEXT = re.compile(r"(?:lesson|factor)_\d+")
 
 
 class PlacingForm(TeamhubForm):
     """Other teams, areas, and the tags of each lesson and factor."""
 
     use_required_attribute = False
+    met = False  # was it put together with what others changed meanwhile?
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem) -> None:
         super().__init__(data)
         self.postmortem = postmortem
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=postmortem.version)
         self.fields["teams"] = NamesField(
             Team.objects.all(),
             word="team",
@@ -67,43 +73,54 @@ class PlacingForm(TeamhubForm):
         """The fields of tags, to draw."""
         return [self[name] for _, _, name in self.tagged]
 
+    def as_read(self) -> str:
+        """What the fields showed first, carried along to merge by."""
+        return mark_safe("".join(self[name].as_hidden(only_initial=True) for name in self.fields))
+
+    def clean(self) -> dict[str, Any]:
+        """Tags of what is no longer there are told, so that they can be given anew."""
+        said = super().clean() or {}
+        for name in set(self.data) - set(self.fields):
+            if _OF_A_TEXT.fullmatch(name) and names_in(self.data[name]) != self._read(name):
+                lost = " ".join(self.data[name].split())[:SHORT]
+                self.add_error(None, f"What you tagged “{lost}” was rewritten or removed meanwhile. {AGAIN}")
+        return said
+
+    def _read(self, name: str) -> set[str]:
+        return names_in(self.data.get(f"initial-{name}", ""))
+
     def save(self, *, by: Person, now: dt.datetime) -> bool:
-        """Keep it; False where somebody saved meanwhile or it is refused, and the form says why."""
+        """Keep it, together with what others changed meanwhile; False where it is refused, and the form says why."""
         said = self.cleaned_data
-        tags = {(kind, pk): said[name] for kind, pk, name in self.tagged}
+        tags = {(kind, pk): name for kind, pk, name in self.tagged if name in self.data}
         try:
-            self.postmortem.place(
-                by=by, version=said["version"], now=now, teams=said["teams"], areas=said["areas"], tags=tags
+            self.met = self.postmortem.place_over(
+                by=by,
+                now=now,
+                teams=(self._read("teams"), said["teams"]),
+                areas=(self._read("areas"), said["areas"]),
+                tags={key: (self._read(name), said[name]) for key, name in tags.items()},
             )
-        except EditConflict as conflict:
-            take_version(self, conflict)
-            return False
         except Refused as refused:
             self.add_error(refused.field if refused.field in self.fields else None, refused.words)
             return False
         return True
 
 
-def take_version(form: Any, conflict: EditConflict) -> None:
-    """Say that somebody saved meanwhile; another press keeps what is typed."""
-    form.add_error(
-        None, "Somebody saved this postmortem while you were here. Look at it, then save once more."
-    )
-    form.data = form.data.copy()
-    form.data["version"] = str(conflict.current.version)
-    form.is_conflict = True
-
-
 class WindowsForm(TeamhubForm):
     """Impact windows in the record's zone: a row each, and SPARE empty ones."""
 
     use_required_attribute = False
+    met = False  # were they put together with what others changed meanwhile?
+    meeting: Meeting | None = None
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem) -> None:
         super().__init__(data)
         self.postmortem, self.zone = postmortem, zoneinfo.ZoneInfo(postmortem.zone)
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=postmortem.version)
         windows = list(postmortem.windows.all())
+        self.fields["read"] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=_keys_of(windows), max_length=LONGEST_READ
+        )
         asked = str(data.get("rows", "")) if data is not None else ""
         count = min(int(asked), ImpactWindow.MOST) if asked.isascii() and asked.isdigit() else 0
         self.rows = max(count, min(len(windows) + SPARE, ImpactWindow.MOST))
@@ -158,17 +175,23 @@ class WindowsForm(TeamhubForm):
             return None
 
     def save(self, *, by: Person, now: dt.datetime) -> bool:
-        """Keep them; False where somebody saved meanwhile or it is refused, and the form says why."""
+        """Keep them, together with what others changed meanwhile; False where that cannot be, and the form says why."""
         try:
-            version = self.cleaned_data["version"]
-            ImpactWindow.put(self.postmortem, self.windows, by=by, version=version, now=now)
-        except EditConflict as conflict:
-            take_version(self, conflict)
+            read = set(self.cleaned_data["read"].splitlines())
+            self.met = ImpactWindow.put_over(self.postmortem, self.windows, read=read, by=by, now=now)
+        except PartConflict as conflict:  # they are shown: another press keeps mine
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["read"] = _keys_of(conflict.current.windows.all())  # type: ignore[index]
+            self.meeting = conflict.meeting
             return False
         except Refused as refused:
             self.add_error(None, refused.words)
             return False
         return True
+
+
+def _keys_of(rows: Iterable[ImpactWindow]) -> str:
+    return "\n".join(str(row.as_window()).lower() for row in rows)
 
 
 class RecurrenceForm(TeamhubForm):

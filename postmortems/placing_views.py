@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,17 +29,32 @@ def to_edit(request: Request, number: int) -> Postmortem:
     return found
 
 
+def sent(request: Request) -> QueryDict | None:
+    """What was sent, empty or not; None for who only looks."""
+    return request.POST if request.method == "POST" else None
+
+
 def shown(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
-    """The form's page: 409 where somebody saved meanwhile, 422 where something cannot be kept."""
-    status = 409 if getattr(form, "is_conflict", False) else 422 if form.is_bound else 200
+    """The form's page: 409 where somebody changed the same meanwhile, 422 where something cannot be kept."""
+    meeting = getattr(form, "meeting", None)
+    context["meeting"], status = meeting, 409 if meeting else 422 if form.is_bound else 200
     return render(request, template, {"form": form, "postmortem": form.postmortem, **context}, status=status)
+
+
+def kept(request: Request, form: Any) -> bool:
+    """Was the form sent, and is what it says kept?"""
+    if not (form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now())):
+        return False
+    if form.met:
+        messages.success(request, "Saved together with what somebody else changed meanwhile.")
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_windows(request: Request, number: int) -> HttpResponse:
     """From when until when it hurt, as often as it did."""
-    form = WindowsForm(request.POST or None, postmortem=to_edit(request, number))
-    if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
+    form = WindowsForm(sent(request), postmortem=to_edit(request, number))
+    if kept(request, form):
         return redirect(form.postmortem)
     return shown(request, "postmortems/windows.html", form)
 
@@ -47,8 +62,8 @@ def edit_windows(request: Request, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_postmortem(request: Request, number: int) -> HttpResponse:
     """Other teams, areas, tags."""
-    form = PlacingForm(request.POST or None, postmortem=to_edit(request, number))
-    if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
+    form = PlacingForm(sent(request), postmortem=to_edit(request, number))
+    if kept(request, form):
         return redirect(form.postmortem)
     names = {"teams": Team.objects.all()[:NAMES_OFFERED], "areas": Area.objects.all()[:NAMES_OFFERED]}
     return shown(request, "postmortems/placing.html", form, **names)
@@ -58,9 +73,7 @@ def place_postmortem(request: Request, number: int) -> HttpResponse:
 def repeat_postmortem(request: Request, number: int) -> HttpResponse:
     """Which earlier one it is a recurrence of."""
     found = to_edit(request, number)
-    form = RecurrenceForm(
-        request.POST if request.method == "POST" else None, postmortem=found, reader=request.user
-    )
+    form = RecurrenceForm(sent(request), postmortem=found, reader=request.user)
     if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
         return redirect(found)
     return shown(request, "postmortems/recurrence.html", form)

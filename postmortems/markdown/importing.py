@@ -54,7 +54,12 @@ def keep(
     """
     values, warnings = fitted(path, reading, team, now)
     sha256 = hashlib.sha256(content).hexdigest()
-    source = PostmortemSource.objects.filter(team=team, path=path).select_related("postmortem").first()
+    source = (
+        PostmortemSource.objects.select_for_update()  # a version is claimed below, of what nobody changes meanwhile
+        .filter(team=team, path=path)
+        .select_related("postmortem")
+        .first()
+    )
     if source is None:
         made = _make(path, content, sha256, values, team, by, now)
         return Kept(made, NEW, (*warnings, *_place(made, reading, by, now)))
@@ -65,8 +70,8 @@ def keep(
     if was_edited(source.postmortem):
         warnings.append("the record was edited in Teamhub since it was imported: it is left as it is")
         return Kept(source.postmortem, EDITED_HERE, tuple(warnings))
-    _bring_up_to_date(source, content, sha256, values, by, now)
-    return Kept(source.postmortem, CHANGED, (*warnings, *_place(source.postmortem, reading, by, now)))
+    placing = _bring_up_to_date(source, content, sha256, values, reading, by, now)
+    return Kept(source.postmortem, CHANGED, (*warnings, *placing))
 
 
 def _place(postmortem: Postmortem, reading: Reading, by: Person | None, now: dt.datetime) -> list[str]:
@@ -126,12 +131,15 @@ def _make(
 
 
 def _bring_up_to_date(
-    source: PostmortemSource, content: bytes, sha256: str, values: dict[str, Any], by: Person | None, now: dt.datetime,
-) -> None:  # fmt: skip
+    source: PostmortemSource, content: bytes, sha256: str, values: dict[str, Any], reading: Reading, by: Person | None,
+    now: dt.datetime,
+) -> list[str]:  # fmt: skip
+    """Write what the document says now, and say what of its placing could not be kept."""
     postmortem = source.postmortem
     editable = {name: values[name] for name in values if name in parts.EDITABLE}
     before = postmortem.values()
-    changes = parts.changes_between({name: before[name] for name in ("zone", *editable)}, editable)
+    version = postmortem.version
+    postmortem.claim_version(version)
     postmortem.put(editable, now)
     for name in FROM_THE_DOCUMENT:
         setattr(postmortem, name, values[name])
@@ -139,7 +147,11 @@ def _bring_up_to_date(
     postmortem.save(update_fields=[*FROM_THE_DOCUMENT, "published_at"])
     source.content, source.sha256, source.imported_at = content, sha256, now
     source.save(update_fields=["content", "sha256", "imported_at"])
-    record("imported", postmortem, by=by, at=now, changes=changes)
+    told = _place(postmortem, reading, by, now)
+    after = postmortem.values()
+    changes = parts.changes_between(before, {name: after[name] for name in editable})
+    record("imported", postmortem, by=by, at=now, changes=changes | {"version": (version, version + 1)})
+    return told
 
 
 def published_at(values: dict[str, Any], now: dt.datetime) -> dt.datetime:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 
 from people.models import Area, Person, Team
+from postmortems import parts
 from records.models import Recorded, Refused, Tag, record
+
+Change = tuple[Collection[str], Sequence[Any]]  # the keys of what was read, and what was written
 
 LONGEST_CHAIN = 200
 MOST_TEAMS, MOST_AREAS, MOST_TAGS = 20, 20, 10
@@ -41,6 +44,11 @@ class Placed(Recorded):
         factors: Any
         lessons: Any
 
+        is_restricted: Any
+
+        def may_be_restricted_by(self, person: Person) -> bool: ...
+        def held(self) -> Any: ...
+
     def place(
         self,
         *,
@@ -62,6 +70,8 @@ class Placed(Recorded):
             raise Refused("Its own team takes part anyway. Name other teams.", "teams")
         if len(teams) > MOST_TEAMS or len(areas) > MOST_AREAS:
             raise Refused(f"{MOST_TEAMS} teams and {MOST_AREAS} areas at most.")
+        if self.is_restricted and not self.may_be_restricted_by(by) and self._would_open_to(teams):
+            raise Refused("It is restricted: only a lead of its team or an org admin adds teams.", "teams")
         with transaction.atomic():
             before = self._placed()
             self.claim_version(version)
@@ -78,7 +88,42 @@ class Placed(Recorded):
             after = self._placed()
             changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
             if changes:
-                record("edited", self, by=by, at=now, changes=changes)
+                record("edited", self, by=by, at=now, changes=changes | {"version": (version, self.version)})
+
+    def place_over(
+        self,
+        *,
+        by: Person,
+        now: dt.datetime,
+        teams: Change,
+        areas: Change,
+        tags: Mapping[tuple[str, int], Change],
+    ) -> bool:
+        """place() over the record as it is now: what others added or took away meanwhile stays so.
+
+        Each is what was read, by name in small letters, and what was written. True where others' changes met mine.
+        Raises Refused.
+        """
+        with transaction.atomic():
+            current = self.held()
+            rows = {("lesson", row.pk): row.tags for row in current.lessons.all()}
+            rows |= {("factor", row.pk): row.tags for row in current.factors.all()}
+            theirs = {"teams": list(current.other_teams.all()), "areas": list(current.areas.all())} | rows
+            wrote: dict[Any, Change] = {"teams": teams, "areas": areas, **tags}
+            found = {name: merged(*wrote[name], theirs[name]) for name in wrote if name in theirs}
+            current.place(
+                by=by,
+                version=current.version,
+                now=now,
+                teams=found.pop("teams"),
+                areas=found.pop("areas"),
+                tags=found,
+            )
+        return any(keys(theirs[name]) != set(wrote[name][0]) for name in wrote if name in theirs)
+
+    def _would_open_to(self, teams: Sequence[Team]) -> bool:
+        """Would people of these teams read it who do not yet?"""
+        return not {team.pk for team in teams} <= {team.pk for team in self.other_teams.all()}
 
     def place_as_told(
         self,
@@ -107,13 +152,10 @@ class Placed(Recorded):
 
     def _placed(self) -> dict[str, str]:
         """What place() changes, as history keeps it."""
-        tags = [
-            f"{row}: {', '.join(row.tags)}" for row in [*self.lessons.all(), *self.factors.all()] if row.tags
-        ]
         return {
             "teams": ", ".join(sorted(team.name for team in self.other_teams.all())),
             "areas": ", ".join(sorted(area.name for area in self.areas.all())),
-            "tags": "\n".join(tags),
+            **{name: parts.as_lines(parts.tagged_texts(getattr(self, name).all())) for name in parts.LISTS},
         }
 
     def may_be_linked_by(self, person: Person) -> bool:
@@ -157,6 +199,18 @@ class Placed(Recorded):
         return False
 
 
+def keys(rows: Iterable[Any]) -> set[str]:
+    """What rows are told apart by when two people's are put together: how they read, in small letters."""
+    return {str(row).lower() for row in rows}
+
+
+def merged(read: Collection[str], mine: Sequence[Any], theirs: Sequence[Any]) -> list[Any]:
+    """Their rows without those I took away, and those I added. `read` are the keys of the rows I began with."""
+    said, there = keys(mine), keys(theirs)
+    kept = [one for one in theirs if str(one).lower() in said or str(one).lower() not in read]
+    return kept + [one for one in mine if str(one).lower() not in {*there, *read}]
+
+
 def keep_tags(kind: str, pk: int, tags: Sequence[str]) -> None:
     """See that a lesson or a factor is found by its tags and no others."""
     rows = Tag.objects.filter(kind=kind, object_id=pk)
@@ -164,3 +218,8 @@ def keep_tags(kind: str, pk: int, tags: Sequence[str]) -> None:
     Tag.objects.bulk_create(
         [Tag(kind=kind, object_id=pk, name=name[:100]) for name in tags], ignore_conflicts=True
     )
+
+
+def forget_tags(kind: str, gone: Sequence[int]) -> None:
+    """See that lessons or factors that are no more are found by no tag."""
+    Tag.objects.filter(kind=kind, object_id__in=gone).delete()

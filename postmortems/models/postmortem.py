@@ -211,7 +211,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         """Everything that is edited, as edit() takes it."""
         values: dict[str, Any] = {name: getattr(self, name) for name in (*parts.PLAIN, *parts.MOMENTS)}
         for name in parts.LISTS:
-            values[name] = [parts.with_tags(part.text, part.tags) for part in getattr(self, name).all()]
+            values[name] = parts.tagged_texts(getattr(self, name).all())
         for name in (*parts.PEOPLE, "slowed"):
             values[name] = list(getattr(self, name).all())
         return values | {"timeline": self.timeline_lines()}

@@ -24,7 +24,7 @@ class WrittenTogether(Recorded):
     class Meta:
         abstract = True
 
-    def _held(self) -> Postmortem:
+    def held(self) -> Postmortem:
         """The record as it is now, kept from changing until the transaction ends."""
         return cast("Postmortem", type(self)._default_manager.select_for_update().get(pk=self.pk))
 
@@ -35,7 +35,7 @@ class WrittenTogether(Recorded):
         Raises PartConflict, with both, where they do; Refused as edit() does.
         """
         with transaction.atomic():
-            current = self._held()
+            current = self.held()
             meeting = conflicts.meet(current, version, values)
             if meeting.conflicts:
                 raise PartConflict(current, meeting)
@@ -58,7 +58,7 @@ class WrittenTogether(Recorded):
         Raises PartConflict where the same words changed since, and Refused.
         """
         with transaction.atomic():
-            current = self._held()
+            current = self.held()
             sections, both = writing.further(current.sections, index, before, after)
             meeting = Meeting(theirs_by=conflicts.last_writer(current), conflicts=both)
             if both:
@@ -69,6 +69,6 @@ class WrittenTogether(Recorded):
     def add_event(self, line: Line, *, by: Person, now: dt.datetime) -> None:
         """One more line of the timeline, after the last that came before it. Raises Refused."""
         with transaction.atomic():
-            current = self._held()
+            current = self.held()
             lines = timelines.with_event(current.timeline_lines(), line)
             current.edit(by=by, version=current.version, now=now, timeline=lines)

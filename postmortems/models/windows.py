@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import F, Q
 
 from people.models import Person
+from postmortems import conflicts
+from postmortems.conflicts import Meeting, PartConflict
 from postmortems.durations import HOUR, MINUTE
 from postmortems.impact import Window
+from postmortems.models.placing import keys, merged
 from postmortems.moments import SKEW
 from records.models import Refused, record
 
@@ -76,4 +79,34 @@ class ImpactWindow(models.Model):
             postmortem.claim_version(version)
             cls.replace(postmortem, after)
             changes = {"windows": ("\n".join(map(str, before)), "\n".join(map(str, after)))}
-            record("edited", postmortem, by=by, at=now, changes=changes)
+            taken = {"version": (version, postmortem.version)}
+            record("edited", postmortem, by=by, at=now, changes=changes | taken)
+
+    @classmethod
+    def put_over(
+        cls,
+        postmortem: Postmortem,
+        windows: Sequence[Window],
+        *,
+        read: Collection[str],
+        by: Person,
+        now: dt.datetime,
+    ) -> bool:
+        """put() over the windows as they are now, of which the editor read `read`; True where others' met mine.
+
+        Raises PartConflict where both changed the same window, and Refused.
+        """
+        with transaction.atomic():
+            current = postmortem.held()
+            theirs = [row.as_window() for row in current.windows.all()]
+            mine_gone, theirs_gone = set(read) - keys(windows), set(read) - keys(theirs)
+            if mine_gone & theirs_gone and keys(windows) != keys(theirs):
+                there, wrote = (
+                    "\n".join(one.written(current.local_zone) for one in side) or "None"
+                    for side in (theirs, windows)
+                )
+                both = [("Impact windows", there, wrote)]
+                raise PartConflict(current, Meeting(conflicts.last_writer(current), conflicts=both))
+            found = merged(read, windows, theirs)
+            cls.put(current, found, by=by, version=current.version, now=now)
+        return keys(theirs) != set(read)

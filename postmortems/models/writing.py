@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from postmortems import moments, parts
 from postmortems.durations import DAY
 from postmortems.models.contents import TimelineEntry
+from postmortems.models.placing import forget_tags, keep_tags
 from postmortems.timelines import Line
 from records.models import Refused
 from web.conflict import merge
@@ -42,17 +43,22 @@ def put(postmortem: Postmortem, values: Mapping[str, Any], now: dt.datetime) -> 
 def _put_texts(manager: Any, texts: Iterable[str]) -> None:
     """Replace factors or lessons, each with the tags that end its text; what stays keeps its row."""
     left = list(manager.all())
+    kind, known = manager.model._meta.model_name, {tag for part in left for tag in part.tags}
     for position, written in enumerate(texts):
-        text, tags = parts.split_tags(written)
+        text, tags = parts.split_tags(written, known)
         part = next((one for one in left if one.text == text), None)
         if part is None:
-            manager.create(position=position, text=text, tags=tags)
-            continue
-        left.remove(part)
-        if (part.position, part.tags) != (position, tags):
+            part = manager.create(position=position, text=text, tags=tags)
+        else:
+            left.remove(part)
+            if (part.position, part.tags) == (position, tags):
+                continue
             part.position, part.tags = position, tags
             part.save(update_fields=["position", "tags"])
-    manager.filter(pk__in=[part.pk for part in left]).delete()
+        keep_tags(kind, part.pk, tags)
+    gone = [part.pk for part in left]
+    manager.filter(pk__in=gone).delete()
+    forget_tags(kind, gone)
 
 
 def _put_timeline(postmortem: Postmortem, lines: Sequence[Line]) -> None:

@@ -14,6 +14,7 @@ from followups import importing
 from followups.importing import Owners, fitted, import_folder
 from followups.models import FollowUp
 from notices.models import Notice
+from postmortems.conflicts import PartConflict
 from postmortems.markdown.promised import FollowUp as Promise
 from postmortems.models import Postmortem, PostmortemSource
 from records import search
@@ -201,6 +202,18 @@ def test_a_changed_document_brings_its_record_up_to_date(shelf, team):
     assert postmortem.factors.first().text == "Hoarfrost"
     assert {"summary", "severity", "factors"} <= set(Event.objects.of(postmortem).first().changes)
     assert bytes(PostmortemSource.objects.get().content).decode().count("Every lens froze") == 1
+
+
+def test_whoever_writes_while_a_document_is_read_again_meets_what_it_says(shelf, team, lead):
+    run(shelf, team)
+    change(shelf, ("The lenses froze", "Every lens froze"))
+    run(shelf, team)
+    record = Postmortem.objects.get()
+    with pytest.raises(PartConflict) as met:
+        record.edit_part(by=lead, version=1, now=NOW, summary="Our lenses froze, and nobody saw it.")
+    assert met.value.meeting.conflicts[0][1].startswith("Every lens froze")
+    assert record.edit_part(by=lead, version=1, now=NOW, impact="Two trucks waited.").conflicts == []
+    assert Postmortem.objects.get().summary.startswith("Every lens froze")
 
 
 def test_a_record_that_was_edited_here_is_left_as_it_is_and_told(shelf, team, lead):

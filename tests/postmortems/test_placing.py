@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
+from django.apps import apps
+from django.urls import reverse
 
 from people.models import Area
+from postmortems.conflicts import PartConflict
 from postmortems.models import Factor, Lesson, Postmortem
 from records.models import EditConflict, Event, Refused, Tag
 from tests import make
+from tests.forms import filled
 from tests.make import NOW
 
 
@@ -62,6 +68,38 @@ def test_tags_are_found(published, member, gates):
     assert list(Tag.objects.values_list("kind", flat=True)) == ["lesson"]
 
 
+def found_by(client, tag: str) -> bool:
+    return "A job that succeeds" in client.get(reverse("lessons"), {"tag": tag}).content.decode()
+
+
+def test_tags_typed_after_a_lesson_are_found_and_go_with_it(published, member, member_client):
+    text = "A job that succeeds with old data has failed"
+    lesson = Lesson.objects.get()
+    place(published, member, tags={("lesson", lesson.pk): ["stale data"]})
+    edit = {"by": member, "now": NOW}
+    published.edit(version=published.version, lessons=[f"{text} #stale data #mooring"], **edit)
+    assert Lesson.objects.get().tags == ["stale data", "mooring"]  # two words, given on their own page
+    assert Lesson.objects.get().text == text
+    assert found_by(member_client, "mooring") and found_by(member_client, "stale data")
+    published.edit(version=published.version, lessons=[f"{text} #quotes"], **edit)
+    assert found_by(member_client, "quotes") and not found_by(member_client, "mooring")
+    published.edit(version=published.version, lessons=["Another one #dates"], **edit)
+    assert list(Tag.objects.values_list("object_id", "name")) == [(Lesson.objects.get().pk, "dates")]
+
+
+def test_tags_that_were_typed_before_are_found_after_the_migration(published, member):
+    lesson, factor = Lesson.objects.get(), Factor.objects.get()
+    Lesson.objects.update(tags=["mooring", "gates"])
+    Tag.objects.create(kind="lesson", object_id=lesson.pk, name="gates")
+    Tag.objects.create(kind="lesson", object_id=lesson.pk + 1, name="of one that is gone")
+    module = "postmortems.migrations.0007_find_lessons_by_tags_in_their_text"
+    importlib.import_module(module).keep_tags(apps, None)
+    assert sorted(Tag.objects.values_list("kind", "object_id", "name")) == [
+        ("lesson", lesson.pk, "gates"), ("lesson", lesson.pk, "mooring")
+    ]  # fmt: skip
+    assert not factor.tags
+
+
 def test_nobody_overwrites_what_they_have_not_seen(draft, member):
     draft.edit(by=member, version=draft.version, now=NOW, summary="New.")
     with pytest.raises(EditConflict):
@@ -93,3 +131,70 @@ def test_what_one_may_not_read_is_not_linked(draft, outsider, member, other_team
     hidden = make.a_postmortem(other_team, status=Postmortem.DRAFT, published_at=None)
     with pytest.raises(Refused, match="no such postmortem"):
         draft.repeat(hidden, by=member, now=NOW)
+
+
+# --- Two people at once -----------------------------------------------------------------------------------------
+def the_form(client, one, page: str) -> dict[str, list[str]]:
+    return filled(client.get(reverse(page, args=[one.number])).content.decode())
+
+
+def test_tags_given_while_another_wrote_the_lessons_are_not_lost_without_a_word(published, lead, member):
+    text, read = Lesson.objects.get().text, published.version
+    place(published, member, tags={("lesson", Lesson.objects.get().pk): ["mooring"]})
+    published.edit_part(by=lead, version=read, now=NOW, factors=["Frost"])  # another part
+    assert Lesson.objects.get().tags == ["mooring"]
+    with pytest.raises(PartConflict) as met:
+        published.edit_part(by=lead, version=read, now=NOW, lessons=[f"{text} at sea"])
+    assert met.value.meeting.conflicts == [("Lessons", f"{text} #mooring", f"{text} at sea")]
+    assert Lesson.objects.get().tags == ["mooring"]
+
+
+def test_what_two_people_place_is_put_together(published, lead, member_client, team, other_team, gates):
+    one, lesson, factor = published, Lesson.objects.get(), Factor.objects.get()
+    first = make.a_team("Tugs")
+    place(one, lead, teams=[other_team], tags={("lesson", lesson.pk): ["dates", "mooring"]})
+    mine = the_form(member_client, one, "place_postmortem")
+    mine |= {"areas": "Gates", f"lesson_{lesson.pk}": "mooring, quotes"}
+    tags = {("lesson", lesson.pk): ["dates", "mooring", "tides"], ("factor", factor.pk): ["alerting"]}
+    place(Postmortem.objects.get(), lead, teams=[first], tags=tags)
+    Postmortem.objects.get().edit_part(
+        by=lead, version=3, now=NOW, lessons=[f"{lesson.text} #dates #mooring #tides", "Two #other"]
+    )
+    answer = member_client.post(reverse("place_postmortem", args=[one.number]), mine, follow=True)
+    assert "Saved together with what somebody else changed meanwhile" in answer.content.decode()
+    stored = Postmortem.objects.get()
+    assert [team.name for team in stored.other_teams.all()] == ["Tugs"]
+    assert [area.name for area in stored.areas.all()] == ["Gates"]
+    assert [row.tags for row in stored.lessons.all()] == [["mooring", "tides", "quotes"], ["other"]]
+    assert [row.tags for row in stored.factors.all()] == [["alerting"]]
+
+
+def test_tags_of_a_lesson_that_was_rewritten_meanwhile_are_told(published, lead, member_client):
+    mine = the_form(member_client, published, "place_postmortem")
+    mine[f"lesson_{Lesson.objects.get().pk}"] = "mooring, <i>"
+    published.edit(by=lead, version=published.version, now=NOW, lessons=["Another one"])
+    url = reverse("place_postmortem", args=[published.number])
+    answer = member_client.post(url, mine)
+    assert answer.status_code == 422
+    assert "What you tagged “mooring, &lt;i&gt;” was rewritten" in answer.content.decode()
+    again = filled(answer.content.decode()) | {f"lesson_{Lesson.objects.get().pk}": "mooring"}
+    assert member_client.post(url, again).status_code == 302
+    assert Lesson.objects.get().tags == ["mooring"]
+
+
+def test_teams_are_added_to_a_restricted_one_by_those_who_may_restrict(published, member, lead, other_team):
+    published.restrict(by=lead, now=NOW)
+    with pytest.raises(Refused, match="restricted"):
+        place(published, member, teams=[other_team])
+    place(published, lead, teams=[other_team])
+    place(published, member, teams=[other_team])  # she takes part already
+    place(published, member)
+    assert not published.other_teams.exists()
+
+
+def test_an_empty_form_is_no_look_at_the_page_and_changes_nothing(published, member_client, other_team):
+    published.other_teams.add(other_team)
+    for page in ("edit_windows", "place_postmortem"):
+        assert member_client.post(reverse(page, args=[published.number]), {}).status_code == 302
+    assert list(published.other_teams.all()) == [other_team]
+    assert not Event.objects.filter(verb="edited").exists()

@@ -6,11 +6,13 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from postmortems.durations import HOUR
 from postmortems.impact import Window, gaps, impact_of
 from postmortems.models import ImpactWindow, Postmortem
 from records.models import EditConflict, Event, Refused
+from tests.forms import filled
 from tests.make import NOW
 
 
@@ -107,3 +109,49 @@ def test_somebody_elses_change_is_not_overwritten(published, member):
 def test_the_database_keeps_the_order_as_well(published):
     with pytest.raises(IntegrityError, match=r"impact_window"), transaction.atomic():
         ImpactWindow.objects.create(postmortem=published, starts_at=at("09:00"), ends_at=at("08:00"))
+
+
+# --- Two people at once -----------------------------------------------------------------------------------------
+def put(postmortem, by, *windows) -> None:
+    current = Postmortem.objects.get(pk=postmortem.pk)
+    ImpactWindow.put(current, windows, by=by, version=current.version, now=NOW)
+
+
+def stored() -> list[str]:
+    return [str(one.as_window()) for one in ImpactWindow.objects.all()]
+
+
+def test_windows_of_two_people_are_put_together(published, lead, member_client):
+    put(published, lead, window("07:08", "10:40"))
+    url = reverse("edit_windows", args=[published.number])
+    mine = filled(member_client.get(url).content.decode())
+    put(published, lead, window("07:08", "10:40"), window("12:00", "12:30"))
+    mine |= {"from_1": "2015-08-10T19:03", "to_1": "2015-08-10T19:19"}
+    answer = member_client.post(url, mine, follow=True)
+    assert "Saved together with what somebody else changed meanwhile" in answer.content.decode()
+    assert [one[11:16] for one in stored()] == ["07:08", "12:00", "19:03"]
+
+
+def test_a_window_that_both_changed_is_shown_beside_mine_and_changes_nothing(published, lead, member_client):
+    put(published, lead, window("07:08", "10:40"))
+    url = reverse("edit_windows", args=[published.number])
+    mine = filled(member_client.get(url).content.decode())
+    put(published, lead, window("07:05", "10:40"))
+    mine |= {"from_0": "2015-08-10T07:10"}
+    answer = member_client.post(url, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{lead.name} saved while you were writing" in page
+    assert "2015-08-10 07:05 to 2015-08-10 10:40" in page and "2015-08-10 07:10 to 2015-08-10 10:40" in page
+    assert [one[11:16] for one in stored()] == ["07:05"]
+    assert member_client.post(url, filled(page)).status_code == 302  # seen, and meant
+    assert [one[11:16] for one in stored()] == ["07:10"]
+
+
+def test_a_form_over_nothing_that_changed_is_not_asked_again(published, lead, member_client):
+    url = reverse("edit_windows", args=[published.number])
+    mine = filled(member_client.get(url).content.decode())
+    published.edit(by=lead, version=published.version, now=NOW, summary="Another.")
+    mine |= {"from_0": "2015-08-10T07:10", "to_0": "2015-08-10T07:20"}
+    assert member_client.post(url, mine).status_code == 302
+    assert len(stored()) == 1
