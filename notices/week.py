@@ -109,10 +109,13 @@ def gather(teams: Iterable[Team], start: dt.datetime, end: dt.datetime) -> dict[
     put_off = TradeOff.objects.filter(team__in=ids, created_at__gte=start, created_at__lt=end)
     for trade_off in put_off.order_by("created_at", "id"):
         _add(weeks[trade_off.team_id].put_off, trade_off)
+    newest = Window(RowNumber(), partition_by="team", order_by=["-news_at", "-id"])
     for postmortem in (
-        Postmortem.objects.filter(team__in=ids, published_at__gte=start, published_at__lt=end)
+        Postmortem.objects.filter(team__in=ids, news_at__gte=start, news_at__lt=end)
         .filter(status__in=Postmortem.OPEN_STATUSES)
-        .order_by("-published_at")
+        .alias(nth_newest=newest)
+        .filter(nth_newest__lte=MOST)
+        .order_by("-news_at", "-id")
         .defer(*texts_of(Postmortem))
         .prefetch_related("lessons")
     ):

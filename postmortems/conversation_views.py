@@ -19,6 +19,7 @@ from postmortems.models.comments import CommentQuerySet
 from postmortems.views import record_of
 from records.models import Refused
 from records.remark_forms import CommentForm, OwnCommentForm, RemarkForm, saved
+from web.forms import sent
 from web.paging import keyset
 
 
@@ -26,7 +27,7 @@ from web.paging import keyset
 def comment_on_postmortem(request: Request, number: int) -> HttpResponse:
     """Say something to the postmortem; the page of the form alone is what a failed one comes back on."""
     found = record_of(request, number)
-    form = CommentForm(request.POST or None)
+    form = CommentForm(sent(request))
     if said := saved(form, partial(Comment.add, found, by=request.user, at=timezone.now())):
         return redirect(said)
     return answer(request, form, {"postmortem": found})
@@ -36,7 +37,7 @@ def comment_on_postmortem(request: Request, number: int) -> HttpResponse:
 def reply_to_postmortem_comment(request: Request, pk: int) -> HttpResponse:
     """A comment with all that was replied to it; a POST replies."""
     comment = found_for(request, pk, Comment.objects.for_conversation())
-    form = CommentForm(request.POST or None)
+    form = CommentForm(sent(request))
     form.fields["text"].label = "Reply"
     if saved(form, partial(comment.reply, by=request.user, at=timezone.now())):
         return redirect(comment)
@@ -52,7 +53,7 @@ def edit_postmortem_comment(request: Request, pk: int) -> HttpResponse:
     comment = found_for(request, pk, Comment.objects.standing())
     if not comment.may_be_changed_by(request.user):
         raise PermissionDenied("A comment is changed by the person who wrote it.")
-    form = OwnCommentForm(request.POST or None, remark=comment)
+    form = OwnCommentForm(sent(request), remark=comment)
     if saved(form, partial(comment.rewrite, by=request.user, at=timezone.now())) is not None:
         return redirect(comment)
     return answer(request, form, {"postmortem": comment.postmortem, "comment": comment})

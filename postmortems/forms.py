@@ -61,7 +61,10 @@ class PostmortemForm(TeamhubForm):
     summary = text()
     impact = text()
     happened_on = DateField(label="Day it happened", required=False)
-    zone = forms.ChoiceField(label="Times are in")
+    zone = forms.ChoiceField(
+        label="Times are in",
+        help_text="All its times keep what the clock showed, if you choose another zone.",
+    )
     timeline = forms.CharField(
         required=False,
         max_length=200_000,

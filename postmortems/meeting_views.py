@@ -15,6 +15,7 @@ from postmortems.meeting import LessonForm, keep_lesson, screens_of
 from postmortems.pages import page_of
 from postmortems.views import record_of
 from records.models import EditConflict, Refused
+from web.forms import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,7 @@ def postmortem_meeting(request: Request, number: int) -> HttpResponse:
     may_edit = found.may_be_edited_by(request.user)
     if request.method == "POST" and not may_edit:
         raise PermissionDenied("The team, the facilitator and the authors write in a postmortem.")
-    form = LessonForm(request.POST or None)
+    form = LessonForm(sent(request))
     here = f"{reverse('postmortem_meeting', args=[number])}#{LessonForm.step_of(request.POST)}"
     if form.is_bound and form.is_valid():
         try:

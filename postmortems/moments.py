@@ -82,6 +82,11 @@ def in_zone(local: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     return aware
 
 
+def as_the_clock_showed(at: dt.datetime, before: dt.tzinfo, after: dt.tzinfo) -> dt.datetime:
+    """When the clocks of `after` show what those of `before` showed at `at`."""
+    return at.astimezone(before).replace(tzinfo=after).astimezone(dt.UTC)
+
+
 def of(values: Mapping[str, Any]) -> dict[str, Moment]:
     """The known moments among a postmortem's values, by name."""
     zone = zoneinfo.ZoneInfo(values["zone"])

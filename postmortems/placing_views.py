@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +15,9 @@ from people.models import Area, Team
 from people.requests import Request
 from postmortems.models import Postmortem
 from postmortems.placing_forms import PlacingForm, RecurrenceForm, WindowsForm
+from postmortems.review_forms import RemarkForm
 from postmortems.views import record_of
-from records.models import Refused
+from web.forms import sent
 
 NAMES_OFFERED = 200
 
@@ -27,11 +28,6 @@ def to_edit(request: Request, number: int) -> Postmortem:
     if not found.may_be_edited_by(request.user):
         raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
     return found
-
-
-def sent(request: Request) -> QueryDict | None:
-    """What was sent, empty or not; None for who only looks."""
-    return request.POST if request.method == "POST" else None
 
 
 def shown(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
@@ -85,10 +81,8 @@ def review_postmortem(request: Request, number: int) -> HttpResponse:
     found = record_of(request, number)
     if all(person.pk != request.user.pk for person in found.reviewers.all()):
         raise PermissionDenied("Those asked for a review say that they have read it.")
-    try:
-        found.review(by=request.user, now=timezone.now(), remark=request.POST.get("remark", "")[:20_000])
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
+    form = RemarkForm(request.POST, postmortem=found)
+    if form.is_valid() and form.save(by=request.user, now=timezone.now()):
         messages.success(request, "Thank you. It no longer waits for you.")
-    return redirect(f"{found.get_absolute_url()}#review")
+        return redirect(f"{found.get_absolute_url()}#review")
+    return shown(request, "postmortems/remark.html", form)

@@ -22,7 +22,7 @@ from postmortems.models.reading import in_words, quarter_of
 from postmortems.views import record_of
 from records.models import Refused
 from web.counts import CappedCount
-from web.forms import TeamhubForm
+from web.forms import TeamhubForm, sent
 from web.rendering import render_region
 
 EVERYONE = "everyone"
@@ -118,7 +118,7 @@ def asked_count(asked: Any) -> int:
 def list_postmortem(request: Request, number: int) -> HttpResponse:
     """The lists it stands on; leads and org admins put it on theirs."""
     found, now = record_of(request, number), timezone.now()
-    form = PutForm(request.POST or None, person=request.user, today=request.user.today(now))
+    form = PutForm(sent(request), person=request.user, today=request.user.today(now))
     if form.is_bound and form.is_valid() and (listed := form.save(found, by=request.user, now=now)):
         messages.success(request, f"On the list of {listed.team or 'everyone'}, {in_words(listed.quarter)}.")
         return redirect("list_postmortem", number)

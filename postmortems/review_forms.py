@@ -13,6 +13,8 @@ from postmortems import moments
 from postmortems.fields import PeopleField
 from postmortems.forms import MOST_CHOICES
 from postmortems.models import Postmortem
+from postmortems.models.reviewing import LONGEST_REMARK
+from records.models import Refused
 from web.forms import DateField, TeamhubForm
 
 
@@ -50,3 +52,28 @@ class ReviewForm(TeamhubForm):
         self.postmortem.ask_for_review(
             by=by, now=self.now, reviewers=given["reviewers"], until=given["review_due_on"]
         )
+
+
+class RemarkForm(TeamhubForm):
+    """What a reviewer says who has read it. A line end counts once, whatever the browser sends."""
+
+    use_required_attribute = False
+    remark = forms.CharField(
+        label="A remark",
+        required=False,
+        max_length=LONGEST_REMARK,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, postmortem: Postmortem) -> None:
+        super().__init__({"remark": data.get("remark", "").replace("\r\n", "\n")})
+        self.postmortem = postmortem
+
+    def save(self, *, by: Person, now: dt.datetime) -> bool:
+        """Keep it; False where it is refused, and the form says why."""
+        try:
+            self.postmortem.review(by=by, now=now, remark=self.cleaned_data["remark"])
+        except Refused as refused:
+            self.add_error(refused.field, refused.words)
+            return False
+        return True

@@ -21,6 +21,7 @@ from postmortems.models import Postmortem
 from postmortems.pages import page_of
 from postmortems.review_forms import ReviewForm
 from records.models import Refused
+from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -60,7 +61,7 @@ def ask_for_review(request: Request, number: int) -> HttpResponse:
         raise PermissionDenied(
             "The team, the facilitator and the authors ask for a review, before it is published."
         )
-    form = ReviewForm(request.POST or None, postmortem=found, person=request.user, now=timezone.now())
+    form = ReviewForm(sent(request), postmortem=found, person=request.user, now=timezone.now())
     if form.is_valid():
         try:
             form.save(by=request.user)
@@ -87,12 +88,14 @@ def act(
     found = record_of(request, number)
     if not getattr(found, f"may_be_{right}_by")(request.user):
         raise PermissionDenied(WHOSE[right])
+    before = found.status
     try:
         verb(found)
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        messages.success(request, said)
+        ended = before == Postmortem.IN_REVIEW and found.status == Postmortem.CLOSED
+        messages.success(request, f"{said} It is closed: its follow-ups have all ended." if ended else said)
     return redirect(found)
 
 
@@ -122,7 +125,9 @@ def restrict(request: Request, number: int) -> HttpResponse:
     """Keep it to the team and those named; with restricted=no lift that."""
     now, restricted = timezone.now(), request.POST.get("restricted") != "no"
     said = (
-        "Only the team and those named read it now." if restricted else "Everyone may read it once published."
+        "Only the teams that take part and those named read it now."
+        if restricted
+        else "Everyone may read it once published."
     )
     verb = partial(Postmortem.restrict, by=request.user, now=now, restricted=restricted)
     return act(request, number, verb, said, right="restricted")

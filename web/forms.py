@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, QueryDict
 
 # What Django says by default, in our voice: what is missing, what to do. Fields may still say it better.
 WORDS = {
@@ -144,3 +145,8 @@ class Segmented(forms.RadioSelect):
         context = super().get_context(name, value, attrs)
         context["widget"]["shows_values"] = self.shows_values
         return context
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, however little, for a form to be bound to; None for who only looks."""
+    return request.POST if request.method == "POST" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -295,8 +295,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         """
         if not cls.may_be_created_by(by, team):
             raise Refused(f"Only leads and members of {team} write its postmortems.", "team")
-        if values.get("severity") in (1, 2) and not values.get("review_due_on"):
-            values["review_due_on"] = moments.working_days_after(by.today(now), cls.REVIEW_DAYS)
+        values |= cls._review_due(values, by.today(now))
         with transaction.atomic():
             postmortem = cls.objects.create(
                 number=NumberSeries.next("postmortem"),
@@ -315,19 +314,33 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
     ) -> dict[str, tuple[Any, Any]]:
         """Change what is given in `values` (any of parts.EDITABLE) and say what changed, as history keeps it.
 
-        `version` is the one the editor read; `now` is aware. Raises EditConflict when somebody saved since,
-        Refused for somebody who may not, and for moments that cannot be.
+        `version` is the one the editor read; `now` is aware. A severity 1 or 2 gets a review date as in create(); with
+        another zone all times, those of `values` apart, keep what the clock showed. Raises EditConflict when somebody
+        saved since, Refused for somebody who may not, and for moments that cannot be.
         """
         if not self.may_be_edited_by(by):
             raise Refused("Only the team, the facilitator and the authors change this postmortem.")
         with transaction.atomic():
             before = self.values()
+            if (zone := values.get("zone", self.zone)) != self.zone:
+                values = writing.clocks_kept(before, self.zone, zone) | values
+            if values.get("severity", self.severity) != self.severity and self.status in library.UNPUBLISHED:
+                values |= self._review_due(before | values, by.today(now))
             changes = parts.changes_between({name: before[name] for name in ("zone", *values)}, values)
             if changes or version != self.version:
                 self.claim_version(version)
-                self.put({name: values[name] for name in changes}, now)
+                if "zone" in changes and self.windows.exists():
+                    changes["windows"] = writing.move_windows(self, *changes["zone"])
+                self.put({name: values[name] for name in changes if name in values}, now)
                 record("edited", self, by=by, at=now, changes=changes | {"version": (version, self.version)})
         return changes
+
+    @classmethod
+    def _review_due(cls, values: Mapping[str, Any], today: dt.date) -> dict[str, dt.date]:
+        """The day by which a severity 1 or 2 is to be reviewed, unless one is given."""
+        if values.get("severity") not in (1, 2) or values.get("review_due_on"):
+            return {}
+        return {"review_due_on": moments.working_days_after(today, cls.REVIEW_DAYS)}
 
     def put(self, values: dict[str, Any], now: dt.datetime) -> None:
         """Write the values. Raises Refused for moments that cannot be."""
@@ -360,14 +373,20 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             self.reviewers.set(reviewers)
 
     def publish(self, *, by: Person, now: dt.datetime) -> None:
-        """Open it to everyone in the organisation, unless it is restricted. Raises Refused."""
+        """Open it to everyone in the organisation, unless it is restricted; closed where its follow-ups have ended.
+
+        Raises Refused.
+        """
         if not self.may_be_published_by(by):
             raise Refused(
                 "Ask for a review first: somebody reads a postmortem before everyone does."
                 if self.status == self.DRAFT
                 else "Only the team, the facilitator and the authors publish it, once."
             )
-        self._move("published", by=by, now=now, to=self.PUBLISHED, published_at=now)
+        with transaction.atomic():
+            self._move("published", by=by, now=now, to=self.PUBLISHED, published_at=now)
+            if self.follow_ups.exists():
+                self.close_with_promises(by=by, at=now, words="Every follow-up had ended before.")
 
     def close(self, *, by: Person, now: dt.datetime) -> None:
         """Nothing is left to do: every follow-up is done or declined. Raises Refused."""

@@ -36,6 +36,11 @@ class WrittenTogether(Recorded):
         """
         with transaction.atomic():
             current = self.held()
+            zone = values.get("zone", current.zone)
+            if (
+                zone != current.zone and zone == conflicts.as_of(current, version)["zone"]
+            ):  # theirs is another
+                values |= writing.clocks_kept(values, zone, current.zone)
             meeting = conflicts.meet(current, version, values)
             if meeting.conflicts:
                 raise PartConflict(current, meeting)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import zoneinfo
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from postmortems import moments, parts
 from postmortems.durations import DAY
 from postmortems.models.contents import TimelineEntry
 from postmortems.models.placing import forget_tags, keep_tags
+from postmortems.models.windows import ImpactWindow
 from postmortems.timelines import Line
 from records.models import Refused
 from web.conflict import merge
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 def put(postmortem: Postmortem, values: Mapping[str, Any], now: dt.datetime) -> None:
     """Write the values (any of parts.EDITABLE), inside a transaction. Raises Refused for moments that cannot be."""
+    was = _marking(postmortem)
     own = [name for name in values if name in parts.PLAIN or name in parts.MOMENTS]
     for name in own:
         setattr(postmortem, name, values[name])
@@ -35,8 +39,9 @@ def put(postmortem: Postmortem, values: Mapping[str, Any], now: dt.datetime) -> 
     for name in parts.LISTS:
         if name in values:
             _put_texts(getattr(postmortem, name), values[name])
-    if "timeline" in values:
-        _put_timeline(postmortem, values["timeline"])
+    left = was - _marking(postmortem)
+    if "timeline" in values or was != _marking(postmortem):
+        _put_timeline(postmortem, values.get("timeline", postmortem.timeline_lines()), left)
     postmortem.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer so
 
 
@@ -61,10 +66,52 @@ def _put_texts(manager: Any, texts: Iterable[str]) -> None:
     forget_tags(kind, gone)
 
 
-def _put_timeline(postmortem: Postmortem, lines: Sequence[Line]) -> None:
-    """Replace the timeline; an entry at the minute of a moment marks it."""
-    at_minute = {
-        moment.earliest: name for name, moment in postmortem.moments().items() if moment.precision != DAY
+def clocks_kept(values: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
+    """Moments and timeline among the values, written in the zone `before`, as they are if it was the zone `after`."""
+    old, new = zoneinfo.ZoneInfo(before), zoneinfo.ZoneInfo(after)
+    found = {
+        name: at and moments.as_the_clock_showed(at, old, new)
+        for name, at in values.items()
+        if name in parts.MOMENTS
+    }
+    if "timeline" in values:
+        found["timeline"] = [
+            replace(line, at=line.at and moments.as_the_clock_showed(line.at, old, new))
+            for line in values["timeline"]
+        ]
+    return found
+
+
+def move_windows(postmortem: Postmortem, before: str, after: str) -> tuple[str, str]:
+    """Impact windows keep what the clock showed in the zone `before`; how they read before and after, in UTC."""
+    old, new = zoneinfo.ZoneInfo(before), zoneinfo.ZoneInfo(after)
+    windows = [row.as_window() for row in postmortem.windows.all()]
+    moved = [
+        replace(
+            one,
+            start=moments.as_the_clock_showed(one.start, old, new),
+            end=moments.as_the_clock_showed(one.end, old, new),
+        )
+        for one in windows
+    ]
+    ImpactWindow.replace(postmortem, [one for one in moved if one.start <= one.end])
+    return "\n".join(map(str, windows)), "\n".join(map(str, moved))
+
+
+def _marking(postmortem: Postmortem) -> set[tuple[dt.datetime, str]]:
+    """The minutes whose entry marks a moment."""
+    known = postmortem.moments().items()
+    return {(moment.earliest, name) for name, moment in known if moment.precision != DAY}
+
+
+def _put_timeline(
+    postmortem: Postmortem, lines: Sequence[Line], left: Collection[tuple[dt.datetime, str]]
+) -> None:
+    """Replace the timeline; an entry at the minute of a moment marks it until the moment has `left`."""
+    lines = [replace(line, marks="") if (_minute(line), line.marks) in left else line for line in lines]
+    marked = {line.marks for line in lines}
+    at_minute: dict[dt.datetime | None, str] = {
+        minute: name for minute, name in _marking(postmortem) if name not in marked
     }
     postmortem.timeline.all().delete()
     TimelineEntry.objects.bulk_create(
@@ -74,11 +121,14 @@ def _put_timeline(postmortem: Postmortem, lines: Sequence[Line]) -> None:
             at=line.at,
             precision=line.precision,
             text=line.text,
-            marks=line.marks
-            or (at_minute.pop(line.at.replace(second=0, microsecond=0), "") if line.at else ""),
+            marks=line.marks or at_minute.pop(_minute(line), ""),
         )
         for position, line in enumerate(lines, start=1)
     )
+
+
+def _minute(line: Line) -> dt.datetime | None:
+    return line.at and line.at.astimezone(dt.UTC).replace(second=0, microsecond=0)
 
 
 def further(

@@ -32,7 +32,9 @@ def history(team, member, lead):
     kept = make.a_follow_up(
         team, lead, title="Oil the winch", state="done", ended_at=MONDAY - 2 * WEEK - WEEK / 2
     )
-    lessons = make.a_postmortem(team, title="Lamps out", published_at=MONDAY - WEEK - WEEK / 2)
+    lessons = make.a_postmortem(
+        team, title="Lamps out", published_at=MONDAY - WEEK - WEEK / 2, created_by=member
+    )
     late = make.a_follow_up(team, member, title="Weigh the crates", due_on=dt.date(2026, 10, 1))
     with time_machine.travel(MONDAY + WEEK / 7, tick=False):
         yield kept, lessons, late
@@ -116,7 +118,7 @@ def test_the_feed_tells_the_same_week_in_the_same_words_and_costs_the_same(
     assert not any("Weigh the crates" in text for text in told.values())
     for _ in range(5):
         make.a_follow_up(team, member, due_on=dt.date(2026, 11, 1))
-        make.a_postmortem(team, published_at=MONDAY - WEEK / 2)
+        make.a_postmortem(team, published_at=MONDAY - WEEK / 2, created_by=member)
     again, cost_again = entries()
     assert cost == cost_again <= 25
     assert told.items() <= again.items() or len(again) == len(told) + 1
@@ -148,6 +150,6 @@ def test_a_team_is_shown_the_digests_of_a_week_on_demand(organisation, history, 
 
 def test_more_than_a_mail_shows_is_counted(organisation, team, member):
     for _ in range(12):
-        make.a_postmortem(team, published_at=MONDAY - WEEK / 2)
+        make.a_postmortem(team, published_at=MONDAY - WEEK / 2, created_by=member)
     digest.plan(MONDAY)
     assert "and 2 more: " in Notice.objects.get(person=member).text

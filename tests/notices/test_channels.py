@@ -408,8 +408,8 @@ def test_nothing_is_posted_for_who_has_left_the_team_it_tells_of(sink, lead, oth
 def test_a_teams_week_is_posted_on_monday_morning_and_tells_nothing_closed(sink, team, lead):
     channel, _ = a_channel(sink, lead, team)
     at = MONDAY - dt.timedelta(days=2)
-    make.a_postmortem(team, title="Lamps out", published_at=at)
-    make.a_postmortem(team, title="The hidden one", published_at=at, is_restricted=True)
+    make.a_postmortem(team, title="Lamps out", published_at=at, created_by=lead)
+    make.a_postmortem(team, title="The hidden one", published_at=at, created_by=lead, is_restricted=True)
     draft = make.a_postmortem(team, title="The draft", status="draft", published_at=None)
     late = {"due_on": dt.date(2026, 11, 10)}
     make.a_follow_up(team, lead, title="Weigh the crates", **late)

@@ -176,7 +176,7 @@ def test_people_of_one_batch_each_get_their_own_week(team):
     early = make.a_person("Early Bird", team=team)
     later = make.a_person("Later Fox", team=team, digest_weekday=2)
     record("accepted", make.a_decision(team, title="Decided on Monday noon"), by=early, at=MONDAY + DAY / 6)
-    make.a_postmortem(team, title="Published on Monday noon", published_at=MONDAY + DAY / 6)
+    make.a_postmortem(team, title="Published on Monday noon", published_at=MONDAY + DAY / 6, created_by=early)
     done = MONDAY + DAY / 6
     make.a_follow_up(team, early, title="Done on Monday noon", state="done", ended_at=done, ended_by=early)
     a_late_promise(team, early)
@@ -187,13 +187,23 @@ def test_people_of_one_batch_each_get_their_own_week(team):
 
 
 def test_published_postmortems_come_with_their_lessons(team, member):
-    published = make.a_postmortem(team, title="Gate cameras went dark", published_at=WEDNESDAY, number=34)
+    published = make.a_postmortem(
+        team, title="Gate cameras went dark", published_at=WEDNESDAY, number=34, created_by=member
+    )
     Lesson.objects.create(postmortem=published, text="A silent camera *should* count as broken.")
     make.a_postmortem(team, title="Still a draft", status="draft", published_at=None)
     digest.plan(MONDAY)
     text = the_text()
     assert "“A silent camera should count as broken.”\n  PM-34, Berths" in text
     assert "Still a draft" not in text
+
+
+def test_an_old_document_of_no_known_day_is_no_news_of_the_week_it_was_imported(team, member):
+    make.a_postmortem(team, title="Undated", published_at=WEDNESDAY, happened_on=None, created_by=None)
+    make.a_postmortem(team, title="Written here", published_at=WEDNESDAY, happened_on=None, created_by=member)
+    digest.plan(MONDAY)
+    assert "Written here" in the_text()
+    assert "Undated" not in the_text()
 
 
 def test_promises_kept_and_late_are_told_with_who_and_how_late(team, member, lead):

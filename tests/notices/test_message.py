@@ -121,7 +121,7 @@ def a_full_digest(team, member, lead):
     row.check_in(by=lead, on=dt.date(2026, 11, 10), value=Decimal(55), confidence=4)
     row.check_in(by=lead, on=dt.date(2026, 11, 18), value=Decimal(91), confidence=5)
     record("accepted", make.a_decision(team, title="Weigh at the gate"), by=lead, at=NOW)
-    published = make.a_postmortem(team, published_at=NOW)
+    published = make.a_postmortem(team, published_at=NOW, created_by=member)
     Lesson.objects.create(postmortem=published, text="Silence is news.")
     make.a_follow_up(team, member, title="<script>alert(1)</script> the crates", due_on=TODAY)
     make.a_follow_up(team, lead, title="Oil the winch", state="done", ended_at=NOW, ended_by=lead)

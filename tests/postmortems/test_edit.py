@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 
 import pytest
 
 from postmortems.conflicts import meet
-from postmortems.models import Lesson, Postmortem
+from postmortems.models import ImpactWindow, Lesson, Postmortem
+from postmortems.models.writing import clocks_kept
 from postmortems.timelines import Line
 from records.models import EditConflict, Event, Refused
 from tests import make
 from tests.make import NOW
 
 STARTED = dt.datetime(2026, 11, 10, 6, 10, tzinfo=dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -34,6 +37,7 @@ def test_history_keeps_what_changed_before_and_after(postmortem, lead):
     assert event.changes == {
         "summary": ["The lens froze.", "The lens froze over."],
         "severity": [None, 2],
+        "review_due_on": [None, "2026-11-25"],
         "version": [1, 2],
     }
     postmortem.refresh_from_db()
@@ -89,6 +93,70 @@ def test_an_event_at_the_minute_of_a_moment_marks_it(postmortem, lead):
         (3, ""),
         (4, ""),
     ]
+
+
+def marks(postmortem) -> list[str]:
+    return [entry.marks for entry in postmortem.timeline.all()]
+
+
+def test_marks_go_with_the_moment_that_is_moved_and_stay_with_one_that_is_not(postmortem, lead):
+    later = STARTED + 20 * MINUTE
+    events = [
+        Line(STARTED, "minute", "Camera 4 goes dark"),
+        Line(later, "minute", "Camera 5 goes dark"),
+        Line(later, "minute", "A driver calls"),
+        Line(later + MINUTE, "minute", "The document says so", "declared"),
+    ]
+    edit(postmortem, lead, started_at=STARTED, detected_at=later, timeline=events)
+    assert marks(postmortem) == ["started", "detected", "", "declared"]
+    edit(postmortem, lead, started_at=later)
+    assert marks(postmortem) == ["", "detected", "started", "declared"]
+    edit(postmortem, lead, detected_at=None)
+    assert marks(postmortem) == ["", "", "started", "declared"]
+
+
+@pytest.mark.parametrize("section", ["moments", "timeline"])
+def test_another_zone_keeps_what_the_clock_showed_in_every_section(postmortem, lead, section):
+    tokyo, when = zoneinfo.ZoneInfo("Asia/Tokyo"), dt.datetime(2026, 5, 4, 9, 0)  # noqa: DTZ001 - what the clock shows
+    day = dt.datetime(2026, 5, 5, tzinfo=tokyo)
+    edit(
+        postmortem,
+        lead,
+        zone="Asia/Tokyo",
+        started_at=when.replace(tzinfo=tokyo),
+        mitigated_at=day,
+        precisions={"mitigated": "day"},
+        timeline=[Line(when.replace(tzinfo=tokyo), "minute", "It began"), Line(day, "day", "Letters")],
+    )
+    at = when.replace(tzinfo=tokyo)
+    ImpactWindow.objects.create(postmortem=postmortem, starts_at=at, ends_at=at + 20 * MINUTE)
+    written = {"moments": ("started_at", "mitigated_at"), "timeline": ("timeline",)}[section]
+    values = clocks_kept(postmortem.values(), "Asia/Tokyo", "Europe/Lisbon")  # what its form sends
+    edit(postmortem, lead, zone="Europe/Lisbon", **{name: values[name] for name in written})
+    stored = Postmortem.objects.get(pk=postmortem.pk)
+    lisbon = stored.local_zone
+    assert str(lisbon) == "Europe/Lisbon"
+    assert stored.started_at == when.replace(tzinfo=lisbon)
+    assert stored.moments()["mitigated"].day == dt.date(2026, 5, 5)
+    clock = [f"{line.at.astimezone(lisbon):%Y-%m-%d %H:%M}" for line in stored.timeline_lines()]
+    assert clock == ["2026-05-04 09:00", "2026-05-05 00:00"]
+    assert marks(stored) == ["started", ""]
+    assert stored.windows.get().starts_at == stored.started_at
+    assert {"zone", "windows", "timeline", "started_at"} <= set(Event.objects.of(stored).first().changes)
+
+
+def test_whoever_writes_while_another_chooses_the_zone_writes_in_the_new_one(postmortem, lead, member):
+    utc, version = dt.datetime(2026, 5, 4, 9, 0, tzinfo=dt.UTC), postmortem.version + 1
+    edit(postmortem, lead, timeline=[Line(utc, "minute", "It began")])
+    fresh = Postmortem.objects.get()
+    assert fresh.zone == "UTC"
+    lines = [*fresh.timeline_lines(), Line(utc + MINUTE, "minute", "It hurt")]
+    fresh.edit_part(by=lead, version=version, now=NOW, zone="Asia/Tokyo", started_at=None)
+    fresh.edit_part(by=member, version=version, now=NOW, zone="UTC", timeline=lines)
+    stored = Postmortem.objects.get()
+    assert stored.zone == "Asia/Tokyo"
+    clock = [line.at.astimezone(stored.local_zone) for line in stored.timeline_lines()]
+    assert [f"{at:%H:%M}" for at in clock] == ["09:00", "09:01"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from followups.models import FollowUp
 from postmortems.models import Postmortem
@@ -139,6 +140,45 @@ def test_publishing_lets_everyone_find_its_follow_ups(postmortem, lead, outsider
     assert search.find("lenses", person=outsider).hits == []
     at(postmortem, "in_review").publish(by=lead, now=NOW)
     assert len(search.find("lenses", person=outsider).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("done", "closed"), ("declined", "closed"), ("open", "published"), (None, "published")],
+)
+def test_one_whose_follow_ups_ended_before_is_closed_when_it_is_published(
+    postmortem, lead, team, lead_client, state, status
+):
+    if state:
+        reason = {"declined_reason": "No longer ours"} if state == "declined" else {}
+        make.a_follow_up(team, postmortem=postmortem, state=state, **reason)
+    postmortem = at(postmortem, "in_review")
+    answer = lead_client.post(reverse("publish_postmortem", args=[postmortem.number]), follow=True)
+    assert Postmortem.objects.get().status == status
+    assert ("its follow-ups have all ended" in answer.content.decode()) is (status == "closed")
+    assert (Postmortem.objects.get().closed_at is not None) is (status == "closed")
+
+
+@pytest.mark.parametrize(
+    ("status", "severity", "given", "due"),
+    [
+        ("draft", 1, None, dt.date(2026, 11, 25)),
+        ("in_review", 2, None, dt.date(2026, 11, 25)),
+        ("draft", 3, None, None),
+        ("draft", 1, dt.date(2026, 12, 1), dt.date(2026, 12, 1)),
+        ("published", 1, None, None),
+    ],
+)
+def test_a_severity_given_later_asks_for_a_review_in_five_working_days(
+    postmortem, lead, status, severity, given, due
+):
+    Postmortem.objects.update(severity=None)
+    postmortem = at(postmortem, status)
+    values = {"severity": severity, "review_due_on": given}
+    postmortem.edit(by=lead, version=postmortem.version, now=NOW, **values)
+    assert Postmortem.objects.get().review_due_on == due
+    postmortem.edit(by=lead, version=postmortem.version, now=NOW, review_due_on=None)
+    assert Postmortem.objects.get().review_due_on is None  # whoever takes it away means it
 
 
 def test_two_people_publish_it_once(postmortem, lead, member):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from notices.needs import needs_of
 from postmortems.models import Postmortem
@@ -73,4 +74,40 @@ def test_who_may_see_it_is_said_in_words(in_review, member, member_client):
     address = in_review.get_absolute_url()
     assert "seen by Berths and the people named here" in member_client.get(address).content.decode()
     in_review.publish(by=member, now=NOW)
-    assert "Everyone" in member_client.get(address).content.decode()
+    assert "everyone in the organisation reads it" in member_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("remark", "status"), [("R" * 5001, 422), ("a line\r\n" * 624, 302), ("a line\r\n" * 700, 302)]
+)
+def test_a_remark_that_is_too_long_comes_back_as_it_was_typed(in_review, outsider, remark, status):
+    url = reverse("review_postmortem", args=[in_review.number])
+    answer = signed_in(outsider).post(url, {"remark": remark})
+    assert answer.status_code == status
+    if status == 422:
+        assert remark in answer.content.decode() and "shorten this" in answer.content.decode()
+    else:
+        assert in_review.review_answers.get().remark == remark.replace("\r\n", "\n").strip()
+
+
+def test_a_remark_on_what_was_published_meanwhile_is_not_lost(in_review, outsider, member):
+    in_review.publish(by=member, now=NOW)
+    url = reverse("review_postmortem", args=[in_review.number])
+    answer = signed_in(outsider).post(url, {"remark": "Why was the spare lens in Porto?"})
+    assert answer.status_code == 422
+    assert "Why was the spare lens in Porto?" in answer.content.decode()
+    assert "while it is in review" in answer.content.decode()
+
+
+def test_an_empty_form_is_answered_in_words(in_review, member_client):
+    for page in ("ask_for_review", "comment_on_postmortem"):
+        answer = member_client.post(reverse(page, args=[in_review.number]), {})
+        assert answer.status_code == 422
+        assert "error-summary" in answer.content.decode()
+
+
+def test_a_restricted_one_names_all_the_teams_that_read_it(in_review, lead, other_team, member_client):
+    in_review.other_teams.add(other_team)
+    in_review.restrict(by=lead, now=NOW)
+    page = member_client.get(in_review.get_absolute_url()).content.decode()
+    assert "Only Berths, Cranes, the people named here and org admins read it." in page
