@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,30 @@ from people.working_days import WorkingDays
 # Working days from the due date on which the owner is reminded; below zero is before.
 LADDER = (-2, 0, 1, 3, 7)
 LEAD_STEP = 5  # so many working days late it stands in the team lead's queue as well
+WARNINGS = (1, 3)  # and the owner is told so in these steps: whichever of them comes last is in time
 CATCH_UP = 2  # a step that was missed, the machine being off, is told up to so many working days later
 QUIET = 2  # and not at all if the owner acted so many working days before it, or since
 LOOK_BACK = dt.timedelta(days=80)  # the last step and its catching up, for one working day a week
 LOOK_AHEAD = dt.timedelta(days=30)  # the first step, likewise
+LED_BACK = dt.timedelta(days=366)  # a lead's step has no end, but for what everybody has forgotten
+FRESH = dt.timedelta(days=4)  # what was asked longer before stands in "needs you" alone: a weekend and a day
+STALE = dt.timedelta(days=30)  # what was asked longer ago than this is fresh to nobody
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The steps on which somebody is told of a promise, in working days from its date."""
+
+    steps: tuple[int, ...]
+    has_end: bool = (
+        True  # a step that was missed is told for CATCH_UP working days; else for as long as it takes
+    )
+    warnings: tuple[int, ...] = ()  # steps of which one at least is to be told
+
+
+OWNERS = Ladder(LADDER, warnings=WARNINGS)
+LEADS = Ladder((LEAD_STEP,), has_end=False)
+ORPHANS = Ladder(LADDER, has_end=False)  # for the lead: nobody is there to keep the promise
 
 
 class Worker(Protocol):
@@ -78,6 +99,11 @@ def next_working_moment(person: Worker, country: str, now: dt.datetime) -> dt.da
         day += dt.timedelta(days=1)
 
 
+def is_fresh(person: Worker, country: str, asked_at: dt.datetime, now: dt.datetime) -> bool:
+    """May a mail still say what was asked? For FRESH from the person's first working moment after it."""
+    return now < asked_at + STALE and now < next_working_moment(person, country, asked_at) + FRESH
+
+
 def owed_step(
     due_on: dt.date,
     today: dt.date,
@@ -85,24 +111,27 @@ def owed_step(
     *,
     acted_on: dt.date | None,
     told: Collection[int],
-    ladder: tuple[int, ...] = LADDER,
+    ladder: Ladder = OWNERS,
 ) -> int | None:
-    """The step of the ladder that the owner is to be told today, or None.
+    """The step of the ladder that somebody is to be told today, or None.
 
-    `today` and `acted_on`, the last day the owner did something about it, are dates where the owner is;
+    `today` and `acted_on`, the last day the owner did something about it, are dates where the reader is;
     `told` are the steps already told for this due date. Only the newest step that has come counts. If it was
-    missed it is told within the next CATCH_UP working days. It is left out for good where the owner acted in
-    the QUIET working days before it, or since.
+    missed it is told within the next CATCH_UP working days, or on a ladder without an end on any day after. It is
+    left out where the owner acted in the QUIET working days before it, or since; but for the last warning.
     """
-    come = [step for step in ladder if days.step(due_on, step) <= today]
+    come = [step for step in ladder.steps if days.step(due_on, step) <= today]
     if not come or come[-1] in told:
         return None
-    day = days.step(due_on, come[-1])
-    if days.between(day, today) > CATCH_UP:
+    step, day = come[-1], days.step(due_on, come[-1])
+    if days.step(day, CATCH_UP + 1) <= today:
+        if ladder.has_end:
+            return None
+        day = today
+    is_last_warning = step in ladder.warnings[-1:] and not set(ladder.warnings) & set(told)
+    if acted_on is not None and acted_on >= days.step(day, -QUIET) and not is_last_warning:
         return None
-    if acted_on is not None and acted_on >= days.step(day, -QUIET):
-        return None
-    return come[-1]
+    return step
 
 
 def digest_slot(zone: ZoneInfo, week: tuple[int, int], weekday: int, hour: int) -> dt.datetime:

@@ -7,13 +7,14 @@ twice for the same. Safe to run anywhere, at once and as often as you like.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from decisions.models import Decision, Role
 from followups.models import FollowUp
@@ -27,7 +28,7 @@ from web import words
 
 BATCH = 200
 MOST_EVENTS = 20_000  # of a kind in these days: a bound for the memory
-FRESH = dt.timedelta(days=4)  # what was asked longer ago stands in "needs you" alone: a weekend and a day
+Ids = Collection[int] | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Call:
 
     person: Person
     mark: str
+    asked_at: dt.datetime
     by: str
     asks: Person | None  # answers a reply
     what: str
@@ -45,7 +47,6 @@ class Call:
     note: str = ""
     until_what: str = "Feedback is open until"
     button: str = "Read and reply"
-    readers: int | None = None  # the team whose people alone may read it
     reason: str = "you were asked by name"  # why it comes, at its foot
 
 
@@ -53,14 +54,30 @@ def plan(now: dt.datetime) -> int:
     """Write who is asked by name, at the aware moment `now`, into the outbox; returns how many."""
     country = Organisation.current().holiday_country
     count = 0
-    for calls in (
-        *calls_of_decisions(now),
-        *calls_of_mentions(now),
-        *calls_of_offers(now),
-        *calls_of_reviews(now),
-    ):
-        count += post_calls(calls, now, country)
+    for calls_of in ASKING.values():
+        for calls in calls_of(now):
+            count += post_calls(calls, now, country)
     return count
+
+
+def standing(marks: Iterable[str], now: dt.datetime) -> set[tuple[int, str]]:
+    """Of these marks, those by which somebody is still asked, with the person's id; however long ago it was."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for mark in marks:
+        kind, _, rest = mark.partition("-")
+        if kind in ASKING:
+            asked[kind].add(int(rest.partition("-")[0]))
+    return {
+        (call.person.pk, call.mark)
+        for kind, ids in asked.items()
+        for calls in ASKING[kind](now, ids)
+        for call in calls
+    }
+
+
+def is_asked_again(mark: str) -> bool:
+    """Is it the mark of something that may be taken back before the mail goes out?"""
+    return mark.partition("-")[0] in ASKING
 
 
 def post_calls(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
@@ -77,6 +94,7 @@ def _post(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
         and call.person.wants_calls
         and not call.person.is_away(call.person.today(now))
         and calendar.is_working_hour(call.person, country, now)
+        and calendar.is_fresh(call.person, country, call.asked_at, now)
     ]
     keys = {f"{Notice.CALL}:{call.person.pk}:{call.mark}": call for call in wanted}
     known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
@@ -87,13 +105,13 @@ def _post(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
     )
 
 
-def calls_of_decisions(now: dt.datetime) -> Iterator[list[Call]]:
+def calls_of_decisions(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
     """Those asked by proposals that began to ask, or gave more time, of late, batched. Who asks is not told."""
     today = now.astimezone(dt.UTC).date()
     open_still = Decision.objects.filter(
+        of_late(ids, asked_on__gte=today - calendar.STALE),
         status=Decision.PROPOSED,
         feedback_until__gte=today - dt.timedelta(days=1),
-        asked_on__gte=today - FRESH,
     )
     for batch in batches(open_still.select_related("driver").order_by("pk")):
         decisions = {decision.pk: decision for decision in batch}
@@ -121,6 +139,7 @@ def call_of_decision(person: Person, decision: Decision, event: Event) -> Call:
     return Call(
         person=person,
         mark=f"decision-{decision.pk}-until-{decision.feedback_until}",
+        asked_at=event.at,
         by=str(event.by or "Somebody"),
         asks=decision.driver or event.by,
         what="gives you more time for" if is_longer else "asks for your input on",
@@ -131,10 +150,13 @@ def call_of_decision(person: Person, decision: Decision, event: Event) -> Call:
     )
 
 
-def calls_of_mentions(now: dt.datetime) -> Iterator[list[Call]]:
+def calls_of_mentions(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
     """Mentions of late that nobody has answered, batched; only of those who may still read the record."""
-    fresh = Mention.objects.open().filter(at__gt=now - FRESH).select_related("person", "by").order_by("pk")
-    for batch in batches(fresh):
+    country = Organisation.current().holiday_country
+    fresh = Mention.objects.open().filter(of_late(ids, at__gt=now - calendar.STALE))
+    for rows in batches(fresh.select_related("person", "by").order_by("pk")):
+        # Sorted out before asking who may read what, for that may cost a query each.
+        batch = [row for row in rows if ids or calendar.is_fresh(row.person, country, row.at, now)]
         entries = SearchEntry.objects.filter(
             kind__in={row.kind for row in batch}, object_id__in={row.object_id for row in batch}
         )
@@ -148,26 +170,27 @@ def calls_of_mentions(now: dt.datetime) -> Iterator[list[Call]]:
                 Call(
                     person=mention.person,
                     mark=f"mention-{mention.pk}",
+                    asked_at=mention.at,
                     by=str(mention.by),
                     asks=mention.by,
                     what="mentions you on",
                     title=f"{entry.ref} {entry.title}".strip(),
                     url=f"{entry.url}#{mention.anchor}",
-                    readers=None if entry.is_open or mention.person.is_org_admin else entry.readers_id,
                 )
             )
         yield calls
 
 
-def calls_of_offers(now: dt.datetime) -> Iterator[list[Call]]:
+def calls_of_offers(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
     """Those who were asked of late to take a follow-up over and have not answered, batched."""
     open_still = FollowUp.objects.filter(offered_to__isnull=False).exclude(state__in=FollowUp.ENDED_STATES)
-    fresh = events_of(FollowUp.record_kind, "offered", now)
+    fresh = events_of(FollowUp.record_kind, "offered", now, ids)
     for batch in batches(open_still.filter(pk__in=fresh).select_related("offered_to").order_by("pk")):
         yield [
             Call(
                 person=row.offered_to,
                 mark=f"offer-{row.pk}-{fresh[row.pk].pk}",
+                asked_at=fresh[row.pk].at,
                 by=str(fresh[row.pk].by or "Somebody"),
                 asks=fresh[row.pk].by,
                 what="asks you to take over",
@@ -182,16 +205,17 @@ def calls_of_offers(now: dt.datetime) -> Iterator[list[Call]]:
         ]
 
 
-def calls_of_reviews(now: dt.datetime) -> Iterator[list[Call]]:
+def calls_of_reviews(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
     """Those who were asked of late to read a postmortem before everyone does and have not, batched."""
-    fresh = events_of(Postmortem.record_kind, "asked_for_review", now)
+    fresh = events_of(Postmortem.record_kind, "asked_for_review", now, ids)
     in_review = Postmortem.objects.filter(status=Postmortem.IN_REVIEW, pk__in=fresh)
     rows = in_review.prefetch_related("reviewers", "review_answers")
     for batch in batches(rows.order_by("pk")):
         yield [
             Call(
                 person=person,
-                mark=f"review-{row.pk}-until-{row.review_due_on}",
+                mark=f"review-{row.pk}-{event.pk}",
+                asked_at=event.at,
                 by=str(event.by or "Somebody"),
                 asks=event.by,
                 what="asks you to read",
@@ -208,9 +232,23 @@ def calls_of_reviews(now: dt.datetime) -> Iterator[list[Call]]:
         ]
 
 
-def events_of(kind: str, verb: str, now: dt.datetime) -> dict[int, Event]:
-    """The newest such event of late, by the id of what it happened to."""
-    events = Event.objects.filter(subject_kind=kind, verb=verb, at__range=(now - FRESH, now))
+ASKING = {
+    "decision": calls_of_decisions,
+    "mention": calls_of_mentions,
+    "offer": calls_of_offers,
+    "review": calls_of_reviews,
+}  # by how their marks begin, which the id of what asks follows
+
+
+def of_late(ids: Ids, subject: str = "pk", **of_late: Any) -> Q:
+    """What asks of late; where ids are given those, however long ago."""
+    return Q(**of_late) if ids is None else Q(**{f"{subject}__in": ids})
+
+
+def events_of(kind: str, verb: str, now: dt.datetime, ids: Ids) -> dict[int, Event]:
+    """The newest such event of late, or to one of the ids, by the id of what it happened to."""
+    recent = of_late(ids, "subject_id", at__range=(now - calendar.STALE, now))
+    events = Event.objects.filter(recent, subject_kind=kind, verb=verb)
     newest: dict[int, Event] = {}
     for event in events.select_related("by").order_by("-pk")[:MOST_EVENTS]:
         newest.setdefault(event.subject_id, event)
@@ -256,5 +294,4 @@ def letter(person: Person, *, call: Call, now: dt.datetime) -> Letter:
             "button_url": settings.BASE_URL + call.url,
         },
         reply_to=[call.asks] if call.asks else [],
-        teams=[call.readers] if call.readers else [],
     )

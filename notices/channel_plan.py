@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from followups.models import FollowUp
 from notices import calendar, digest, reminders, wording
-from notices.calls import FRESH, Call, post_calls
+from notices.calls import Call, post_calls
 from notices.channel_posts import shortened
 from notices.channels import Channel
 from notices.letters import ODD_LINE_ENDS, Letter, apart, give_up, post
@@ -43,6 +43,7 @@ WEEKDAY, FROM, UNTIL = (
     dt.time(17),
 )  # a team's digest on Mondays; posts in these hours of its zone
 SHOWN = 10
+TOLD_SINCE = dt.timedelta(days=130)  # longer ago than any step that could still be owed
 
 
 def plan(now: dt.datetime) -> int:
@@ -151,9 +152,8 @@ def plan_reminders(channels: Sequence[Channel], now: dt.datetime, country: str) 
         return 0
     told: dict[int, list[str]] = defaultdict(list)
     earlier = Notice.objects.filter(channel__in=[due[key] for key in fresh], kind=Notice.REMINDER)
-    for channel_id, about in earlier.filter(planned_at__gte=now - reminders.TOLD_SINCE).values_list(
-        "channel", "about"
-    ):
+    earlier = earlier.filter(reminders.TOLD, planned_at__gte=now - TOLD_SINCE)
+    for channel_id, about in earlier.values_list("channel", "about"):
         told[channel_id or 0] += about
     promises: dict[int, list[FollowUp]] = defaultdict(list)
     rows = reminders.near(now).open_to_all().filter(team__in={due[key].team_id for key in fresh})
@@ -184,7 +184,7 @@ def _owed(
     owed = []
     for row in promises:
         if row.due_on is not None:
-            promise = reminders.Promise(row, row.due_on, row.owner, reader, days, calendar.LADDER)
+            promise = reminders.Promise(row, row.due_on, row.owner, reader, days, calendar.OWNERS)
             step = promise.step(now, told=told)
             if step is not None:
                 owed.append((promise, step))
@@ -259,7 +259,9 @@ def _stand_in(team: Team) -> Person:
 
 def tell_of_stopped(now: dt.datetime, country: str) -> int:
     """Write to those who look after a channel that was stopped of late, and to the org admins; how many mails."""
-    stopped = Channel.objects.kept().filter(stopped_at__gt=now - FRESH).select_related("person", "team")
+    stopped = (
+        Channel.objects.kept().filter(stopped_at__gt=now - calendar.STALE).select_related("person", "team")
+    )
     rows = list(stopped.order_by("-stopped_at", "pk")[:BATCH])
     if not rows:
         return 0
@@ -281,6 +283,7 @@ def _call(channel: Channel, person: Person, page: str) -> Call:
     return Call(
         person=person,
         mark=f"channel-{channel.pk}-stopped-{channel.stopped_at:%Y%m%d%H%M%S}",
+        asked_at=channel.stopped_at or channel.made_at,
         by=channel.get_kind_display().partition(" (")[0],
         asks=None,
         what="takes nothing any more for",

@@ -15,13 +15,14 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from notices import outbox_hold
 from notices.models import Notice
 from notices.outbox_ledger import LEASE, Ledger, doubt
 from notices.outbox_sending import Batch, Mail, Pace, Way, ending
+from people.models import Person
 from web import mail
 
 log = logging.getLogger(__name__)
@@ -33,13 +34,18 @@ Report = Callable[[Notice], None]
 
 
 def claim(now: dt.datetime, *, kind: str = "", way: Way | None = None) -> list[Notice]:
-    """Take a batch of the way's notices that are due at `now`, of the kind or any, for nobody else to send."""
+    """Take a batch of the way's notices that are due at `now`, of the kind or any, for nobody else to send.
+
+    A mail goes to the address its person has by now.
+    """
     way = way or Mail()
     due = way.notices().filter(send_after__lte=now, **({"kind": kind} if kind else {}))
     if not due.filter(state__in=Notice.CLAIMABLE).exists():  # spares SQLite the write lock on an idle tick
         return []
     holder = f"{socket.gethostname()[:40]}:{secrets.token_hex(12)}"
     lease = timezone.now() + LEASE
+    present = Person.objects.filter(pk=OuterRef("person")).values("email")[:1]
+    address = Case(When(channel=None, then=Subquery(present)), default=F("address"))
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)  # so that two senders take different ones
@@ -48,7 +54,11 @@ def claim(now: dt.datetime, *, kind: str = "", way: Way | None = None) -> list[N
             rows = due.filter(state=state).order_by("send_after", "id").values_list("pk", flat=True)
             ids += rows[: way.batch - len(ids)]
         Notice.objects.filter(pk__in=ids, state__in=Notice.CLAIMABLE).update(
-            state=Notice.SENDING, holder=holder, lease_until=lease, attempts=F("attempts") + 1
+            state=Notice.SENDING,
+            holder=holder,
+            lease_until=lease,
+            attempts=F("attempts") + 1,
+            address=address,
         )
     mine = Notice.objects.filter(pk__in=ids, holder=holder)
     return list(mine.select_related("person", "channel__person", "channel__team").order_by("pk"))

@@ -163,9 +163,17 @@ class Ledger:
             notice.state, notice.last_error = state, reason
 
     def free_key(self, notice: Notice) -> None:
-        """A digest that was dropped unsent lets go of its key: the planner writes that week anew, as it now stands."""
-        if notice.state == Notice.DROPPED and notice.kind == Notice.DIGEST and not notice.doubts:
+        """What was dropped unsent lets go of its key: the planner writes it anew, as things now stand."""
+        if notice.state == Notice.DROPPED and not notice.doubts:
             Notice.objects.filter(pk=notice.pk, state=Notice.DROPPED).update(key=f"{notice.key}:{notice.pk}")
+
+    def put_off(self, notice: Notice, until: dt.datetime, reason: str) -> None:
+        """Not now: it waits for that moment, and nothing was attempted."""
+        self._wait()
+        state = Notice.IN_DOUBT if notice.doubts else Notice.WAITING
+        waits = {"state": state, "send_after": until, "last_error": reason, "attempts": F("attempts") - 1}
+        if self._held(notice, Notice.SENDING).update(**waits, **_FREE) == 1:
+            notice.state, notice.last_error = state, reason
 
     def postpone(self, notice: Notice, reason: str) -> None:
         """The server certainly has not taken it now: try again, each time later, and give up within a day."""

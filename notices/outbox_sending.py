@@ -22,7 +22,7 @@ from django.utils import timezone
 from notices.messages import PLAIN_ADDRESS, message_of
 from notices.models import Notice
 from notices.outbox_ledger import Ledger
-from notices.outbox_wanted import LEFT, unwanted
+from notices.outbox_wanted import Court
 from web import mail, mail_pool
 
 log = logging.getLogger(__name__)
@@ -122,14 +122,17 @@ class Batch:
         self.pace = Pace()
         self.rest: deque[Notice] = deque()
         self.breaks = 0
-        reasons = unwanted(notices, ledger.now)
+        court = Court(notices, ledger.now)
         for notice in notices:
-            if notice.pk in reasons:
-                ledger.settle(notice, Notice.DROPPED, reasons[notice.pk])
-                if reasons[notice.pk] == LEFT:
-                    ledger.free_key(notice)
-            else:
+            verdict = court.verdict(notice)
+            if verdict is None:
                 self.rest.append(notice)
+            elif verdict.until is not None:
+                ledger.put_off(notice, verdict.until, verdict.reason)
+            else:
+                ledger.settle(notice, Notice.DROPPED, verdict.reason)
+                if verdict.frees_key:
+                    ledger.free_key(notice)
 
     @property
     def is_reachable(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -34,7 +34,8 @@ from records.models import Event
 from web import words
 
 SHOWN = 20  # of a kind in one mail; the rest is a link away
-TOLD_SINCE = dt.timedelta(days=130)  # longer ago than any step that could still be owed
+# Or about to be told. What was dropped or has failed was not, unless it may have arrived all the same.
+TOLD = Q(state__in=[*Notice.UNSETTLED, Notice.IN_DOUBT, Notice.SENT]) | Q(doubts__gt=0)
 NO_ACT = ["created", "imported"]
 PROSE = [
     *texts_of(FollowUp),
@@ -54,7 +55,7 @@ class Promise:
     owner: Person | None  # somebody who is there to keep it: not one who has left, or is away
     reader: Person
     days: WorkingDays
-    ladder: tuple[int, ...]
+    ladder: calendar.Ladder
 
     @property
     def actor_id(self) -> int:
@@ -63,12 +64,17 @@ class Promise:
 
     @property
     def token(self) -> str:
-        """What it is called in Notice.about, but for the step: a new due date begins a new ladder."""
-        return f"{self.follow_up.pk}@{self.due_on}"
+        """What it is called in Notice.about, but for the step: a new due date begins a new ladder.
+
+        So does an owner who leaves or goes away: the lead is told of that, whatever they were told before.
+        """
+        token = f"{self.follow_up.pk}@{self.due_on}"
+        return token if self.owner else f"{token}:orphan"
 
     def step(self, now: dt.datetime, acted_on: dt.date | None = None, told: Iterable[str] = ()) -> int | None:
         """The step of the ladder that the reader is to be told now, if any."""
-        before = {int(name.rpartition(":")[2]) for name in told if name.startswith(f"{self.token}:")}
+        names = [name.rpartition(":") for name in told]
+        before = {int(step) for token, _, step in names if token == self.token}
         return calendar.owed_step(
             self.due_on,
             self.reader.today(now),
@@ -105,9 +111,9 @@ def audience(now: dt.datetime) -> QuerySet[Person]:
             day_ends_at__gt=local.time(),
             working_days__contains=str(local.isoweekday()),
         ) & present(local.date())
-    promises = near(now)
-    led = promises.filter(team__memberships__person=OuterRef("pk"), team__memberships__role=Membership.LEAD)
-    concerned = Exists(promises.filter(owner=OuterRef("pk"))) | Exists(led)
+    leading = Membership.objects.filter(person=OuterRef(OuterRef("pk")), role=Membership.LEAD)
+    led = near(now, calendar.LED_BACK).filter(team__in=leading.values("team"))
+    concerned = Exists(near(now).filter(owner=OuterRef("pk"))) | Exists(led)
     people = Person.objects.filter(awake, concerned, is_active=True, wants_reminders=True)
     return without_notice(people, Notice.REMINDER, marks)
 
@@ -145,10 +151,12 @@ def owed_promises(
     if not candidates:
         return owed
     told: dict[int, list[str]] = defaultdict(list)
+    first = min(row.due_on for row in candidates)
     for person_id, about in Notice.objects.filter(
+        TOLD,
         person__in={row.reader.pk for row in candidates},
         kind=Notice.REMINDER,
-        planned_at__gte=now - TOLD_SINCE,
+        planned_at__gte=dt.datetime.combine(first - calendar.LOOK_AHEAD, dt.time(), dt.UTC),
     ).values_list("person_id", "about"):
         told[person_id] += about
     acted = _last_acts({row.follow_up.pk for row in candidates}, now)
@@ -161,23 +169,44 @@ def owed_promises(
     return owed
 
 
-def near(now: dt.datetime) -> FollowUpQuerySet:
+def near(now: dt.datetime, back: dt.timedelta = calendar.LOOK_BACK) -> FollowUpQuerySet:
     """Awaited promises whose due date is near enough for some step of the ladder."""
     today = now.astimezone(dt.UTC).date()
-    return FollowUp.objects.awaited().filter(
-        queue_on__range=(today - calendar.LOOK_BACK, today + calendar.LOOK_AHEAD)
-    )
+    return FollowUp.objects.awaited().filter(queue_on__range=(today - back, today + calendar.LOOK_AHEAD))
 
 
-def _promises(people: Sequence[Person], now: dt.datetime, country: str) -> Iterable[Promise]:
-    """What the people may have to be told: own promises; late and orphaned ones of the teams they lead."""
+def standing(
+    people: Sequence[Person], ids: Collection[int], now: dt.datetime, country: str
+) -> dict[tuple[int, str], FollowUp]:
+    """The promises of these ids of which these people may be told, by person id and what Notice.about calls them."""
+    rows = _promises(people, now, country, ids)
+    return {(row.reader.pk, promise_of(row.token)): row.follow_up for row in rows}
+
+
+def promise_of(told: str) -> str:
+    """The promise and its date, 118@2026-11-20, of what Notice.about says of it: 118@2026-11-20:orphan:1."""
+    return told.partition(":")[0]
+
+
+def _promises(
+    people: Sequence[Person], now: dt.datetime, country: str, ids: Collection[int] | None = None
+) -> Iterable[Promise]:
+    """What the people may have to be told: own promises; late and orphaned ones of the teams they lead.
+
+    With `ids` only of these.
+    """
     readers = {person.pk: person for person in people}
-    rows = near(now).select_related("owner", "team", "postmortem", "decision", "objective").defer(*PROSE)
+
+    def rows_of(promises: FollowUpQuerySet) -> FollowUpQuerySet:
+        asked = promises if ids is None else promises.filter(pk__in=ids)
+        return asked.select_related("owner", "team", "postmortem", "decision", "objective").defer(*PROSE)
+
+    rows = rows_of(near(now))
     for row in rows.filter(owner__in=readers).order_by("queue_on", "id").iterator():
         if row.owner_id is not None and row.due_on is not None and not row.is_snoozed(now):
             reader = readers[row.owner_id]
             days = calendar.working_days(reader, country)
-            yield Promise(row, row.due_on, reader, reader, days, calendar.LADDER)
+            yield Promise(row, row.due_on, reader, reader, days, calendar.OWNERS)
     leads: dict[int, list[Person]] = defaultdict(list)
     teams: dict[int, set[int]] = defaultdict(set)
     for person_id, team_id, role in Membership.objects.filter(person__in=readers).values_list(
@@ -188,16 +217,17 @@ def _promises(people: Sequence[Person], now: dt.datetime, country: str) -> Itera
             leads[team_id].append(readers[person_id])
     if not leads:
         return
+    rows = rows_of(near(now, calendar.LED_BACK))
     for row in rows.filter(team__in=leads).order_by("queue_on", "id").iterator():
         for reader in leads[row.team_id]:
             if row.due_on is None or row.owner_id == reader.pk or not _may_read(row, teams[reader.pk]):
                 continue
             if row.owner is not None and row.owner.is_active and not row.owner.is_away(row.owner.today(now)):
                 days = calendar.working_days(row.owner, country)
-                yield Promise(row, row.due_on, row.owner, reader, days, (calendar.LEAD_STEP,))
+                yield Promise(row, row.due_on, row.owner, reader, days, calendar.LEADS)
             else:  # nobody is there to keep it: the lead, at once
                 days = calendar.working_days(reader, country)
-                yield Promise(row, row.due_on, None, reader, days, calendar.LADDER)
+                yield Promise(row, row.due_on, None, reader, days, calendar.ORPHANS)
 
 
 def _may_read(follow_up: FollowUp, team_ids: set[int]) -> bool:
@@ -291,7 +321,7 @@ def _own_line(row: Promise, step: int, today: dt.date, leads: dict[int, list[Per
     word, tone = wording.due(row.due_on, today)
     why = _source(follow_up)
     others = [person.name for person in leads.get(follow_up.team_id, []) if person.pk != row.reader.pk]
-    if step == 3 and others:
+    if step in calendar.WARNINGS and others:
         day = words.day(row.days.step(row.due_on, calendar.LEAD_STEP), today)
         why = f"{why}. From" if why else "from"
         why += f" {day} it also stands in the queue of {wording.joined(others)}, who "

@@ -7,7 +7,8 @@ import datetime as dt
 from django.db.models import Max
 from django.urls import reverse
 
-from notices.calls import FRESH, Call, post_calls
+from notices import calendar
+from notices.calls import Call, post_calls
 from notices.models import Notice, StoppedAddress
 from people.models import Organisation, Person
 
@@ -21,24 +22,26 @@ MOST = 1000
 def plan(now: dt.datetime) -> int:
     """Write to each org admin about the addresses stopped since the last mail about any; returns how many mails."""
     until = now - SETTLED_AFTER
-    fresh = list(StoppedAddress.objects.filter(since__gt=now - FRESH, since__lte=until).order_by("pk")[:MOST])
+    oldest = now - calendar.STALE
+    fresh = list(StoppedAddress.objects.filter(since__gt=oldest, since__lte=until).order_by("pk")[:MOST])
     if not fresh:
         return 0
     admins = Person.objects.filter(is_org_admin=True, is_active=True).order_by("pk")
     told = dict(
         Notice.objects.filter(
-            person__in=admins, kind=Notice.CALL, key__contains=":stopped-", planned_at__gt=now - FRESH
+            person__in=admins, kind=Notice.CALL, key__contains=":stopped-", planned_at__gt=oldest
         )
         .order_by()
         .values_list("person_id")
         .annotate(last=Max("planned_at"))
     )
-    calls = []
+    calls, country = [], Organisation.current().holiday_country
     for admin in admins:
-        since = told[admin.pk] - SETTLED_AFTER if admin.pk in told else now - FRESH
-        if rows := [row for row in fresh if row.since > since and row.address != admin.email]:
+        since = told[admin.pk] - SETTLED_AFTER if admin.pk in told else oldest
+        untold = [row for row in fresh if row.since > since and row.address != admin.email]
+        if rows := [row for row in untold if calendar.is_fresh(admin, country, row.since, now)]:
             calls.append(_call(admin, rows, now))
-    return post_calls(calls, now, Organisation.current().holiday_country)
+    return post_calls(calls, now, country)
 
 
 def _call(admin: Person, rows: list[StoppedAddress], now: dt.datetime) -> Call:
@@ -54,6 +57,7 @@ def _call(admin: Person, rows: list[StoppedAddress], now: dt.datetime) -> Call:
     return Call(
         person=admin,
         mark=f"stopped-{admin.today(now)}",
+        asked_at=max(row.since for row in rows),
         by="The mail server",
         asks=None,
         what="takes no mail for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import os
 import threading
@@ -136,8 +137,16 @@ def mail_folder(settings, tmp_path) -> Path:
     return settings.MAIL_FOLDER
 
 
+def always_at_work(person: Person) -> None:
+    """Mail may come to the person at any moment."""
+    person.working_days, person.day_starts_at = "1234567", dt.time()
+    person.day_ends_at = dt.time.max
+    person.save(update_fields=["working_days", "day_starts_at", "day_ends_at"])
+
+
 def a_notice(person: Person, **fields: object) -> Notice:
-    """A reminder that waits to be sent."""
+    """A reminder that waits to be sent, to somebody to whom it may come at any moment."""
+    always_at_work(person)
     number = next(_count)
     defaults: dict[str, object] = {
         "key": f"reminder:{person.pk}:test-{number}",

@@ -464,7 +464,7 @@ def test_a_post_whose_promise_was_kept_meanwhile_is_dropped(sink, team, lead):
     channel_plan.plan_reminders([channel], NOW, "")
     promise.finish(by=lead, now=NOW)
     assert send() == 0
-    assert Notice.objects.get().last_error == "Everything it was about has been settled."
+    assert Notice.objects.get().last_error == "Something it was about has been settled."
 
 
 def test_planning_asks_the_same_for_one_channel_and_for_forty(

@@ -324,7 +324,9 @@ def test_five_hundred_people_cost_forty_queries_at_most(team, lead):
         a_late_promise(team, person)
     with CaptureQueriesContext(connection) as captured:
         assert digest.plan(MONDAY) == 500
-    assert len(captured) <= 40, [query["sql"][:90] for query in captured]
+    # Savepoints are only there because the test itself runs in a transaction.
+    asked = [query["sql"][:90] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 40, asked
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_teams(org_admin):

@@ -179,12 +179,10 @@ def test_the_lead_hears_of_what_is_five_working_days_late_and_the_owner_was_told
     assert sorted(heard[lead]) == [25]
     assert "promised by Tomasz Lis" in heard[lead][25]
     assert sorted(heard[member]) == [18, 19, 23, 27]
-    flat = " ".join(heard[member][23].split())
-    assert (
-        "! Late by 5 days, from Wed 25 Nov it also stands in the queue of Noor Haddad, who leads Berths"
-        in flat
-    )
-    assert "Noor Haddad" not in heard[member][19]
+    warning = "from Wed 25 Nov it also stands in the queue of Noor Haddad, who leads Berths"
+    assert f"! Late by 1 day, {warning}" in " ".join(heard[member][19].split())
+    assert f"! Late by 5 days, {warning}" in " ".join(heard[member][23].split())
+    assert "Noor Haddad" not in heard[member][18] + heard[member][27]
 
 
 def test_a_promise_of_somebody_who_has_left_goes_to_the_lead_at_once(team, lead, member):
@@ -320,3 +318,55 @@ def test_a_snooze_silences_the_owners_mails_and_not_the_leads(team, member, lead
     assert reminders.plan(NOW) == 2
     assert "Weigh the crates" not in Notice.objects.get(person=member).text
     assert "Weigh the crates" in Notice.objects.get(person=lead).text
+
+
+def test_a_lead_is_told_once_of_a_promise_whose_owner_leaves_however_late_it_is(team, member, lead):
+    """Due 40 days ago: the lead was told after a working week, and the owner leaves now."""
+    make.a_follow_up(team, member, due_on=TODAY - 40 * DAY)
+    told = []
+    for n in range(-40, 12):
+        if n == 0:
+            member.is_active = False
+            member.save(update_fields=["is_active"])
+        reminders.plan(NOW + n * DAY)
+        told = [notice.planned_at.date() - TODAY for notice in Notice.objects.filter(person=lead)]
+    assert sorted(told) == [-33 * DAY, 0 * DAY], "five working days after Friday 9 October, and today"
+
+
+def test_a_lead_who_was_away_when_it_became_a_week_late_is_told_when_back(team, member, lead):
+    make.a_follow_up(team, member, due_on=TODAY - 30 * DAY)
+    lead.away_until = TODAY - DAY
+    lead.save()
+    assert [reminders.plan(NOW - DAY), reminders.plan(NOW), reminders.plan(NOW + DAY)] == [0, 1, 0]
+    assert Notice.objects.get().person == lead
+
+
+@pytest.mark.parametrize(("after", "days"), [(96, [18, 19]), (48, [18, 19]), (23, [18, 23])])
+def test_an_owner_is_always_told_before_the_lead_is(team, member, lead, after, days):
+    """Due on Wednesday 18, at the lead's on 25. Who acts is left alone, unless nothing has told them yet."""
+    row = make.a_follow_up(team, member, due_on=TODAY)
+    acted(row, member, NOW + dt.timedelta(hours=after))
+    for n in range(8):
+        reminders.plan(NOW + n * DAY)
+    heard = {notice.planned_at.day: notice.text for notice in Notice.objects.filter(person=member)}
+    assert sorted(heard) == days
+    assert "also stands in the queue of Noor Haddad" in " ".join(heard[days[-1]].split())
+    assert Notice.objects.filter(person=lead).exists()
+
+
+def test_what_was_dropped_or_has_failed_does_not_count_as_told(team, member):
+    make.a_follow_up(team, member, due_on=TODAY)
+    reminders.plan(NOW)
+    for state in ("dropped", "failed"):
+        Notice.objects.update(state=state)
+        later = NOW + DAY
+        Notice.objects.exclude(planned_at=NOW).delete()
+        assert reminders.plan(later) == 1
+    first = make.a_follow_up(team, member, due_on=TODAY - 6 * DAY)  # three working days late on Tuesday 17
+    Notice.objects.all().delete()
+    reminders.plan(NOW - DAY)
+    Notice.objects.update(state="dropped", doubts=1)  # the server may have taken it
+    reminders.plan(NOW)
+    assert not any(
+        told.startswith(f"{first.pk}@") for n in Notice.objects.filter(planned_at=NOW) for told in n.about
+    )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from notices import digest, outbox, outbox_hold, stopped
 from notices.models import Hold, Notice, StoppedAddress
 from notices.outbox_sending import ending
-from notices.outbox_wanted import unwanted
+from notices.outbox_wanted import Court
 from people.models import Membership
 from tests import make
 from tests.notices.conftest import Sink, a_notice, in_threads
@@ -96,7 +96,8 @@ def test_nothing_is_final_before_the_row_says_so(sink, member):
 
 def test_a_bad_address_fails_alone_and_says_why(sink, member, lead, observer):
     sink.at, sink.answers = "rcpt", {member.email: ["550 no such person"]}
-    bad, good, odd = a_notice(member), a_notice(lead), a_notice(observer, address="odile@\r\nexample")
+    bad, good, odd = a_notice(member), a_notice(lead), a_notice(observer)
+    type(observer).objects.filter(pk=observer.pk).update(email="odile@\r\nexample")
     outbox.send_due(NOW)
     assert states(bad, good, odd) == ["failed", "sent", "failed"]
     bad.refresh_from_db()
@@ -217,7 +218,7 @@ def test_a_reminder_of_nothing_that_is_still_due_is_not_sent(sink, team, member,
     assert states(silent) == ["dropped"]
     assert states(settled, partly, later, another, as_lead) == [
         "dropped",
-        "sent",
+        "dropped",
         "dropped",
         "dropped",
         "sent",
@@ -256,8 +257,9 @@ def test_asking_again_costs_the_same_for_one_as_for_fifty(sink, team, member, dj
         a_notice(member, teams=[team.pk], about=[told(make.a_follow_up(team, member))]) for _ in range(20)
     ]
     for notices in (few, many):
-        with django_assert_num_queries(3):
-            assert unwanted(notices, NOW) == {}
+        with django_assert_num_queries(5):
+            court = Court(notices, NOW)
+            assert [court.verdict(notice) for notice in notices] == [None] * len(notices)
 
 
 def test_an_address_that_is_refused_for_good_is_stopped_and_can_be_lifted(sink, member, lead):
