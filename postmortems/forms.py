@@ -297,6 +297,23 @@ class PostmortemForm(TeamhubForm):
             )
         except UnreadableLine as refused:
             self.add_error("timeline", f"Line {refused.number}: {refused.words}")
+            return
+        for line in given["timeline"]:
+            if line.at is None or line in stored:
+                continue
+            what = f"“{line.text[:60]}”"
+            if line.at.year not in moments.YEARS:
+                self.add_error("timeline", f"{what} is on no day that is meant. {moments.OUT_OF_YEARS}")
+                return
+            if line.at > self.now + moments.SKEW:
+                self.add_error("timeline", f"{what} is still to come. Write when it happened.")
+                return
+
+    def clean_happened_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["happened_on"]
+        if day and day.year not in moments.YEARS:
+            raise forms.ValidationError(moments.OUT_OF_YEARS)
+        return day
 
     def clean_facilitator(self) -> Person | None:
         found: list[Person] = self.cleaned_data["facilitator"]

@@ -122,7 +122,11 @@ class WindowsForm(TeamhubForm):
             required=False, widget=forms.HiddenInput, initial=_keys_of(windows), max_length=LONGEST_READ
         )
         asked = str(data.get("rows", "")) if data is not None else ""
-        count = min(int(asked), ImpactWindow.MOST) if asked.isascii() and asked.isdigit() else 0
+        count = (
+            min(int(asked), ImpactWindow.MOST)
+            if asked.isascii() and asked.isdigit() and len(asked) < 4
+            else 0
+        )
         self.rows = max(count, min(len(windows) + SPARE, ImpactWindow.MOST))
         for place in range(self.rows):
             known = windows[place] if place < len(windows) else None

@@ -101,6 +101,12 @@ class EventForm(TeamhubForm):
 
     def line(self, postmortem: Postmortem, *, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> Line:
         """The event, in `zone`; a time without a day is on the day of the last event. Raises Refused."""
+        line = self._line(postmortem, zone, now)
+        if line.at and line.at > now + SKEW:
+            raise Refused("This is still to come. Write when it happened.", "event")
+        return line
+
+    def _line(self, postmortem: Postmortem, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> Line:
         text = self.cleaned_data["event"]
         if not re.match(r"\?\s|[-*•~\s]*(?:about\s+|ca\.?\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2}[:.]\d{2})", text):
             return Line(now.replace(second=0, microsecond=0), MINUTE, text)

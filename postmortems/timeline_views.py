@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from people.requests import Request
 from postmortems.doubts import Look, look, mended, zone_words
 from postmortems.models import Postmortem
+from postmortems.moments import YEARS
 from postmortems.timelines import by_day
 from web.forms import DateField
 
@@ -101,4 +102,4 @@ def _day(data: Mapping[str, Any]) -> dt.date | None:
         day: dt.date | None = DateField(required=False).clean(given)
     except forms.ValidationError:
         return None
-    return day
+    return day if day and day.year in YEARS else None

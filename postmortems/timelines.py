@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
-from postmortems.moments import NoSuchTime, in_zone
+from postmortems.moments import OUT_OF_YEARS, YEARS, NoSuchTime, in_zone
 
 MOST_LINES = 2000
 _CLOCK = r"\d{1,2}[:.]\d{2}"
@@ -127,6 +127,8 @@ def _moment(
         raise UnreadableLine(number, f"“{stamp[0].strip()}” is no time of a day.") from None
     if day is None:
         raise UnreadableLine(number, f"which day is {clock} on? Write it like 2026-11-10 {clock}.")
+    if day.year not in YEARS:
+        raise UnreadableLine(number, f"the year {day.year} is not meant, is it? {OUT_OF_YEARS}")
     try:
         at = in_zone(dt.datetime.combine(day, time), dt.UTC if stamp["utc"] else zone)
     except NoSuchTime:

@@ -295,3 +295,45 @@ def test_a_short_impact_stands_at_the_top_and_can_be_changed(team, lead_client):
     page = lead_client.get(found.get_absolute_url())
     assert page.status_code == 200
     assert "Change the impact" in text_of(page) and address(found, "impact") in page.content.decode()
+
+
+# --- Days that nobody means -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize(
+    ("key", "typed", "words"),
+    [
+        ("timeline", {"timeline": "0001-01-01 x"}, "between 1970 and 2199"),
+        ("timeline", {"timeline": "9999-12-31 23:59 x"}, "between 1970 and 2199"),
+        ("timeline", {"timeline": "00:05 x", "happened_on": "0001-01-01"}, "between 1970 and 2199"),
+        ("timeline", {"timeline": "2199-12-31 23:59 x"}, "still to come"),
+        ("moments", {"started_at": "9999-12-31T23:59"}, "between 1970 and 2199"),
+        ("moments", {"mitigated_at": "9999-12-31T23:59", "mitigated_how": "day"}, "between 1970 and 2199"),
+        ("moments", {"happened_on": "0001-01-01"}, "between 1970 and 2199"),
+    ],
+)
+def test_days_that_nobody_means_are_refused_in_words(draft, lead_client, key, typed, words, zone):
+    sent = {"version": draft.version, "zone": zone, **typed}
+    answer = lead_client.post(address(draft, key), sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert lead_client.post(address(draft, key), sent | {"look": "1"}).status_code == 200
+    if "timeline" in typed:
+        seen = lead_client.post(reverse("look_at_timeline"), sent)
+        doubt = "which day is 00:05 on?" if "happened_on" in typed else words
+        assert seen.status_code == 200 and doubt in seen.content.decode()
+
+
+def test_an_event_that_is_still_to_come_is_refused(published, lead_client):
+    url = reverse("add_timeline_event", args=[published.number])
+    for typed, words in (("2199-01-01 10:00 x", "still to come"), ("9999-12-31 23:59 x", "between 1970")):
+        answer = lead_client.post(url, {"event": typed})
+        assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_windows_that_nobody_means_are_refused_in_words(published, lead_client):
+    url = reverse("edit_windows", args=[published.number])
+    answer = lead_client.post(
+        url, {"from_0": "9999-12-31T23:59", "to_0": "9999-12-31T23:59", "rows": "9" * 5000}
+    )
+    assert answer.status_code == 422
+    assert "between 1970 and 2199" in answer.content.decode()
