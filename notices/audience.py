@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -32,12 +32,10 @@ def present(today: dt.date) -> Q:
     return Q(away_until__isnull=True) | Q(away_until__lt=today)
 
 
-def without_notice(
-    people: QuerySet[Person], kind: str, zones_of_mark: Mapping[str, Iterable[str]]
-) -> QuerySet[Person]:
-    """Those for whom no notice of the kind is in the outbox. The mark, a date or week, goes by the zone."""
+def without_notice(people: QuerySet[Person], kind: str, of_mark: Mapping[str, Q]) -> QuerySet[Person]:
+    """Those for whom no notice of the kind is in the outbox; `of_mark`: whose key has which mark, a date or a week."""
     mark = Case(
-        *[When(time_zone__in=zones, then=Value(mark)) for mark, zones in zones_of_mark.items()],
+        *[When(whose, then=Value(mark)) for mark, whose in of_mark.items()],
         default=Value(""),
         output_field=CharField(),
     )

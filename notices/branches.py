@@ -93,6 +93,7 @@ class Row(NamedTuple):
     origin_id: int | None
     origin_title: str
     owner_id: int | None  # of a follow-up that is another's
+    place: int  # among those of its branch and person: one beyond NEEDS_AT_MOST says that there are more
 
 
 def nothing(value: Any) -> Expression:
@@ -119,14 +120,17 @@ TEXTS = {"title", "name", "days", "series", "origin", "origin_title"}
 
 
 def branch(kind: str, rows: QuerySet[Any], person: str, pk: str = "pk", **columns: Any) -> QuerySet[Any, Any]:
-    """Rows of one kind as columns of Row, the first NEEDS_AT_MOST of each person; `person` is a path to their id."""
+    """Rows of one kind as columns of Row, the first NEEDS_AT_MOST of each person and one more.
+
+    `person` is a path to their id.
+    """
     given = {name: F(value) if isinstance(value, str) else value for name, value in columns.items()}
     values = {"kind": Value(kind), "person_id": F(person), "pk": F(pk), **EMPTY, **given}
     first = Window(RowNumber(), partition_by=F(person), order_by=[given.get("day", F("pk")), F("pk")])
     columns_of_row: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(**{f"need_{name}": value for name, value in values.items()}, need_place=first)
-        .filter(need_place__lte=NEEDS_AT_MOST)
+        .filter(need_place__lte=NEEDS_AT_MOST + 1)
         .values_list(*(f"need_{name}" for name in Row._fields))
     )
     return columns_of_row

@@ -144,18 +144,20 @@ def iso_week(day: dt.date) -> tuple[int, int]:
     return day.isocalendar()[:2]
 
 
+def newest_slot(zone: ZoneInfo, weekday: int, hour: int, now: dt.datetime) -> dt.datetime:
+    """The newest moment, in UTC, of a digest on the weekday at the local hour that is not after `now`."""
+    today = now.astimezone(zone).date()
+    slot = digest_slot(zone, iso_week(today), weekday, hour)
+    return slot if slot <= now else digest_slot(zone, iso_week(today - dt.timedelta(days=7)), weekday, hour)
+
+
 def digest_is_due(
     zone: ZoneInfo, weekday: int, hour: int, day_starts_at: dt.time, day_ends_at: dt.time, now: dt.datetime
 ) -> bool:
-    """Has this week's digest, seen from the person's zone, come due, and may it be sent now?
+    """May the digest of the newest slot, seen from the person's zone, be sent now?
 
-    In the hour chosen, always. A missed one is caught up in the same ISO week, not at night, unless the week
-    ends that night.
+    In the hour chosen, always. A missed one is caught up until the next slot, not at night.
     """
-    local = now.astimezone(zone)
-    slot = digest_slot(zone, iso_week(local.date()), weekday, hour)
-    if now < slot:
-        return False
-    by_day = day_starts_at <= local.time() < day_ends_at
-    is_last_night = local.isoweekday() == 7 and local.time() >= day_ends_at
-    return now < slot + dt.timedelta(hours=1) or by_day or is_last_night
+    slot = newest_slot(zone, weekday, hour, now)
+    by_day = day_starts_at <= now.astimezone(zone).time() < day_ends_at
+    return by_day or now < slot + dt.timedelta(hours=1)

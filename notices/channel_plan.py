@@ -27,7 +27,7 @@ from notices.channel_posts import shortened
 from notices.channels import Channel
 from notices.letters import ODD_LINE_ENDS, Letter, apart, give_up, post
 from notices.messages import one_line
-from notices.models import Notice
+from notices.models import TOLD, Notice
 from notices.week import TeamWeek, gather
 from people.models import Membership, Organisation, Person, Team
 from people.working_days import WorkingDays
@@ -107,7 +107,7 @@ def plan_digests(channels: Sequence[Channel], now: dt.datetime) -> int:
         slot = digest.slot_of(stand_in, now)
         is_due = calendar.digest_is_due(stand_in.zone, WEEKDAY, FROM.hour, FROM, UNTIL, now)
         if is_due and channel.wants(Notice.DIGEST) and slot >= channel.made_at:
-            mark = digest.week_mark(stand_in.today(now))
+            mark = digest.mark_of(stand_in, now)
             due[f"{Notice.DIGEST}:team:{channel.team_id}:{mark}:channel:{channel.pk}"] = channel
     fresh = _fresh(due)
     if not fresh:
@@ -152,7 +152,7 @@ def plan_reminders(channels: Sequence[Channel], now: dt.datetime, country: str) 
         return 0
     told: dict[int, list[str]] = defaultdict(list)
     earlier = Notice.objects.filter(channel__in=[due[key] for key in fresh], kind=Notice.REMINDER)
-    earlier = earlier.filter(reminders.TOLD, planned_at__gte=now - TOLD_SINCE)
+    earlier = earlier.filter(TOLD, planned_at__gte=now - TOLD_SINCE)
     for channel_id, about in earlier.values_list("channel", "about"):
         told[channel_id or 0] += about
     promises: dict[int, list[FollowUp]] = defaultdict(list)

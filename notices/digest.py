@@ -1,7 +1,7 @@
 """The weekly digest: what needs the person, and what happened in their teams, at their own weekday and hour.
 
-The planner writes one a week into the outbox. It covers the seven days up to the person's slot, so that two
-weeks neither overlap nor leave a gap. Observers get each team in words. Nothing to say, no mail.
+The planner writes one a week into the outbox. It covers what happened from the slot of the one before up to the
+person's slot, so that two neither overlap nor leave a gap. Observers get each team in words. Nothing to say, no mail.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from notices import calendar, wording
 from notices.audience import batches, present, wall_clocks, without_notice
 from notices.letters import Letter, apart, line_of, notice_of, post, unplanned
-from notices.models import Notice
+from notices.models import TOLD, Notice
 from notices.narrow import unmapped
 from notices.needs import Need, any_is_cut, needs_of
 from notices.reading import NewOnLists
@@ -46,6 +46,7 @@ VERBS = {
     "superseded": "Superseded",
 }
 WEEK = dt.timedelta(days=7)
+AT_MOST = 2 * WEEK  # so much one digest tells, where the one before it was missed
 WEEK_MARK = re.compile(r"(20\d\d)-W(\d\d)", re.ASCII)
 
 
@@ -111,14 +112,20 @@ def _is_due(person: Person, now: dt.datetime) -> bool:
 
 
 def audience(now: dt.datetime) -> QuerySet[Person]:
-    """People whose slot of this week has come, where they are, and who have no digest of this week."""
-    come, marks = Q(pk__in=[]), dict[str, list[str]]()
+    """People who are there and have no digest of the week of their newest slot.
+
+    Of a week before this one, where they are, only those who were there by then: nobody begins with a week of before.
+    """
+    here, marks = Q(pk__in=[]), defaultdict[str, Q](Q)
+    was_here = Q(joined_at__lte=now - WEEK)
     for local, zones in wall_clocks(now).items():
-        marks.setdefault(week_mark(local.date()), []).extend(zones)
-        today = Q(digest_weekday=local.isoweekday(), digest_hour__lte=local.hour)
-        by_now = Q(digest_weekday__lt=local.isoweekday()) | today
-        come |= Q(time_zone__in=zones) & by_now & present(local.date())
-    people = Person.objects.filter(come, is_active=True, wants_digest=True)
+        there, today = Q(time_zone__in=zones), local.date()
+        this_hour = Q(digest_weekday=local.isoweekday(), digest_hour__lte=local.hour)
+        has_come = there & (Q(digest_weekday__lt=local.isoweekday()) | this_hour)
+        marks[week_mark(today)] |= has_come
+        marks[week_mark(today - WEEK)] |= there & ~has_come
+        here |= there & present(today) & (has_come | was_here)
+    people = Person.objects.filter(here, is_active=True, wants_digest=True)
     return without_notice(people, Notice.DIGEST, marks)
 
 
@@ -128,13 +135,23 @@ def week_mark(day: dt.date) -> str:
     return f"{year}-W{number:02}"
 
 
+def mark_of(person: Person, now: dt.datetime) -> str:
+    """The week of the person's newest slot, as in the key."""
+    return week_mark(person.today(slot_of(person, now)))
+
+
 def plan_for(people: Sequence[Person], now: dt.datetime, country: str | None = None) -> int:
-    """Write this week's digests of these people, at most a batch of them, whatever the hour; returns how many."""
-    edition = Edition(people, now, country=country)
+    """Write these people's digests, at most a batch of them, whatever the hour; returns how many."""
+    edition = Edition(people, now, country=country, begins=told_until(people))
     return post(
-        notice_of(person, Notice.DIGEST, week_mark(person.today(now)), edition.letter, now)
-        for person in people
+        notice_of(person, Notice.DIGEST, mark_of(person, now), edition.letter, now) for person in people
     )
+
+
+def told_until(people: Sequence[Person]) -> dict[int, dt.datetime]:
+    """Up to when each of them has been told, by id."""
+    told = Notice.objects.filter(TOLD, person__in=people, kind=Notice.DIGEST, tells_until__isnull=False)
+    return dict(told.order_by().values_list("person_id").annotate(newest=Max("tells_until")))
 
 
 class Edition:
@@ -143,6 +160,7 @@ class Edition:
     `now` is the moment it is written; the week is the one that ended at the person's newest slot before it. With
     `since`, earlier weeks can be asked for as well, back to the one that ended then. A week `is_past` is told
     without what history does not keep: what needed the person then, what was late, what was to be looked at again.
+    `begins` are the moments up to which people were told before, by id: there theirs begins, AT_MOST back.
     """
 
     def __init__(
@@ -153,13 +171,14 @@ class Edition:
         is_past: bool = False,
         since: dt.datetime | None = None,
         country: str | None = None,
+        begins: Mapping[int, dt.datetime] | None = None,
     ) -> None:
-        self.now, self.is_past = now, is_past
+        self.now, self.is_past, self.begins = now, is_past, begins or {}
         self.roles: dict[int, list[Membership]] = defaultdict(list)
         for row in Membership.objects.filter(person__in=people).select_related("team"):
             self.roles[row.person_id].append(row)
         teams = {row.team for rows in self.roles.values() for row in rows}
-        starts = [slot_before(person, slot_of(person, since or now)) for person in people]
+        starts = [self.start_of(person, slot_of(person, since or now)) for person in people]
         start, end = min(starts, default=now), max([slot_of(p, now) for p in people], default=now)
         self.weeks = gather(teams, start, end)
         self.lists = NewOnLists(people, teams, start, end, forgets=is_past)
@@ -169,22 +188,28 @@ class Edition:
         self.needs = {} if is_past else needs_of(people, now=now, country=country)
         self.admins = list(Person.objects.active().filter(is_org_admin=True)[:4])  # three, and the reader
 
+    def start_of(self, person: Person, end: dt.datetime) -> dt.datetime:
+        """Where the person's digest begins that ends at their slot: where the one before it ended."""
+        begin = self.begins.get(person.pk, slot_before(person, end))
+        return min(max(begin, end - AT_MOST), end)
+
     def letter(self, person: Person, moment: dt.datetime | None = None) -> Letter | None:
         """The person's digest, of the week before `moment` or the edition's own; None for nothing to say."""
         needs, moment = self.needs.get(person.pk, []), moment or self.now
         roles, end = self.roles[person.pk], slot_of(person, moment)
-        to_read = self.lists.of(person, roles, slot_before(person, end), end)
-        letter = compose(person, roles, self.weeks, needs, moment, to_read=to_read, is_past=self.is_past)
-        return letter and replace(letter, reply_to=self.admins)
+        start = self.start_of(person, end)
+        if start == end:
+            return None  # who has just moved their slot back was told of it already
+        to_read = self.lists.of(person, roles, start, end)
+        letter = compose(
+            person, roles, self.weeks, needs, moment, start=start, to_read=to_read, is_past=self.is_past
+        )
+        return letter and replace(letter, reply_to=self.admins, tells_until=end)
 
 
 def slot_of(person: Person, now: dt.datetime) -> dt.datetime:
     """The person's newest digest slot that is not after `now`."""
-    today = person.today(now)
-    slot = calendar.digest_slot(
-        person.zone, calendar.iso_week(today), person.digest_weekday, person.digest_hour
-    )
-    return slot if slot <= now else slot_before(person, slot)
+    return calendar.newest_slot(person.zone, person.digest_weekday, person.digest_hour, now)
 
 
 def slot_of_week(person: Person, week: str) -> dt.datetime:
@@ -223,12 +248,13 @@ def compose(
     needs: Sequence[Need],
     now: dt.datetime,
     *,
+    start: dt.datetime | None = None,
     to_read: Sequence[Listed] = (),
     is_past: bool = False,
 ) -> Letter | None:
-    """The digest of one person from what was gathered; None where there is nothing to say."""
+    """The digest of one person from what was gathered, of a week if no `start` is given; None for nothing to say."""
     today, end = person.today(now), slot_of(person, now)
-    start = slot_before(person, end)
+    start = start or slot_before(person, end)
     said = Digest(needs=[line_of(need, today) for need in needs])
     said.at_least = AT_LEAST if any_is_cut(needs) else ""
     said.to_read = [
@@ -331,7 +357,8 @@ def _letter(
     local = now.astimezone(person.zone)
     names = [row.team.name for row in memberships]
     where = wording.joined(names) if len(names) <= 3 else wording.count(len(names), "team")
-    week = f"week {cycle.week_of(local.date())}" if cycle else f"week {calendar.iso_week(local.date())[1]}"
+    day = person.today(slot_of(person, now))  # whose week it is, though it may be caught up in the next
+    week = f"week {cycle.week_of(day)}" if cycle else f"week {calendar.iso_week(day)[1]}"
     headline = _headline(said)
     title = ", ".join(part for part in (where, week) if part)
     has_check_in = any(line.url == reverse("check_in") for line in said.needs)

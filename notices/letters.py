@@ -49,6 +49,7 @@ class Letter:
     about: list[str] = field(default_factory=list)
     reply_to: list[Person] = field(default_factory=list)
     teams: list[int] = field(default_factory=list)
+    tells_until: datetime | None = None
 
 
 def line_of(need: Need, today: date) -> Line:
@@ -94,7 +95,7 @@ def notice_of(
         else:
             notice.text, notice.html = render(letter, person, kind)
             notice.subject, notice.about = one_line(letter.subject), letter.about
-            notice.teams = letter.teams
+            notice.teams, notice.tells_until = letter.teams, letter.tells_until
             notice.reply_to = reply_header(other for other in letter.reply_to if other.pk != person.pk)
     except Exception as error:
         give_up(notice, error)

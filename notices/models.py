@@ -10,7 +10,7 @@ from django.utils import timezone
 from notices.channels import Channel
 from people.models import Person
 
-__all__ = ["Channel", "Hold", "Notice", "StoppedAddress"]
+__all__ = ["TOLD", "Channel", "Hold", "Notice", "StoppedAddress"]
 
 
 class Notice(models.Model):
@@ -68,6 +68,9 @@ class Notice(models.Model):
         default=list,
         blank=True,
         help_text="Ids of the teams that it tells of; only who is in all of them may still read it.",
+    )
+    tells_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Up to when a digest tells what happened."
     )
     state = models.CharField(max_length=10, choices=STATES, default=WAITING)
     planned_at = models.DateTimeField(default=timezone.now)
@@ -149,6 +152,10 @@ class Notice(models.Model):
     def may_be_retried(self) -> bool:
         """Is it failed or in doubt, so that an org admin may have it sent again?"""
         return self.state in (self.FAILED, self.IN_DOUBT)
+
+
+# Or about to be told. What was dropped or has failed was not, unless it may have arrived all the same.
+TOLD = Q(state__in=[*Notice.UNSETTLED, Notice.IN_DOUBT, Notice.SENT]) | Q(doubts__gt=0)
 
 
 class StoppedAddress(models.Model):

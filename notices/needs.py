@@ -8,9 +8,8 @@ and one in which each kind of need is a branch of a UNION. A branch gives the fi
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -57,6 +56,7 @@ class Need:
     origin: str = ""
     origin_url: str = ""
     owner_id: int | None = None
+    is_cut: bool = False  # the last of its kind in the list, and there are more
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,15 @@ def needs_of(
     needs: dict[int, list[Need]] = {pk: [] for pk in readers}
     if not active:
         return needs
-    seen = set()
+    seen, cut = set(), set[tuple[int, str]]()
     ids = [reader.person.pk for reader in active]
     days = [reader.today for reader in active]
     until = max(reader.until for reader in active)
     for row in branches.rows_for(ids, earliest=min(days), latest=max(days), until=until):
         need = need_of(row, readers[row.person_id])
-        if need and (key := (need.kind, need.person_id, need.record_id)) not in seen:
+        if need and row.place > branches.NEEDS_AT_MOST:
+            cut.add((need.person_id, need.kind))
+        elif need and (key := (need.kind, need.person_id, need.record_id)) not in seen:
             seen.add(key)
             needs[need.person_id].append(need)
     for pk, own in needs.items():  # who is away is the better reason for the same promise
@@ -99,6 +101,9 @@ def needs_of(
         needs[need.person_id].append(need)
     for own in needs.values():
         own.sort(key=place)
+    for pk, kind in cut:
+        last = max((at for at, need in enumerate(needs[pk]) if need.kind == kind), default=-1)
+        needs[pk][last] = replace(needs[pk][last], is_cut=True)
     return needs
 
 
@@ -109,14 +114,12 @@ def place(need: Need) -> tuple[Any, ...]:
 
 def any_is_cut(needs: Sequence[Need]) -> bool:
     """Are there so many of one kind that the list holds only the first of them?"""
-    return bool(cut_groups(needs))
+    return any(need.is_cut for need in needs)
 
 
 def cut_groups(needs: Sequence[Need]) -> set[str]:
-    """The groups in which there may be more of a kind than the list holds."""
-    last = {need.kind: need.group for need in needs}
-    number = Counter(need.kind for need in needs)
-    return {group for kind, group in last.items() if number[kind] >= branches.NEEDS_AT_MOST}
+    """The groups in which there are more of a kind than the list holds."""
+    return {need.group for need in needs if need.is_cut}
 
 
 def soon(today: dt.date, days: WorkingDays) -> dt.date:

@@ -22,7 +22,7 @@ from notices import branches, calendar, wording
 from notices.audience import batches, present, wall_clocks, without_notice
 from notices.followup_answers import links_of_promise
 from notices.letters import Letter, apart, line_of, notice_of, post, unplanned
-from notices.models import Notice
+from notices.models import TOLD, Notice
 from notices.narrow import texts_of, unmapped
 from notices.needs import Need, any_is_cut, needs_of
 from notices.wording import Line
@@ -34,8 +34,6 @@ from records.models import Event
 from web import words
 
 SHOWN = 20  # of a kind in one mail; the rest is a link away
-# Or about to be told. What was dropped or has failed was not, unless it may have arrived all the same.
-TOLD = Q(state__in=[*Notice.UNSETTLED, Notice.IN_DOUBT, Notice.SENT]) | Q(doubts__gt=0)
 NO_ACT = ["created", "imported"]
 PROSE = [
     *texts_of(FollowUp),
@@ -102,9 +100,9 @@ def plan(now: dt.datetime) -> int:
 def audience(now: dt.datetime) -> QuerySet[Person]:
     """People with a promise near its date for whom it is a working hour, and who had no reminder today."""
     clocks = wall_clocks(now)
-    awake, marks = Q(pk__in=[]), dict[str, list[str]]()
+    awake, marks = Q(pk__in=[]), defaultdict[str, Q](Q)
     for local, zones in clocks.items():
-        marks.setdefault(local.date().isoformat(), []).extend(zones)
+        marks[local.date().isoformat()] |= Q(time_zone__in=zones)
         awake |= Q(
             time_zone__in=zones,
             day_starts_at__lte=local.time(),
@@ -126,11 +124,10 @@ def plan_for(people: Sequence[Person], now: dt.datetime, country: str) -> int:
         return 0
     needs = needs_of(readers, now=now, country=country)
     snoozed = set(FollowUp.objects.snoozed(now).filter(owner__in=readers).values_list("pk", flat=True))
-    needs = {pk: [need for need in own if not is_silent(need, snoozed)] for pk, own in needs.items()}
     leads = _leads_of({row.follow_up.team_id for rows in owed.values() for row, _ in rows})
 
     def compose(person: Person) -> Letter:
-        return letter(person, owed[person.pk], needs.get(person.pk, []), leads, now)
+        return letter(person, owed[person.pk], needs.get(person.pk, []), leads, now, snoozed)
 
     return post(
         notice_of(person, Notice.REMINDER, person.today(now).isoformat(), compose, now) for person in readers
@@ -269,8 +266,9 @@ def letter(
     needs: list[Need],
     leads: dict[int, list[Person]],
     now: dt.datetime,
+    snoozed: set[int],
 ) -> Letter:
-    """The reminder to one person: own promises, those of the team, and what else needs them."""
+    """The reminder to one person: own promises, those of the team, and what else needs them, but what is snoozed."""
     today = person.today(now)
     own = [_own_line(row, step, today, leads) for row, step in owed if row.follow_up.owner_id == person.pk]
     team = [
@@ -279,7 +277,8 @@ def letter(
         if row.follow_up.owner_id != person.pk
     ]
     told = {row.follow_up.get_absolute_url() for row, _ in owed}
-    others = [line for need in needs if (line := line_of(need, today)).url not in told]
+    heard = [need for need in needs if not is_silent(need, snoozed)]
+    others = [line for need in heard if (line := line_of(need, today)).url not in told]
     late = sum(line.tone == "bad" for line in own)
     subject, opening = _subject(own, team, late), _opening(own, team, late)
     greeting = wording.greeting(person.get_short_name(), now.astimezone(person.zone))

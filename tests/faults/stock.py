@@ -111,19 +111,24 @@ def fill_later(hours: int) -> str:
     return fill(1, mark="later", send_after=timezone.now() + dt.timedelta(hours=hours))[0]
 
 
-def reader_over_a_change(zone: str, monday: str) -> tuple[int, float]:
-    """Somebody there with a promise due and a digest at eight that Monday; the number, and the Sunday at seven there."""
+def reader_over_a_change(zone: str, monday: str, pause: int) -> tuple[int, float]:
+    """Somebody there with a promise due that Monday and a digest at eight, or on Friday at four if the pause is long.
+
+    Their number, and the moment so many hours before nine that Monday, until when all runs.
+    """
     due_on = dt.date.fromisoformat(monday)
-    begin = dt.datetime.combine(due_on - dt.timedelta(days=1), dt.time(7), ZoneInfo(zone))
+    back = dt.datetime.combine(due_on, dt.time(9), ZoneInfo(zone)).astimezone(dt.UTC)
+    begin, is_long = back - dt.timedelta(hours=pause), pause > 48
     Organisation.current()
-    team = Team.objects.create(name=f"{zone} {monday}", slug=f"faults-{monday}")
+    team = Team.objects.create(name=f"{zone} {monday} {pause}", slug=f"faults-{monday}-{pause}")
     person = Person.objects.create(
-        email=f"reader-{monday}@faults.example",
+        email=f"reader-{monday}-{pause}@faults.example",
         name="Reader",
         time_zone=zone,
-        digest_weekday=1,
-        digest_hour=8,
+        digest_weekday=5 if is_long else 1,
+        digest_hour=16 if is_long else 8,
     )
+    Person.objects.filter(pk=person.pk).update(joined_at=begin - dt.timedelta(days=30))
     Membership.objects.create(team=team, person=person)
     FollowUp.objects.create(
         team=team, owner=person, title="Weigh the crates", due_on=due_on, first_due_on=due_on,
@@ -163,14 +168,14 @@ def told(number: int) -> list[list[str]]:
     return [list(row) for row in notices.values_list("kind", "state")]
 
 
-def over_a_change(zone: str, monday: str) -> list[list[str]]:
-    """Plan and send on the Sunday at seven there, and 26, 27 and 30 hours later; what its reader was told, and how."""
+def over_a_change(zone: str, monday: str, pause: int) -> list[list[str]]:
+    """Plan and send, again after the pause and up to four hours later; what its reader was told, and how."""
     import time_machine
 
     from notices import tasks
 
-    number, begin = reader_over_a_change(zone, monday)
-    for hours in (0, 26, 27, 30):
+    number, begin = reader_over_a_change(zone, monday, pause)
+    for hours in (0, pause, pause + 1, pause + 4):
         with time_machine.travel(begin + hours * 3600, tick=False):
             for _ in range(2):
                 tasks.plan()

@@ -60,14 +60,57 @@ def test_a_missed_slot_is_caught_up_once_in_its_week(team, member):
     assert digest.plan(MONDAY + 7 * DAY) == 1
 
 
-def test_a_week_that_was_missed_as_a_whole_stays_missed(team, member):
+def been_here(person) -> Person:
+    """Not somebody who has only just joined."""
+    Person.objects.filter(pk=person.pk).update(joined_at=MONDAY - 60 * DAY)
+    return Person.objects.get(pk=person.pk)
+
+
+def test_what_happened_in_a_week_that_was_missed_stands_in_the_next_digest(team, member):
+    """But no more than two weeks of it."""
+    for days in (1, 8, 15, 22):
+        done = MONDAY + days * DAY
+        make.a_follow_up(team, member, title=f"Done {days} on", state="done", ended_at=done, ended_by=member)
     a_late_promise(team, member)
     digest.plan(MONDAY)
-    assert digest.plan(MONDAY + 14 * DAY) == 1
-    assert sorted(Notice.objects.values_list("key", flat=True)) == [
-        f"digest:{member.pk}:2026-W48",
-        f"digest:{member.pk}:2026-W50",
-    ]
+    assert digest.plan(MONDAY + 28 * DAY) == 1
+    first, second = Notice.objects.order_by("pk")
+    assert (first.key, second.key) == (f"digest:{member.pk}:2026-W48", f"digest:{member.pk}:2026-W52")
+    assert [f"Done {days} on" in second.text for days in (1, 8, 15, 22)] == [False, False, True, True]
+
+
+def test_a_slot_before_a_weekend_is_caught_up_after_it(team):
+    """Nothing ran from Friday at noon to Monday at nine; the digest of Friday at four is not lost, and comes once."""
+    person = been_here(make.a_person(team=team, digest_weekday=5, digest_hour=16))
+    a_late_promise(team, person)
+    friday = dt.datetime(2026, 11, 20, 16, tzinfo=dt.UTC)
+    assert digest.plan(friday - 7 * DAY) == 0 or Notice.objects.all().delete()
+    moments = [friday + dt.timedelta(hours=hours) for hours in (56 + 24, 65, 66, 90)]
+    assert [digest.plan(moment) for moment in sorted(moments)] == [1, 0, 0, 0]
+    assert Notice.objects.get(state="waiting").key == f"digest:{person.pk}:2026-W47"
+    assert digest.plan(friday + 7 * DAY) == 1
+
+
+def test_who_has_just_joined_is_not_told_of_the_week_before(team):
+    person = make.a_person(team=team, digest_weekday=5, digest_hour=16)
+    a_late_promise(team, person)
+    assert digest.plan(MONDAY + DAY) == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [((1, 8), (5, 16)), ((5, 16), (1, 8)), ((1, 8), (1, 17))])
+def test_who_chooses_another_day_is_told_of_each_day_once(team, before, after):
+    person = been_here(make.a_person(team=team, digest_weekday=before[0], digest_hour=before[1]))
+    a_late_promise(team, person)
+    days = range(1, 27, 2)
+    for n in days:
+        done = MONDAY + n * DAY
+        make.a_follow_up(team, person, title=f"<{n}>", state="done", ended_at=done, ended_by=person)
+    for n in range(28 * 12):
+        if n == 9 * 12:  # on a Wednesday
+            Person.objects.filter(pk=person.pk).update(digest_weekday=after[0], digest_hour=after[1])
+        digest.plan(MONDAY + n * dt.timedelta(hours=2))
+    told = "".join(Notice.objects.values_list("text", flat=True))
+    assert [told.count(f"<{n}>") for n in days if n < 18] == [1] * 9
 
 
 def test_nothing_to_say_sends_nothing_and_is_not_asked_again(sink, team, member):

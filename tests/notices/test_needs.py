@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from decisions.models import Decision, Feedback, Role
 from notices import branches
-from notices.needs import GROUPS, needs_of, soon
+from notices.needs import GROUPS, OVERDUE, any_is_cut, cut_groups, needs_of, soon
 from outcomes.models import Cycle
 from people.models import Membership, Person
 from people.working_days import WorkingDays
@@ -452,3 +452,21 @@ def test_of_one_kind_a_person_is_given_fifty_the_oldest_first(team, member):
     needs = of(member)
     assert len(needs) == branches.NEEDS_AT_MOST == 50
     assert needs[0].days_late == 60
+
+
+def test_that_there_are_more_is_said_though_rows_of_the_list_are_the_same_promise(team, member, lead):
+    """Of sixty-one late promises one is of somebody away: it stands once, and the count has its plus all the same."""
+    away = make.a_person(team=team, away_until=TODAY + dt.timedelta(days=9))
+    for n in range(61):
+        make.a_follow_up(team, member if n else away, due_on=TODAY - dt.timedelta(days=40 - n // 3))
+    needs = of(lead)
+    assert len(needs) == 50
+    assert any_is_cut(needs)
+    assert cut_groups(needs) == {OVERDUE}
+
+
+def test_just_as_many_as_are_shown_are_all_there_are(team, member):
+    for _ in range(50):
+        make.a_follow_up(team, member, due_on=TODAY)
+    needs = of(member)
+    assert (len(needs), any_is_cut(needs)) == (50, False)
