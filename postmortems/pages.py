@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -37,6 +38,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
     parts = parts_of(found, writers, days)
     lengths = {"detect": durations.to_detect(known), "mitigate": durations.to_mitigate(known)}
     lengths |= {"resolve": durations.to_restore(known), "impact": None}
+    newest = list(Event.objects.of(found)[: HISTORY + 1])
     return {
         "postmortem": found,
         "zone": zone,
@@ -62,7 +64,8 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "done": sum(promise.state == "done" for promise in follow_ups),
         "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
         "proposed": sum(promise.state == "proposed" for promise in follow_ups),
-        "events": [(event, differences(event, zone)) for event in Event.objects.of(found)[:HISTORY]],
+        "events": told(newest[:HISTORY], zone),
+        "has_more_events": len(newest) > HISTORY,
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
         **tied,
@@ -136,6 +139,11 @@ def roles_of(found: Postmortem) -> list[tuple[str, list[Person]]]:
 def late_words(days: int) -> str:
     """How late a promise is; empty when it is not."""
     return f"{days} day{'' if days == 1 else 's'} late" if days else ""
+
+
+def told(events: Iterable[Event], zone: zoneinfo.ZoneInfo) -> list[tuple[Event, list[tuple[str, str, str]]]]:
+    """Lines of history, each with what an edit changed."""
+    return [(event, differences(event, zone)) for event in events]
 
 
 def differences(event: Event, zone: zoneinfo.ZoneInfo) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("postmortems/", views.postmortems, name="postmortems"),
     path("postmortems/new/", writing_views.new_postmortem, name="new_postmortem"),
     path("postmortems/<int:number>/", views.postmortem, name="postmortem"),
+    path("postmortems/<int:number>/history/", views.history, name="postmortem_history"),
     path("postmortems/<int:number>/edit/", writing_views.edit_postmortem, name="edit_postmortem"),
     path("postmortems/<int:number>/review/", views.ask_for_review, name="ask_for_review"),
     path("postmortems/<int:number>/publish/", views.publish, name="publish_postmortem"),

@@ -18,9 +18,9 @@ from people.telling import who_is_told
 from postmortems.beside import beside, conversation_for
 from postmortems.filters import ListFilter
 from postmortems.models import Postmortem
-from postmortems.pages import page_of
+from postmortems.pages import page_of, told
 from postmortems.review_forms import ReviewForm
-from records.models import Refused
+from records.models import Event, Refused
 from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
@@ -53,6 +53,15 @@ def postmortem(request: Request, number: int) -> HttpResponse:
     return render(request, "postmortems/detail.html", context)
 
 
+@require_safe
+def history(request: Request, number: int) -> HttpResponse:
+    """Every change of a postmortem, newest first, a page at a time."""
+    found = record_of(request, number)
+    page = keyset(Event.objects.of(found), request, order=("-id",), size=20)
+    context = {"postmortem": found, "page": page, "events": told(page.rows, request.user.zone)}
+    return render(request, "postmortems/history.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_review(request: Request, number: int) -> HttpResponse:
     """Name who reads it before everyone does, and by when."""
@@ -68,8 +77,8 @@ def ask_for_review(request: Request, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, refused.words)
         else:
-            told = who_is_told(found.waiting_reviewers(), by=request.user, now=timezone.now())
-            messages.success(request, f"Asked for a review. {told.in_words()}")
+            readers = who_is_told(found.waiting_reviewers(), by=request.user, now=timezone.now())
+            messages.success(request, f"Asked for a review. {readers.in_words()}")
             return redirect(found)
     context = {"form": form, "postmortem": found}
     return render(request, "postmortems/review.html", context, status=422 if form.is_bound else 200)

@@ -151,6 +151,7 @@ def pages_of_a_lead(lead: Person) -> list[str]:
         *[reverse(f"{verb}_decision", args=[proposed.pk]) for verb in ["accept", "reject"]],
         published.get_absolute_url(),
         postmortem.get_absolute_url(),
+        reverse("postmortem_history", args=[published.number]),
         reverse("new_postmortem"),
         reverse("send_postmortems"),
         reverse("import_postmortems", args=[sent_postmortems(lead).pk]),

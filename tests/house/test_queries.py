@@ -253,6 +253,7 @@ PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "outbox": (lambda house: "/outbox/", 8, 15),
     "outbox, what failed": (lambda house: "/outbox/?state=failed", 8, 15),
     "notice": (lambda house: f"/outbox/{Notice.objects.order_by('pk')[0].pk}/", 4, 10),
+    "postmortem history": (lambda house: f"{house.postmortem.get_absolute_url()}history/", 20, 15),
     "decision history": (lambda house: f"{house.decision.get_absolute_url()}history/", 14, 15),
 }
 
