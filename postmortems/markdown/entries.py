@@ -39,6 +39,10 @@ _TIME_BELOW = re.compile(
     r"[ \t]*[*_(]{0,2}(?:posted\b[^.]{0,40}\.?[ \t]*(?:on |at )?)?(?P<stamp>[A-Z\d].{3,50}?)[*_)]{0,2}[ \t]*",
     re.I,
 )
+_TIME_IN_BRACKETS = re.compile(
+    r"(?P<mark>[ \t]*(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+)?)[*_]{0,2}(?P<label>[^\W\d_][^()\[\]:*\n]{2,60}?)[ \t]*"
+    r"\((?P<stamp>[^()\n]{4,40})\)[*_]{0,2}[ \t]*(?::[*_]{0,2}|[-–—])[ \t]+(?P<rest>\S.*)"
+)
 # What a stamp can begin with: most lines of a text need no closer look.
 _BEGINS = re.compile(
     r"(?i)[\d~≈∼˜?y-]|t(?:0|zero)? ?[+–−-]"
@@ -198,6 +202,18 @@ def _put_times_first(pieces: list[_Piece]) -> None:
                 break
 
 
+def _put_bracketed_times_first(pieces: list[_Piece]) -> None:
+    """Three steps or more that name themselves before their time ("Isolation (21:50): …") begin with the time."""
+    told: list[tuple[_Piece, re.Match[str]]] = []
+    for piece in pieces:
+        match = _TIME_IN_BRACKETS.fullmatch(piece.text.rstrip()) if piece.kind is LineKind.TEXT else None
+        stamp = read_stamp(match["stamp"].strip()) if match else None
+        if match and stamp and stamp.has_time and _is_alone(match["stamp"].strip(), stamp):
+            told.append((piece, match))
+    for piece, match in told if len(told) > 2 else ():
+        piece.text = f"{match['mark']}{match['stamp'].strip()} - {match['label']}: {match['rest']}"
+
+
 class _Scan:
     """One pass over lines: lists, bare lines and days, with what follows each."""
 
@@ -212,6 +228,7 @@ class _Scan:
     def run(self, pieces: list[_Piece]) -> Found:
         _part_run_times(pieces)
         _put_times_first(pieces)
+        _put_bracketed_times_first(pieces)
         first = pieces[:1000]
         lists = sum(
             1

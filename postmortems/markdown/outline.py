@@ -17,7 +17,9 @@ from records.documents import Document, Line, LineKind, Section
 from records.inline import plain
 
 LEAD = re.compile(r"[\s*_`\[({<>]*")
-BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•·‣◦–—▪]|\d{1,3}[.)]|\(?[a-z]\))(?P<gap>[ \t]+|$)")
+BULLET = re.compile(
+    r"(?P<indent>[ \t]*)(?P<mark>[-*+•·‣◦–—▪]|\d{1,3}[.)]|\(?[a-z]\)|[ivx]{1,4}[.)])(?P<gap>[ \t]+|$)"
+)
 BOLD_ONLY = re.compile(
     r"[ \t]*(?:\*\*|__)(?P<label>[^*\n]{1,80}?)[ \t]*:?[ \t]*(?:\*\*"
     r"|__)[ \t]*:?[ \t]*(?:<br */?>)?[ \t]*"

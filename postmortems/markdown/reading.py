@@ -18,6 +18,7 @@ from postmortems.markdown.declared import zone_for_all
 from postmortems.markdown.details import read_details
 from postmortems.markdown.doubts import claim_doubts, timeline_doubts, zone_doubts
 from postmortems.markdown.entries import find_entries
+from postmortems.markdown.fenced import without_fence
 from postmortems.markdown.follow_ups import promised_in_prose, read_follow_ups
 from postmortems.markdown.from_own import fields_of
 from postmortems.markdown.headlines import (
@@ -209,6 +210,8 @@ def read_file(
         return FileReading(path, "error", str(error), sha256=sha256)
     if (own := parse(document.text)) is not None:
         return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
+    if (unfenced := without_fence(document.text)) is not document.text:
+        document = Document.from_bytes(unfenced.encode())
     reading, reason = _Reader(document, name, zone, order).read()
     if left_out.may_tell_of_one(path) and not _tells_of_one(reading):
         reason = left_out.by_name(path)

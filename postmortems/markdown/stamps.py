@@ -98,7 +98,7 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(
     (
-        rf"({_MONTH})(?![a-z])\.?(?:{_SPACE}|-)*(?:the{_SPACE}+)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d"
+        rf"({_MONTH})(?![a-z])\.?,?(?:{_SPACE}|-)*(?:the{_SPACE}+)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d"
         rf"|\d)(?:,?(?:{_SPACE}|-)*((?:19|20)\d{{2}})(?![\d]|[:.h]\d))?"
     ),
     re.I,
@@ -106,6 +106,7 @@ _MONTH_DAY = re.compile(
 _TWO_NUMBERS = re.compile(
     rf"(\d{{1,2}})/(\d{{1,2}})(?![\d/.%])(?={_SPACE}+\d{{1,2}}[:.h]\d|{_SPACE}*(?:[:\-–—|,@]|at\b|$))"
 )
+_TWO_WITH_A_DASH = re.compile(r"(\d{2})-(\d{2})(?=[ T]\d{2}:\d{2}(?!\d))")  # 12-05 16:21
 _COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)T(?=\d{4})")
 
 _MERIDIEM = r"(?:[ \t\u00a0\u202f]?(?P<am>[ap])\.?m\b\.?|(?P<a>[ap])(?![\w.]))"
@@ -340,6 +341,8 @@ def _day_itself(line: str, at: int, order: DayOrder | None) -> Stamp | None:
             return _from_records(
                 found.day, found.text, found.precision, at + found.span.end, ambiguous=found.ambiguous
             )
+    if match := _TWO_WITH_A_DASH.match(line, at):
+        return _two_numbers(match, order or DayOrder.MONTH_FIRST)  # the order of 2019-12-05, without its year
     if match := _TWO_NUMBERS.match(line, at):
         return _two_numbers(match, order)
     return None

@@ -40,6 +40,8 @@ action items: maßnahmen | massnahmen | offene maßnahmen | nächste schritte | 
   | acciones correctivas | acciones de seguimiento | próximos pasos | plan de acción | tareas | ações
   | próximos passos | plano de ação | azioni | azioni correttive | prossimi passi | acties | actiepunten
   | vervolgacties
+prevention: vorbeugung | prävention | prévention | mesures préventives | actions préventives | prevención
+  | prevenção | prevenzione | preventie
 participants: beteiligte | teilnehmer | teilnehmende | participants | intervenants | participantes
   | partecipanti | deelnemers | betrokkenen
 date: datum | datum des vorfalls | datum des ausfalls | vorfallsdatum | date de l'incident | fecha
@@ -73,12 +75,18 @@ _ENGLISH = {
     for word in words.split("|")
 }
 
+_AND = re.compile(r"[ \t]*[&/+][ \t]*|[ \t]+(?:et|und|y|e|en)[ \t]+", re.I)
+
 
 def in_english(text: str) -> str:
     """A heading, key or column of another language as the English word for it; any other text as it is.
 
-    Only whole headings count, so nothing in a sentence is ever taken for one.
+    Only whole headings count, so nothing in a sentence is ever taken for one; of two names joined by "and"
+    both must be known, and the first says what it is.
     """
     folded = " ".join(re.sub(r"\([^()]*\)|[^\w\s'\-]+", " ", text.replace("’", "'").casefold()).split())
     english = _ENGLISH.get(folded)
+    if english is None and len(text) < 80 and len(parted := _AND.split(text)) == 2:
+        both = [in_english(one) for one in parted]
+        return both[0] if all(one != was for one, was in zip(both, parted, strict=True)) else text
     return text if english is None else " ".join([english, *re.findall(r"\([^()]*\)", text)])
