@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import secrets
 import socket
 from collections.abc import Callable
@@ -79,7 +80,7 @@ def send_due(
     count, last, pace = 0, None, Pace()
     try:
         while monotonic() < until and not ending.is_set() and (claimed := claim(now, kind=kind, way=way)):
-            batch = send_batch(claimed, transports, now, way, pace)
+            batch = send_batch(claimed, transports, now, way, pace, until)
             pace = batch.pace
             for notice in claimed:
                 if notice.state == Notice.SENT:
@@ -96,15 +97,20 @@ def send_due(
 
 
 def send_batch(
-    claimed: list[Notice], transports: list[mail.Transport], now: dt.datetime, way: Way, before: Pace
+    claimed: list[Notice],
+    transports: list[mail.Transport],
+    now: dt.datetime,
+    way: Way,
+    before: Pace,
+    until: float = math.inf,
 ) -> Batch:
-    """Send what was claimed in one go, at the pace of the batch before it.
+    """Send what was claimed in one go, at the pace of the batch before it; what is not begun in time is let go of.
 
     Raises DatabaseError, after it has tried to write down what was taken.
     """
-    ledger = Ledger(claimed[0].holder, now)
+    ledger = Ledger(claimed[0].holder, now, claimed[0].lease_until)
     try:
-        batch = Batch(claimed, ledger, way, before)
+        batch = Batch(claimed, ledger, way, before, until)
         batch.send(transports)
     except DatabaseError:
         _write_down(ledger)

@@ -43,9 +43,10 @@ class _Entry:
 class Ledger:
     """The notices of one claim, and those among them that the server has taken but no row says so yet."""
 
-    def __init__(self, holder: str, now: dt.datetime) -> None:
+    def __init__(self, holder: str, now: dt.datetime, lease_until: dt.datetime | None = None) -> None:
         self.holder = holder
         self.now = now
+        self.lease_until = lease_until or timezone.now() + LEASE  # of all of them
         self.taken: list[Notice] = []
         self.waited = 0.0  # seconds that the caller has waited for what one round writes down
         self._entry: _Entry | None = None
@@ -127,23 +128,19 @@ class Ledger:
         self.end()
         self._entry = entry
 
-    def is_short(self, notice: Notice) -> bool:
-        """Is its lease getting short, as behind a slow server?"""
-        return notice.lease_until is None or notice.lease_until - timezone.now() < RENEW_BELOW
+    def is_short(self) -> bool:
+        """Are the leases getting short, as behind a slow server?"""
+        return self.lease_until - timezone.now() < RENEW_BELOW
 
-    def renew(self, notices: Sequence[Notice]) -> set[int]:
-        """Lengthen their leases; the ids of those that are still ours."""
+    def renew(self) -> set[int]:
+        """Lengthen the leases of all that is in hand; the ids of what is still ours."""
         self._wait()
         now = timezone.now()
         mine = Notice.objects.filter(
-            pk__in=[notice.pk for notice in notices],
-            holder=self.holder,
-            state=Notice.SENDING,
-            lease_until__gt=now,
+            holder=self.holder, state__in=[Notice.SENDING, Notice.COMMITTING], lease_until__gt=now
         )
-        mine.update(lease_until=now + LEASE)
-        for notice in notices:
-            notice.lease_until = now + LEASE
+        self.lease_until = now + LEASE
+        mine.update(lease_until=self.lease_until)
         return set(mine.values_list("pk", flat=True))
 
     def refused(self, notice: Notice, error: mail.Refused) -> None:

@@ -6,11 +6,12 @@ What a way is stands here too: which notices go it, how one becomes a parcel, an
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections import deque
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Protocol
 
 from django.conf import settings
@@ -115,10 +116,19 @@ class Batch:
     It goes by the pace of the batch before it, and `pace` is its own.
     """
 
-    def __init__(self, notices: list[Notice], ledger: Ledger, way: Way, before: Pace | None = None) -> None:
+    def __init__(
+        self,
+        notices: list[Notice],
+        ledger: Ledger,
+        way: Way,
+        before: Pace | None = None,
+        until: float = math.inf,
+    ) -> None:
         self.ledger = ledger
         self.way = way
         self.before = before or Pace()
+        self.until = until  # on the monotonic clock: nothing is begun any more, the rest waits again
+        self.mine: set[int] | None = None  # what was still ours when the leases were last renewed
         self.pace = Pace()
         self.rest: deque[Notice] = deque()
         self.breaks = 0
@@ -172,6 +182,7 @@ class Batch:
             groups.rotate(-1)
             self._hear(group)
             offered = [(lane, notice) for lane in list(group) if (notice := self._offer(lane, groups))]
+            self._keep()  # behind a slow server the first was offered long ago
             for lane, _ in offered:
                 lane.following = self._take()
             may_go = self.ledger.end()
@@ -188,7 +199,7 @@ class Batch:
     def _finish(self, marked: list[tuple[_Lane, Notice]], may_go: set[int]) -> None:
         """Make final what may go, and write what follows while the server thinks."""
         for lane, notice in marked:
-            if notice.pk not in may_go:
+            if notice.pk not in may_go or self._is_lost(notice):
                 lane.transport.withdraw()
                 log.warning(
                     "notice %s: the lease ended before the mail was final, so it was not sent", notice.pk
@@ -212,6 +223,7 @@ class Batch:
             notice, lane.going = lane.going, None
             if notice is None:
                 continue
+            self._keep()
             try:
                 lane.transport.answer()
             except mail.InDoubt as error:
@@ -248,6 +260,9 @@ class Batch:
             return None
         if self.ledger.taken and not lane.transport.is_ready():
             self.ledger.flush()  # whoever waits should not leave what was taken in doubt meanwhile
+        self._keep()
+        if self._is_lost(notice):
+            return None
         try:
             lane.transport.offer(parcel)
         except mail.Unreachable as error:
@@ -265,6 +280,15 @@ class Batch:
             return notice
         return None
 
+    def _keep(self) -> None:
+        """Lengthen the leases where they are getting short. What is not ours any more is let go of."""
+        if self.ledger.is_short():
+            self.mine = self.ledger.renew()
+            self.rest = deque(notice for notice in self.rest if not self._is_lost(notice))
+
+    def _is_lost(self, notice: Notice) -> bool:
+        return self.mine is not None and notice.pk not in self.mine
+
     def _broken(self, notice: Notice, error: mail.Unreachable) -> None:
         self.ledger.postpone(notice, str(error))
         self.breaks += 1 if error.is_connected else BREAKS
@@ -272,7 +296,7 @@ class Batch:
     def _take(self) -> tuple[Notice, mail.Parcel] | None:
         """The next that can be written and is still ours. One that cannot does not stop the others."""
         while self.rest:
-            if ending.is_set():
+            if ending.is_set() or monotonic() >= self.until:
                 self.ledger.let_go(list(self.rest))
                 self.rest.clear()
                 break
@@ -280,11 +304,6 @@ class Batch:
             if not self.is_reachable:
                 self.ledger.postpone(notice, AWAY)
                 continue
-            if self.ledger.is_short(notice):
-                held = self.ledger.renew([notice, *self.rest])
-                self.rest = deque(other for other in self.rest if other.pk in held)
-                if notice.pk not in held:
-                    continue
             try:
                 return notice, mail.Parcel(self.way.recipient(notice))
             except Exception as error:
