@@ -48,16 +48,22 @@ class Call:
     until_what: str = "Feedback is open until"
     button: str = "Read and reply"
     reason: str = "you were asked by name"  # why it comes, at its foot
+    kind: str = Notice.CALL  # or of trouble, which nobody can switch off
 
 
 def plan(now: dt.datetime) -> int:
     """Write who is asked by name, at the aware moment `now`, into the outbox; returns how many."""
     country = Organisation.current().holiday_country
     count = 0
-    for calls_of in ASKING.values():
-        for calls in calls_of(now):
-            count += post_calls(calls, now, country)
+    for calls in open_calls(now):
+        count += post_calls(calls, now, country)
     return count
+
+
+def open_calls(now: dt.datetime) -> Iterator[list[Call]]:
+    """All that was asked of late and waits for an answer, batched."""
+    for calls_of in ASKING.values():
+        yield from calls_of(now)
 
 
 def standing(marks: Iterable[str], now: dt.datetime) -> set[tuple[int, str]]:
@@ -82,8 +88,11 @@ def is_asked_again(mark: str) -> bool:
 
 def post_calls(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
     """Write those of the calls that are not in the outbox yet, to people for whom it is a working hour."""
-    blank_of = unplanned(Notice.CALL, now)
-    return apart(calls, lambda some: _post(some, now, country), lambda call: blank_of(call.person))
+    return apart(
+        calls,
+        lambda some: _post(some, now, country),
+        lambda call: unplanned(call.kind, now)(call.person),
+    )
 
 
 def _post(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
@@ -91,16 +100,16 @@ def _post(calls: Sequence[Call], now: dt.datetime, country: str) -> int:
         call
         for call in calls
         if call.person.is_active
-        and call.person.wants_calls
+        and (call.kind == Notice.TROUBLE or call.person.wants_calls)
         and not call.person.is_away(call.person.today(now))
         and calendar.is_working_hour(call.person, country, now)
         and calendar.is_fresh(call.person, country, call.asked_at, now)
     ]
-    keys = {f"{Notice.CALL}:{call.person.pk}:{call.mark}": call for call in wanted}
+    keys = {f"{call.kind}:{call.person.pk}:{call.mark}": call for call in wanted}
     known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
     fresh = [call for key, call in keys.items() if key not in known]
     return post(
-        notice_of(call.person, Notice.CALL, call.mark, partial(letter, call=call, now=now), now)
+        notice_of(call.person, call.kind, call.mark, partial(letter, call=call, now=now), now)
         for call in fresh
     )
 

@@ -79,8 +79,9 @@ def plan_copies(channels: Sequence[Channel], now: dt.datetime) -> int:
     """What was written to the channels' persons of late, once more for each channel that wants it."""
     mails: dict[int, list[Notice]] = defaultdict(list)
     of_late = Notice.objects.filter(channel__isnull=True, planned_at__gt=now - COPIED, planned_at__lte=now)
+    of_late = of_late.exclude(text="").exclude(state=Notice.DROPPED)
     people = {channel.person_id for channel in channels}
-    for mail in of_late.filter(person__in=people).exclude(text="").defer("html").order_by("pk"):
+    for mail in of_late.filter(person__in=people).defer("html").order_by("pk"):
         mails[mail.person_id or 0].append(mail)
     wanted = {
         channel.key_of(mail): (channel, mail)
@@ -280,6 +281,7 @@ def tell_of_stopped(now: dt.datetime, country: str) -> int:
 
 
 def _call(channel: Channel, person: Person, page: str) -> Call:
+    is_keeper = channel.may_be_changed_by(person)
     return Call(
         person=person,
         mark=f"channel-{channel.pk}-stopped-{channel.stopped_at:%Y%m%d%H%M%S}",
@@ -291,5 +293,6 @@ def _call(channel: Channel, person: Person, page: str) -> Call:
         url=page,
         note=channel.stopped_because,
         button="Look at it",
-        reason="you look after it" if channel.may_be_changed_by(person) else "you are an org admin",
+        reason="you look after it" if is_keeper else "you are an org admin",
+        kind=Notice.TROUBLE if person.is_org_admin else Notice.CALL,
     )

@@ -186,7 +186,11 @@ class Channel(models.Model):
 
     def wants(self, kind: str) -> bool:
         """Does it get this kind of notice? What asks somebody by name is never a team's."""
-        return bool(getattr(self, self.WANTS[kind])) and not (kind == "call" and self.team_id)
+        return (
+            kind in self.WANTS
+            and bool(getattr(self, self.WANTS[kind]))
+            and not (kind == "call" and self.team_id)
+        )
 
     def gets(self) -> list[str]:
         """The kinds of notice it gets, in words."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 
 from notices import wording
@@ -69,7 +69,7 @@ def render(letter: Letter, person: Person, kind: str) -> tuple[str, str]:
         "person": person,
         "base_url": settings.BASE_URL,
         "settings_url": settings_url(person.pk),
-        "stop_url": stop_url(person.pk, kind),
+        "stop_url": stop_url(person.pk, kind) if kind in Notice.WANTS else "",
         **letter.context,
     }
     text: str = render_to_string(f"notices/{letter.template}/mail.txt", context)
@@ -93,13 +93,19 @@ def notice_of(
             notice.state, notice.send_after = Notice.DROPPED, None
             notice.subject, notice.last_error = "Nothing to say", "There was nothing to say."
         else:
-            notice.text, notice.html = render(letter, person, kind)
-            notice.subject, notice.about = one_line(letter.subject), letter.about
-            notice.teams, notice.tells_until = letter.teams, letter.tells_until
-            notice.reply_to = reply_header(other for other in letter.reply_to if other.pk != person.pk)
+            write(notice, letter)
     except Exception as error:
         give_up(notice, error)
     return notice
+
+
+def write(notice: Notice, letter: Letter) -> None:
+    """Put what the letter says into the notice of its reader, unsaved."""
+    person = notice.reader
+    notice.text, notice.html = render(letter, person, notice.kind)
+    notice.subject, notice.about = one_line(letter.subject), letter.about
+    notice.teams, notice.tells_until = letter.teams, letter.tells_until
+    notice.reply_to = reply_header(other for other in letter.reply_to if other.pk != person.pk)
 
 
 def blank(person: Person, kind: str, mark: str, now: datetime) -> Notice:
@@ -165,6 +171,5 @@ def post(notices: Iterable[Notice]) -> int:
 
 
 def _insert(rows: Sequence[Notice]) -> int:
-    with transaction.atomic():
-        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=INSERTED)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=INSERTED)  # all of them or none
     return len(rows)

@@ -118,6 +118,8 @@ def message_of(notice: Notice, now: datetime) -> bytes:
         "List-Unsubscribe": f"<{stop_url(notice.reader.pk, notice.kind)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+    if notice.kind not in Notice.WANTS:  # this one is for whoever looks after the mails
+        del headers["List-Unsubscribe"], headers["List-Unsubscribe-Post"]
     if notice.reply_to:
         headers["Reply-To"] = notice.reply_to
     if notice.doubts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,11 +15,37 @@ from people.models import Person
 __all__ = ["TOLD", "Channel", "Hold", "Notice", "StoppedAddress"]
 
 
+STOPPED_SAYS = "Mail to "  # … is stopped: how the reason of what was dropped for it begins
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Which notices."""
+
+    def stuck(self) -> NoticeQuerySet:
+        """Failed, in doubt, or dropped because the address was stopped: an org admin may have them sent again."""
+        dropped = Q(state=Notice.DROPPED, last_error__startswith=STOPPED_SAYS)
+        return self.filter(Q(state__in=[Notice.FAILED, Notice.IN_DOUBT]) | dropped)
+
+    def needing_somebody(self, since: dt.datetime) -> NoticeQuerySet:
+        """Failed, or in doubt for good, and written since the aware moment."""
+        in_doubt = Q(state=Notice.IN_DOUBT, send_after__isnull=True)
+        return self.filter(Q(state=Notice.FAILED) | in_doubt, planned_at__gte=since)
+
+    def to_stopped(self) -> NoticeQuerySet:
+        """Mails to people whose address is stopped."""
+        return self.filter(channel__isnull=True, person__email__in=StoppedAddress.objects.values("address"))
+
+
 class Notice(models.Model):
     """One mail to one person, or one post to a channel. Its key says what it is about: nothing is told twice."""
 
-    REMINDER, DIGEST, CALL = "reminder", "digest", "call"
-    KINDS = [(REMINDER, "Reminder"), (DIGEST, "Weekly digest"), (CALL, "Asked by name")]
+    REMINDER, DIGEST, CALL, TROUBLE = "reminder", "digest", "call", "trouble"
+    KINDS = [
+        (REMINDER, "Reminder"),
+        (DIGEST, "Weekly digest"),
+        (CALL, "Asked by name"),
+        (TROUBLE, "Mail trouble"),
+    ]
     WAITING, SENDING, COMMITTING = "waiting", "sending", "committing"
     SENT, FAILED, IN_DOUBT, DROPPED = "sent", "failed", "in_doubt", "dropped"
     STATES = [
@@ -29,7 +57,7 @@ class Notice(models.Model):
         (IN_DOUBT, "In doubt"),
         (DROPPED, "Not needed"),
     ]
-    # The person's switch for each kind.
+    # The person's switch for each kind; a mail of trouble, which goes to who looks after the mails, has none.
     WANTS = {REMINDER: "wants_reminders", DIGEST: "wants_digest", CALL: "wants_calls"}
     UNSETTLED = [WAITING, SENDING, COMMITTING]
     CLAIMABLE = [WAITING, IN_DOUBT]  # in doubt is sent once more, with the same Message-ID
@@ -79,13 +107,18 @@ class Notice(models.Model):
     )
     lease_until = models.DateTimeField(null=True, blank=True)
     holder = models.CharField(max_length=80, blank=True, help_text="The sender that has claimed it.")
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often a sender has claimed it.")
+    refusals = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was put off: by the server, or because that was away."
+    )
     doubts = models.PositiveSmallIntegerField(
         default=0, help_text="How often the server may have taken it without our learning so."
     )
     message_id = models.CharField(max_length=200, unique=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -106,7 +139,7 @@ class Notice(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["reminder", "digest", "call"]), name="notice_kind_is_known"
+                condition=Q(kind__in=["reminder", "digest", "call", "trouble"]), name="notice_kind_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -147,11 +180,13 @@ class Notice(models.Model):
         """Do those it goes to want this kind of notice?"""
         if self.channel is not None:
             return self.channel.wants(self.kind)
-        return bool(getattr(self.reader, self.WANTS[self.kind]))
+        return self.kind not in self.WANTS or bool(getattr(self.reader, self.WANTS[self.kind]))
 
     def may_be_retried(self) -> bool:
-        """Is it failed or in doubt, so that an org admin may have it sent again?"""
-        return self.state in (self.FAILED, self.IN_DOUBT)
+        """May an org admin have it sent again? Twin of stuck()."""
+        return self.state in (self.FAILED, self.IN_DOUBT) or (
+            self.state == self.DROPPED and self.last_error.startswith(STOPPED_SAYS)
+        )
 
 
 # Or about to be told. What was dropped or has failed was not, unless it may have arrived all the same.
@@ -196,3 +231,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def is_after_backup(self) -> bool:
+        """Is it because of a backup, so that what waits may have been sent before?"""
+        return not self.reason.startswith("The mail server")

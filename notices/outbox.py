@@ -19,8 +19,8 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from notices import outbox_hold
-from notices.models import Notice
+from notices import outbox_hold, rewriting
+from notices.models import Notice, NoticeQuerySet, StoppedAddress
 from notices.outbox_ledger import LEASE, Ledger, doubt
 from notices.outbox_sending import Batch, Mail, Pace, Way, ending
 from people.models import Person
@@ -29,7 +29,8 @@ from web import mail
 log = logging.getLogger(__name__)
 
 RUN_SECONDS = 30.0
-DEADLY = 30  # so many attempts without an answer can only mean that the sender dies of this very notice
+DEADLY = 30  # so many claims without an answer can only mean that the sender dies of this very notice
+SUSPECT = 5  # after so many it is claimed alone, so that only the deadly one of a batch comes so far
 
 Report = Callable[[Notice], None]
 
@@ -52,8 +53,11 @@ def claim(now: dt.datetime, *, kind: str = "", way: Way | None = None) -> list[N
             due = due.select_for_update(skip_locked=True)  # so that two senders take different ones
         ids: list[int] = []
         for state in Notice.CLAIMABLE:  # one after the other, each in the order of the index
-            rows = due.filter(state=state).order_by("send_after", "id").values_list("pk", flat=True)
-            ids += rows[: way.batch - len(ids)]
+            rows = due.filter(state=state, attempts__lt=F("refusals") + F("doubts") + SUSPECT)
+            ids += rows.order_by("send_after", "id").values_list("pk", flat=True)[: way.batch - len(ids)]
+        if not ids:
+            suspects = due.filter(state__in=Notice.CLAIMABLE).order_by("attempts", "send_after", "id")
+            ids += suspects.values_list("pk", flat=True)[:1]
         Notice.objects.filter(pk__in=ids, state__in=Notice.CLAIMABLE).update(
             state=Notice.SENDING,
             holder=holder,
@@ -87,7 +91,7 @@ def send_due(
                     count, last = count + 1, notice
                 if report is not None and notice.state not in Notice.UNSETTLED:
                     report(notice)
-            if not batch.is_reachable:
+            if not batch.is_reachable or batch.ledger.is_held:
                 break
     finally:
         way.give_back(transports)
@@ -142,20 +146,58 @@ def recover() -> int:
     count = doubt(orphaned.filter(state=Notice.COMMITTING), "The sender ended while handing it over.", now)
     sending = orphaned.filter(state=Notice.SENDING)
     free = {"holder": "", "lease_until": None}
-    count += sending.filter(attempts__gte=DEADLY).update(
+    count += sending.filter(attempts__gte=F("refusals") + F("doubts") + DEADLY).update(
         state=Notice.FAILED, last_error="The sender ended at this notice again and again.", **free
     )
     count += sending.filter(doubts=0).update(state=Notice.WAITING, **free)
     return count + sending.filter(doubts__gt=0).update(state=Notice.IN_DOUBT, **free)
 
 
-def retry(notice: Notice) -> bool:
-    """Send a failed or doubtful notice again, by the wish of an org admin; False where it is neither.
+def drop_posts() -> int:
+    """What waits for channels is not needed where channels are off; how many that were."""
+    waiting = Notice.objects.filter(channel__isnull=False, state__in=Notice.CLAIMABLE)
+    if not waiting.exists():  # spares SQLite the write lock on an idle tick
+        return 0
+    return waiting.update(state=Notice.DROPPED, send_after=None, last_error="Channels are off.")
 
-    A mail goes to the address its person has by now: the old one may be why it failed.
+
+def why_not_again(notice: Notice) -> str:
+    """Why an org admin cannot have it sent again, in words; "" where they can."""
+    if not notice.may_be_retried():
+        return "It is neither failed nor in doubt, so there is nothing to send again."
+    if notice.channel_id is None and notice.person is not None:
+        stopped = StoppedAddress.objects.filter(address=notice.person.email).first()
+        if stopped is not None:
+            return f"Mail to {stopped.address} is stopped: {stopped.reason}. Try the address again first."
+    return ""
+
+
+def retry(notice: Notice) -> str:
+    """Send it again, by the wish of an org admin; why not, in words, or "".
+
+    A mail goes to the address its person has by now: the old one may be why it failed. What could not even be written
+    is written again first, for its own day or week, and stays as it is where that is not possible.
     """
-    stuck = Notice.objects.filter(pk=notice.pk, state__in=[Notice.FAILED, Notice.IN_DOUBT])
-    if not notice.text:  # it could not even be written: forgotten, so that the planner writes it anew
-        return stuck.delete()[0] == 1
-    where = notice.person.email if notice.person and notice.channel_id is None else notice.address
-    return stuck.update(state=Notice.WAITING, send_after=timezone.now(), attempts=0, address=where) == 1
+    if why_not := why_not_again(notice):
+        return why_not
+    if not notice.text:
+        return rewriting.rewrite(notice, timezone.now())
+    return "" if _again(Notice.objects.filter(pk=notice.pk)) else "It is on its way by now."
+
+
+def retry_all(notices: NoticeQuerySet) -> tuple[int, int]:
+    """Send all of these again that can be; how many wait now, and how many are as they were."""
+    stuck = notices.stuck()
+    number = stuck.count()
+    unwritten = list(stuck.filter(text="").select_related("person"))
+    count = _again(stuck.exclude(text="").exclude(pk__in=stuck.to_stopped().values("pk")))
+    count += sum(not retry(notice) for notice in unwritten)
+    return count, number - count
+
+
+def _again(notices: NoticeQuerySet) -> int:
+    where = Person.objects.filter(pk=OuterRef("person_id")).values("email")
+    address = Case(When(channel__isnull=True, then=Subquery(where)), default=F("address"))
+    return notices.stuck().update(
+        **(rewriting.ANEW | {"state": Notice.WAITING, "send_after": timezone.now(), "address": address})
+    )

@@ -7,13 +7,18 @@ the database is older than the mail, and nothing more is sent until an operator 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
-from notices.models import Hold, Notice
+from notices.models import Hold, Notice, StoppedAddress
 
+log = logging.getLogger(__name__)
+# So many addresses refused for good, with nothing taken between, are hardly all wrong: the server is, or our settings.
+IN_A_ROW = 10
+LOOKED_AT = 1000  # of the newest mails, for one that was taken
 WENT_BACK = "The last mail that was sent is not in the outbox: the database was put back to an earlier state."
 
 
@@ -32,6 +37,25 @@ def hold(now: dt.datetime, reason: str) -> bool:
     _, is_new = Hold.objects.get_or_create(is_on=True, defaults={"since": now, "reason": reason})
     _mark().unlink(missing_ok=True)
     return is_new
+
+
+def hold_if_all_are_refused(now: dt.datetime) -> bool:
+    """Hold instead of stopping every address, one after the other; those stopped in this row are lifted, and wait."""
+    row = list(StoppedAddress.objects.order_by("-pk")[:IN_A_ROW])
+    if len(row) < IN_A_ROW or row[-1].since < now - dt.timedelta(days=1):
+        return False
+    sent = Notice.objects.filter(state=Notice.SENT, channel__isnull=True).order_by("-pk")
+    if any(at and at >= row[-1].since for at in sent.values_list("sent_at", flat=True)[:LOOKED_AT]):
+        return False
+    reason = f"The mail server refused {IN_A_ROW} addresses in a row and took nothing. It said last: {row[0].reason}"
+    if hold(now, reason):
+        log.error("The outbox is held. %s", reason)
+    refused = Notice.objects.filter(
+        pk__in=[one.notice_id for one in row if one.notice_id], state=Notice.FAILED
+    )
+    refused.update(state=Notice.WAITING, send_after=now, attempts=0)
+    StoppedAddress.objects.filter(pk__in=[one.pk for one in row]).delete()
+    return True
 
 
 def release(*, drop_before: dt.datetime | None = None) -> int:

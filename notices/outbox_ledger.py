@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.utils import timezone
 
+from notices import outbox_hold
 from notices.models import Notice, StoppedAddress
 from web import mail
 
@@ -49,6 +50,7 @@ class Ledger:
         self.lease_until = lease_until or timezone.now() + LEASE  # of all of them
         self.taken: list[Notice] = []
         self.waited = 0.0  # seconds that the caller has waited for what one round writes down
+        self.is_held = False  # so many addresses were refused that it is hardly their fault
         self._entry: _Entry | None = None
 
     def begin(self, going: Sequence[Notice], clerk: Executor | None = None) -> None:
@@ -145,7 +147,7 @@ class Ledger:
 
     def refused(self, notice: Notice, error: mail.Refused) -> None:
         """The server said no: for good, to this address for good, or for now."""
-        if not error.is_permanent:
+        if not error.is_permanent or (error.is_address and self.is_held):
             self.postpone(notice, str(error))
             return
         self.settle(notice, Notice.FAILED, str(error))  # waits for the clerk
@@ -176,13 +178,14 @@ class Ledger:
         """The server certainly has not taken it now: try again, each time later, and give up within a day."""
         self._wait()
         state, again = (Notice.IN_DOUBT if notice.doubts else Notice.WAITING), None
-        if notice.attempts <= len(RETRY_AFTER):
-            minutes = RETRY_AFTER[notice.attempts - 1] * random.uniform(0.8, 1)  # noqa: S311 - it hides nothing
+        if notice.refusals < len(RETRY_AFTER):
+            minutes = RETRY_AFTER[notice.refusals] * random.uniform(0.8, 1)  # noqa: S311 - it hides nothing
             again = max(self.now, timezone.now()) + dt.timedelta(minutes=minutes)
         elif not notice.doubts:
             state = Notice.FAILED
         held = self._held(notice, Notice.SENDING, Notice.COMMITTING)
-        if held.update(state=state, send_after=again, last_error=reason, **_FREE) == 1:
+        count = F("refusals") + 1
+        if held.update(state=state, send_after=again, last_error=reason, refusals=count, **_FREE) == 1:
             notice.state, notice.last_error = state, reason
             if again is None and notice.channel_id is not None:
                 self._stop(notice, f"Refused for a day. {reason}")
@@ -202,6 +205,8 @@ class Ledger:
             [StoppedAddress(address=notice.address, reason=reason, since=self.now, notice=notice)],
             ignore_conflicts=True,
         )
+        self.flush()  # what was taken by now counts
+        self.is_held = outbox_hold.hold_if_all_are_refused(self.now)
 
     def let_go(self, notices: list[Notice]) -> None:
         """What was claimed and not begun waits again, for whoever comes next."""

@@ -296,7 +296,7 @@ class Batch:
     def _take(self) -> tuple[Notice, mail.Parcel] | None:
         """The next that can be written and is still ours. One that cannot does not stop the others."""
         while self.rest:
-            if ending.is_set() or monotonic() >= self.until:
+            if ending.is_set() or monotonic() >= self.until or self.ledger.is_held:
                 self.ledger.let_go(list(self.rest))
                 self.rest.clear()
                 break

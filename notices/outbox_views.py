@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices import outbox, outbox_hold
 from notices.links import without_keys
@@ -25,6 +25,7 @@ DOUBTED = "doubted"  # whatever its state is now: somebody may have got it twice
 STOPPED_SHOWN = 5  # above the notices; all of them stand under their own tab
 ALWAYS_SHOWN = (Notice.WAITING, Notice.SENT, Notice.FAILED, Notice.IN_DOUBT)  # the others where there are any
 RECEIVERS = ("person", "channel__team")
+LIFTED = "What was not sent meanwhile stands under “Not needed”, to be sent again."
 
 
 @require_safe
@@ -83,24 +84,53 @@ def notice_html(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_notice(request: Request, pk: int) -> HttpResponse:
     """Send a failed or doubtful notice again."""
     for_org_admin(request)
-    found = get_object_or_404(Notice, pk=pk)
-    if not outbox.retry(found):
-        messages.warning(request, "It is neither failed nor in doubt, so there is nothing to send again.")
-        return redirect("notice", pk=pk)
-    if not found.text:
-        messages.success(request, "It will be written anew within a minute.")
-        return redirect("outbox")
-    messages.success(request, "It waits to be sent again.")
+    found = get_object_or_404(Notice.objects.select_related("person"), pk=pk)
+    if why_not := outbox.retry(found):
+        messages.warning(request, why_not)
+    else:
+        messages.success(request, "It waits to be sent again.")
     return redirect("notice", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retry_notices(request: Request, state: str) -> HttpResponse:
+    """Send all of a state again: GET says how many, POST does it."""
+    for_org_admin(request)
+    if state not in (Notice.FAILED, Notice.IN_DOUBT, Notice.DROPPED):
+        raise Http404
+    stuck = Notice.objects.filter(state=state).stuck()
+    if request.method == "POST":
+        count, left = outbox.retry_all(stuck)
+        said = f"{count:,} wait{'s' if count == 1 else ''} to be sent again."
+        messages.success(request, f"{said} {left:,} cannot be, and stay as they are." if left else said)
+        return redirect("outbox")
+    context = {
+        "state": state,
+        "label": dict(Notice.STATES)[state],
+        "count": stuck.count(),
+        "to_stopped": stuck.to_stopped().count(),
+        "unwritten": stuck.filter(text="").count(),
+    }
+    return render(request, "notices/retry_notices.html", context)
 
 
 @require_POST
 def lift_address(request: Request, pk: int) -> HttpResponse:
-    """Mails to an address that a mail server had refused may be tried again. What was dropped stays dropped."""
+    """Mails to an address that a mail server had refused may be tried again; what was dropped, by hand."""
     for_org_admin(request)
     row = get_object_or_404(StoppedAddress, pk=pk)
     row.delete()
-    messages.success(request, f"Mails to {row.address} are tried again from the next one on.")
+    messages.success(request, f"Mails to {row.address} are tried again from the next one on. {LIFTED}")
+    return redirect("outbox")
+
+
+@require_POST
+def lift_addresses(request: Request) -> HttpResponse:
+    """The same for all of them."""
+    for_org_admin(request)
+    count, _ = StoppedAddress.objects.all().delete()
+    said = f"{count:,} address{' is' if count == 1 else 'es are'} tried again from the next mail on. {LIFTED}"
+    messages.success(request, said)
     return redirect("outbox")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -118,10 +118,18 @@ def audience(now: dt.datetime) -> QuerySet[Person]:
 
 def plan_for(people: Sequence[Person], now: dt.datetime, country: str) -> int:
     """Write the reminders of these people, at most a batch of them, whatever the hour; returns how many."""
+    compose, readers = composer(people, now, country)
+    return post(
+        notice_of(person, Notice.REMINDER, person.today(now).isoformat(), compose, now) for person in readers
+    )
+
+
+def composer(
+    people: Sequence[Person], now: dt.datetime, country: str
+) -> tuple[Callable[[Person], Letter], list[Person]]:
+    """What writes the reminder of each of these people, and those among them who are owed one."""
     owed = owed_promises(people, now, country)
     readers = [person for person in people if owed[person.pk]]
-    if not readers:
-        return 0
     needs = needs_of(readers, now=now, country=country)
     snoozed = set(FollowUp.objects.snoozed(now).filter(owner__in=readers).values_list("pk", flat=True))
     leads = _leads_of({row.follow_up.team_id for rows in owed.values() for row, _ in rows})
@@ -129,9 +137,7 @@ def plan_for(people: Sequence[Person], now: dt.datetime, country: str) -> int:
     def compose(person: Person) -> Letter:
         return letter(person, owed[person.pk], needs.get(person.pk, []), leads, now, snoozed)
 
-    return post(
-        notice_of(person, Notice.REMINDER, person.today(now).isoformat(), compose, now) for person in readers
-    )
+    return compose, readers
 
 
 def is_silent(need: Need, snoozed: set[int]) -> bool:

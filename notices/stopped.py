@@ -29,7 +29,10 @@ def plan(now: dt.datetime) -> int:
     admins = Person.objects.filter(is_org_admin=True, is_active=True).order_by("pk")
     told = dict(
         Notice.objects.filter(
-            person__in=admins, kind=Notice.CALL, key__contains=":stopped-", planned_at__gt=oldest
+            person__in=admins,
+            kind__in=[Notice.TROUBLE, Notice.CALL],
+            key__contains=":stopped-",
+            planned_at__gt=oldest,
         )
         .order_by()
         .values_list("person_id")
@@ -66,4 +69,5 @@ def _call(admin: Person, rows: list[StoppedAddress], now: dt.datetime) -> Call:
         note="\n".join(notes),
         button="See them, and try again" if others else "See it, and try again",
         reason="you are an org admin",
+        kind=Notice.TROUBLE,
     )

@@ -47,9 +47,11 @@ def send_mail() -> None:
 @shared_task(name="notices.post_to_channels")
 def post_to_channels() -> None:
     """Post what waits for channels: a task of its own, for others' servers may be slow and mail should not wait."""
+    outbox.recover()
     if settings.CHANNELS_ALLOWED:
-        outbox.recover()
         outbox.send_due(timezone.now(), way=Hooks())
+    else:
+        outbox.drop_posts()
 
 
 def run_all() -> None:

@@ -143,7 +143,7 @@ def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
         return _too_old(request, "a year")
     except BadSignature:
         raise Http404 from None
-    wants = Notice.WANTS[kind]
+    wants = Notice.WANTS[kind]  # a mail of trouble has no such link
     done = ""
     if request.method == "POST":
         done = "started" if "again" in request.POST else "stopped"

@@ -13,9 +13,13 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from followups.models import FollowUp
+from notices.models import Hold, Notice, StoppedAddress
 from notices.needs import Need, any_is_cut, needs_of
 from outcomes.models import Cycle, KeyResult
 from people.models import Organisation, Person, Team
+from web.counts import CappedCount, in_words
+
+TROUBLE_OF = dt.timedelta(days=7)  # what is older is for the outbox page alone
 
 
 class Rail:
@@ -35,12 +39,21 @@ class Rail:
         late = FollowUp.objects.overdue_of(self.person, self.now).order_by().values("owner")
         check_ins = KeyResult.objects.filter(owner=self.person, objective__cycle__state=Cycle.ACTIVE)
         organisation = Organisation.objects.filter(pk=1)
+        trouble: dict[str, Any] = {}
+        if self.person.is_org_admin:
+            of_late = self.now - TROUBLE_OF
+            trouble = {
+                "rail_stuck": CappedCount(Notice.objects.needing_somebody(of_late)),
+                "rail_stopped": CappedCount(StoppedAddress.objects.filter(since__gte=of_late)),
+                "rail_held": Exists(Hold.objects.all()),
+            }
         return {
             "rail_name": Subquery(organisation.values("name")),
             "rail_north_star": Subquery(organisation.values("north_star")),
             "rail_holiday_country": Subquery(organisation.values("holiday_country")),
             "rail_has_check_in": Exists(check_ins),
             "rail_late": Subquery(late.annotate(late=Count("pk")).values("late")),
+            **trouble,
         }
 
     @cached_property
@@ -70,6 +83,12 @@ class Rail:
     def overdue_count(self) -> int:
         """How many of the person's promises are late: those that "needs you" calls overdue."""
         return int(self._row[4] or 0)
+
+    @property
+    def trouble(self) -> str:
+        """What of the outbox needs an org admin: "held", or how many of late failed, are in doubt, are stopped."""
+        stuck, stopped, is_held = self._row[5:] or (0, 0, False)
+        return "held" if is_held else in_words(stuck + stopped) if stuck + stopped else ""
 
     @cached_property
     def needs(self) -> list[Need]:

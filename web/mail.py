@@ -27,8 +27,20 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 
 FRESH_SECONDS = 5.0  # a connection that was quiet for longer is asked whether it still is one
-# What says that the fault is the address and not the message or us: RFC 3463, or these codes alone.
-_OF_THE_ADDRESS = re.compile(r"5\d\d[ -]5\.(1\.[01236]|2\.1)\b")
+# What says that the fault is the address and not the message or us: RFC 3463, or these codes alone, without any
+# words that speak of us (which Postfix's “unknown in relay recipient table” does not) or of a policy.
+_OF_THE_ADDRESS = re.compile(r"5\d\d[ -]5\.(1\.([1236]|10)|2\.1)\b")
+_UNCLEAR = re.compile(r"5\d\d[ -](5\.1\.0\b|(?!\d\.\d+\.\d))")
+_OF_US = re.compile(
+    r"\brelay(?! recipient)|rcpthosts|\bsender|\b(helo|ehlo)\b|quota|\blimit|\brate\b|too (many|much)|authenti"
+    r"|log ?in\b|not (permitted|allowed|authori[sz]ed)|temporar|try (again|later)",
+    re.I,
+)
+_OF_POLICY = re.compile(
+    r"polic|spam|block|black ?list|reputation|\b(rbl|dnsbl|spf|dkim|dmarc|ptr|rdns)\b|reverse dns|\bip\b|\bhost\b"
+    r"|denied|content|virus",
+    re.I,
+)
 _SAYABLE = re.compile(r"[!-;=?-~]+")
 _PLAIN = {550, 551, 553, 556}
 
@@ -231,7 +243,7 @@ class SmtpTransport:
             if not 200 <= code < 400:
                 if len(replies) == 3 and replies[2][0] == 354:
                     self._drop()  # it takes a message for nobody; a lone dot would be one
-                self._refused(code, reply, is_rcpt=step == "rcpt")
+                self._refused(code, reply, step=step)
 
     def _envelope(self, parcel: Parcel) -> bytes:
         """Who to whom, as commands. Raises ValueError for an address that no command can hold."""
@@ -268,10 +280,11 @@ class SmtpTransport:
         self._send(line + b"\r\n")
         return self._reply()
 
-    def _refused(self, code: int, reply: bytes, *, is_rcpt: bool = False) -> NoReturn:
+    def _refused(self, code: int, reply: bytes, *, step: str = "data") -> NoReturn:
         """Make the connection ready for the next message and raise Refused.
 
-        The server's own trouble (4xx) and one with us (530 to 535) may pass; other 5xx will not.
+        The server's own trouble (4xx) and one with us (530 to 535, or words such as relay, sender, quota) may pass:
+        the settings may be put right. Other 5xx will not.
         """
         reason = f"{code} {reply.decode('utf-8', 'replace')}"
         try:
@@ -281,12 +294,18 @@ class SmtpTransport:
                 self._drop()
         except (OSError, smtplib.SMTPException):
             self._drop()
-        has_detail = re.match(r"\d{3} \d\.\d+\.\d+", reason) is not None
-        raise Refused(
-            reason,
-            is_permanent=500 <= code < 600 and code not in range(530, 536),
-            is_address=bool(_OF_THE_ADDRESS.match(reason)) or (is_rcpt and not has_detail and code in _PLAIN),
-        )
+        raise _judged(code, reason, step)
+
+
+def _judged(code: int, reason: str, step: str) -> Refused:
+    """Whose fault it is that the server said no at this step: mail, rcpt or data."""
+    is_address = step != "mail" and _OF_THE_ADDRESS.match(reason) is not None
+    is_ours = code in range(530, 536)
+    if step != "data" and not is_address:
+        is_ours = is_ours or _OF_US.search(reason) is not None or (step == "mail" and code in _PLAIN)
+        is_unclear = step == "rcpt" and code in _PLAIN and _UNCLEAR.match(reason) is not None
+        is_address = is_unclear and not is_ours and not _OF_POLICY.search(reason)
+    return Refused(reason, is_permanent=500 <= code < 600 and not is_ours, is_address=is_address)
 
 
 def _envelope_sender() -> str:

@@ -266,6 +266,7 @@ class World:
         self.subjects |= {
             "the member's notice": Subject((notice.pk,)),
             "a stopped address": Subject((stopped.pk,)),
+            "what failed": Subject(("failed",)),
             "the bystander's": Subject((), f"?person={self.bystander.pk}"),
             "the member's API token": Subject(
                 (ApiToken.issue(by=person, name="Gate counter", now=NOW)[0].pk,)

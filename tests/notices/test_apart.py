@@ -51,6 +51,7 @@ def test_a_planner_that_fails_does_not_stop_the_others(monkeypatch, caplog, sett
     assert "notices.reminders could not plan" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_mail_that_the_database_refuses_fails_alone_and_says_why(team, member, lead, monkeypatch):
     for person in (member, lead):
         make.a_follow_up(team, person, due_on=TODAY)

@@ -332,7 +332,7 @@ def test_a_channel_that_is_gone_is_stopped_and_its_people_are_told(sink, team, l
     assert (post.state, channel.is_on, channel.stopped_because) == (Notice.FAILED, False, "410 Gone")
     channel_plan.plan(NOW)
     channel_plan.plan(NOW)
-    told = Notice.objects.filter(kind=Notice.CALL)
+    told = Notice.objects.filter(kind__in=[Notice.CALL, Notice.TROUBLE])
     assert {notice.person for notice in told} == {lead, org_admin}
     assert len(told) == 2
     assert "takes nothing any more for the channel #berths of Berths" in told[0].subject
@@ -343,7 +343,7 @@ def test_a_channel_that_is_gone_is_stopped_and_its_people_are_told(sink, team, l
 
 def test_a_channel_that_refuses_for_a_day_is_stopped(sink, lead):
     channel, _ = a_channel(sink, lead)
-    post = a_post(channel, attempts=8)
+    post = a_post(channel, attempts=8, refusals=8)
     sink.answers = ["403 Forbidden"]
     send()
     post.refresh_from_db()

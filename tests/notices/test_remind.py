@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -228,8 +229,11 @@ def test_a_letter_that_cannot_be_written_is_kept_as_failed_and_stops_nobody(monk
     monkeypatch.undo()
     from notices import outbox
 
-    assert outbox.retry(failed)
-    assert reminders.plan(NOW) == 1, "retried, it is written anew"
+    with time_machine.travel(NOW, tick=False):
+        assert outbox.retry(failed) == "", "it is written anew, at once"
+    failed.refresh_from_db()
+    assert (failed.state, failed.about != []) == ("waiting", True)
+    assert reminders.plan(NOW) == 0
 
 
 @pytest.mark.django_db(transaction=True)
