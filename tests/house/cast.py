@@ -258,7 +258,7 @@ class World:
             state=Notice.FAILED, subject="Two promises are due", text="Two", html="<p>Two</p>",
         )  # fmt: skip
         stopped = StoppedAddress.objects.create(
-            address=self.member.email, reason="550 no such person", notice=notice
+            address="gone@harbour.example", reason="550 no such person", notice=notice
         )
         Hold.objects.create(reason="A backup was put back.")
         person = self.member
