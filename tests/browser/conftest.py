@@ -27,6 +27,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            if item.path.name != "test_flow.py":  # a lead's day is walked on both databases, the rest on one
+                item.add_marker(pytest.mark.once)
             if not item.get_closest_marker("xdist_group"):
                 item.add_marker(pytest.mark.xdist_group("browser"))
 

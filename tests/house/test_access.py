@@ -372,6 +372,7 @@ def watched() -> Iterator[list[str]]:
         yield others
 
 
+@pytest.mark.once  # by the rules that pages are asked by on both databases; what is done is tested with each act
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_post_is_taken_from_those_the_table_names_and_from_nobody_else(world, sessions, kind):
     before, wrong = content(), []

@@ -27,7 +27,7 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
     return kept | {"DATA_DIR": str(folder), "PORT": str(port), "DEMO": "1", "PYTHONUNBUFFERED": "1"} | more
 
 
-def read_until(process: subprocess.Popen, pattern: str, seconds: float = 60) -> str:
+def read_until(process: subprocess.Popen, pattern: str, seconds: float = 180) -> str:
     """What the program printed up to a line that matches."""
     seen, deadline = "", time.monotonic() + seconds
     assert process.stdout is not None
@@ -116,7 +116,7 @@ def test_a_dead_worker_is_started_again_and_a_killed_supervisor_leaves_nothing(s
     assert until(lambda: any("celery" in command for command in processes_with(tmp_path).values()), 5)
     process.kill()
     process.wait(5)
-    assert until(lambda: processes_with(tmp_path) == {}, 20)
+    assert until(lambda: processes_with(tmp_path) == {}, 60)
 
 
 def test_a_taken_port_is_answered_with_what_to_do(start):
