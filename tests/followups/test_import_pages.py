@@ -107,6 +107,15 @@ def test_the_dry_run_of_a_folder_says_what_the_import_does_and_a_second_makes_no
         (zip_of(**{f"n{n}": "" for n in range(501)}), "a.zip", "501 records; 500 at most"),
         (zip_of(bomb="a" * 5_000_000), "a.zip", "far larger than such records are"),
     ],
+    ids=[
+        "cut zip",
+        "zip as text",
+        "text as text file",
+        "no UTF-8",
+        "empty",
+        "too many",
+        "bomb",
+    ],  # zips hold a clock
 )
 def test_what_cannot_be_read_is_answered_beside_the_field(team, lead_client, content, name, words):
     answer = send(lead_client, team, content, name)
