@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urlsplit
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,7 +24,7 @@ from notices import calendar, digest, reminders, wording
 from notices.calls import Call, post_calls
 from notices.channel_posts import shortened
 from notices.channels import Channel
-from notices.letters import ODD_LINE_ENDS, Letter, apart, give_up, post
+from notices.letters import ODD_LINE_ENDS, Letter, apart, filled, new_message_id, post
 from notices.messages import one_line
 from notices.models import TOLD, Notice
 from notices.week import TeamWeek, gather
@@ -213,26 +212,20 @@ def _written(
     now: dt.datetime,
 ) -> Notice:
     """The post of a team's channel, unsaved. One with nothing to say, or that cannot be written, stops no other."""
-    notice = _empty(channel, key, kind, now)
-    try:
-        letter = compose(channel)
-        if letter is None:
-            notice.state, notice.send_after = Notice.DROPPED, None
-            notice.subject, notice.last_error = "Nothing to say", "There was nothing to say."
-            return notice
+
+    def put(notice: Notice, letter: Letter) -> None:
         context = {"base_url": settings.BASE_URL, "team": channel.team, **letter.context}
         text = ODD_LINE_ENDS.sub(" ", render_to_string(f"notices/channel/{template}.txt", context))
         notice.subject, notice.about = one_line(letter.subject), letter.about
         notice.text = shortened(re.sub(r"\n{3,}", "\n\n", text))
-    except Exception as error:
-        give_up(notice, error)
-    return notice
+
+    return filled(_empty(channel, key, kind, now), partial(compose, channel), put)
 
 
 def _empty(channel: Channel, key: str, kind: str, now: dt.datetime) -> Notice:
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    message_id = f"<{secrets.token_hex(16)}@{host}>"
-    return Notice(key=key, kind=kind, channel=channel, message_id=message_id, planned_at=now, send_after=now)
+    return Notice(
+        key=key, kind=kind, channel=channel, message_id=new_message_id(), planned_at=now, send_after=now
+    )
 
 
 def _fresh(keys: dict[str, object] | dict[str, Channel] | dict[str, tuple[Channel, Notice]]) -> list[str]:

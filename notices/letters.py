@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -86,14 +87,20 @@ def notice_of(
     Nothing to say gives a row that is not sent, so that nobody asks again. A letter that cannot be written
     gives a failed row that says why, and does not stop the others.
     """
-    notice = blank(person, kind, mark, now)
+    return filled(blank(person, kind, mark, now), partial(compose, person), write)
+
+
+def filled(
+    notice: Notice, compose: Callable[[], Letter | None], put: Callable[[Notice, Letter], None]
+) -> Notice:
+    """The notice with what is to be said `put` into it; dropped where that is nothing, failed where it breaks."""
     try:
-        letter = compose(person)
+        letter = compose()
         if letter is None:
             notice.state, notice.send_after = Notice.DROPPED, None
             notice.subject, notice.last_error = "Nothing to say", "There was nothing to say."
         else:
-            write(notice, letter)
+            put(notice, letter)
     except Exception as error:
         give_up(notice, error)
     return notice
@@ -110,16 +117,21 @@ def write(notice: Notice, letter: Letter) -> None:
 
 def blank(person: Person, kind: str, mark: str, now: datetime) -> Notice:
     """A row of the outbox that says nothing yet, unsaved."""
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return Notice(
         key=f"{kind}:{person.pk}:{mark}",
         kind=kind,
         person=person,
         address=person.email,
-        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        message_id=new_message_id(),
         planned_at=now,
         send_after=now,
     )
+
+
+def new_message_id() -> str:
+    """One that no other mail has (RFC 5322, 3.6.4)."""
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return f"<{secrets.token_hex(16)}@{host}>"
 
 
 def give_up(notice: Notice, error: Exception) -> None:
