@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -57,15 +58,15 @@ def typed(request: Request) -> dict[str, str]:
 def _page(request: Request, found: Postmortem | None, texts: dict[str, str]) -> HttpResponse:
     """The page of all hints, or the region of the one field that asked."""
     wording = Wording(found)
-    name, target = request.POST.get("wording", ""), request.headers.get("HX-Target", "")
     context: dict[str, Any] = {"postmortem": found, "is_typed": request.method == "POST"}
-    if is_prose(name) and target.startswith("hints-"):
-        places = wording.places(name, texts.get(name, ""))
-        context |= {"field_name": name, "field_id": target.removeprefix("hints-"), "places": places}
-        return render_region(request, PAGE, context, regions={target: "field-hints"})
-    if target.startswith("hint-"):  # one was dismissed in the form, where its item goes away
-        return render_region(request, PAGE, context, regions={target: "dismissed"})
-    return render_region(request, PAGE, context | {"fields": wording.by_field(texts)}, regions=set())
+    context["fields"] = partial(wording.by_field, texts)
+    regions = {"hint-*": "dismissed"}  # one was dismissed in the form, where its item goes away
+    name = request.POST.get("wording", "")
+    if is_prose(name):
+        context |= {"field_name": name, "field_id": f"id_{name}"}
+        context["places"] = wording.places(name, texts.get(name, ""))
+        regions[f"hints-id_{name}"] = "field-hints"
+    return render_region(request, PAGE, context, regions=regions)
 
 
 @require_POST

@@ -17,19 +17,16 @@ from people.requests import Request
 from postmortems.conflicts import PartConflict
 from postmortems.forms import PostmortemForm
 from postmortems.models import Postmortem, Writer
-from postmortems.pages import page_of
 from postmortems.section_forms import EventForm, FurtherForm, SectionForm
 from postmortems.sections import KEYS, Section, further_key, section_of
 from postmortems.shown import is_empty, writers_by_section
 from postmortems.timeline_views import look_at, mend
-from postmortems.views import record_of
+from postmortems.views import NEW, RECORD, record_of
 from postmortems.wording import is_prose
 from records.drafts import SavedDraft, Writing
 from records.models import Attachment, Refused
 from records.writing_views import save_draft
 from web.rendering import render_region
-
-NEW = "section-new"  # where a section opens that is still empty
 
 
 def writable(request: Request, number: int, key: str) -> tuple[Postmortem, Section]:
@@ -75,7 +72,6 @@ def form_of(
 def _save(
     request: Request, found: Postmortem, part: Section, form: SectionForm | FurtherForm, writing: Writing
 ) -> HttpResponse:
-    was_empty = is_empty(found, part)
     try:
         meeting = form.save_part(by=request.user)
     except Refused as refused:
@@ -91,7 +87,7 @@ def _save(
     messages.success(
         request, f"Saved together with what {theirs} changed meanwhile." if together else "Saved."
     )
-    return shown(request, number=found.number, key=part.key, anew=was_empty or not part.in_place)
+    return redirect(f"{found.get_absolute_url()}#{part.region}")
 
 
 def editor(
@@ -105,7 +101,6 @@ def editor(
     **context: Any,
 ) -> HttpResponse:
     """The section's form, in its place or on a page of its own."""
-    region = f"section-{part.key}"
     if isinstance(form, PostmortemForm) and "timeline" in form.fields:
         context["look"] = look_at(form.data if form.is_bound else form.initial, found, timezone.now())
     now = timezone.now()
@@ -113,24 +108,23 @@ def editor(
     context |= {"form": form, "postmortem": found, "part": part, "writing": writing, "others": others}
     context |= {"draft_page": request.path, "wants_people": part.key == "people"}
     context["prose"] = [name for name in form.fields if is_prose(name)]
-    regions = {region: "editor", NEW: "editor"} if part.in_place else {}
-    context["in_place"] = request.headers.get("HX-Target", "") in regions
-    if not context["in_place"]:
-        context["attachments"] = Attachment.objects.of(found)
-    return render_region(request, "postmortems/section.html", context, regions=regions, status=status)
+    context["attachments"] = Attachment.objects.of(found)
+    context["is_new"] = is_empty(found, part)
+    context["saved_region"] = saved_region(found, part)
+    regions = {part.region: "editor", NEW: "editor"} if part.in_place else {}
+    return render_region(
+        request,
+        "postmortems/section.html",
+        context,
+        regions=regions,
+        within={RECORD: part.region},
+        status=status,
+    )
 
 
-def shown(request: Request, *, number: int, key: str, anew: bool = False) -> HttpResponse:
-    """The section as readers see it, in its place; `anew` shows the whole page, where more of it has changed."""
-    found = record_of(request, number)
-    is_htmx = request.headers.get("HX-Request") == "true"
-    if not is_htmx:
-        return redirect(f"{found.get_absolute_url()}#section-{key}")
-    if anew or request.headers.get("HX-Target") != f"section-{key}":
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    context = page_of(found, request.user, request.user.zone, timezone.now())
-    context["one"] = next((one for one in context["parts"] if one.section.key == key), None)
-    return render(request, "postmortems/_region.html", context)
+def saved_region(found: Postmortem, part: Section) -> str:
+    """What of the record's page changes once the section is saved: more than itself where it was not, or leads it."""
+    return RECORD if part.key == "impact" or is_empty(found, part) else part.region
 
 
 @require_POST
@@ -138,9 +132,7 @@ def leave_section(request: Request, number: int, key: str) -> HttpResponse:
     """Stop writing here. What was typed and not saved stays the writer's draft."""
     found, part = writable(request, number, key)
     Writer.leave(found.pk, part.key, person=request.user)
-    if request.headers.get("HX-Request") == "true" and is_empty(found, part):
-        return HttpResponse("")
-    return shown(request, number=number, key=key)
+    return redirect(f"{found.get_absolute_url()}#{part.region}")
 
 
 @require_POST
@@ -175,9 +167,9 @@ def writers(request: Request, number: int) -> HttpResponse:
 def add_event(request: Request, number: int) -> HttpResponse:
     """One more event of the timeline, in a line, from the record's page."""
     found, part = writable(request, number, "timeline")
-    zone = zoneinfo.ZoneInfo("UTC") if request.POST.get("zone") == "UTC" else request.user.zone
+    is_utc = request.POST.get("zone") == "UTC"
+    zone = zoneinfo.ZoneInfo("UTC") if is_utc else request.user.zone
     now, form = timezone.now(), EventForm(request.POST)
-    was_empty = is_empty(found, part)
     if form.is_valid():
         try:
             line = form.line(found, zone=zone, now=now)
@@ -186,10 +178,16 @@ def add_event(request: Request, number: int) -> HttpResponse:
             form.add_error(None, refused.words)
         else:
             messages.success(request, _added(line.at, zone))
-            return shown(request, number=number, key="timeline", anew=was_empty)
+            shown = "?zone=UTC" if is_utc else ""
+            return redirect(f"{found.get_absolute_url()}{shown}#{part.region}")
     context = {"form": form, "postmortem": found, "zone": zone}
     return render_region(
-        request, "postmortems/event.html", context, regions={"quick-event": "quick"}, status=422
+        request,
+        "postmortems/event.html",
+        context,
+        regions={"quick-event": "quick"},
+        within={part.region: "quick-event"},
+        status=422,
     )
 
 

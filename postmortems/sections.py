@@ -26,6 +26,11 @@ class Section:
     index: int | None = None
 
     @property
+    def region(self) -> str:
+        """The id of its element."""
+        return f"section-{self.key}"
+
+    @property
     def draft_key(self) -> str:
         """The first part of the key its drafts are kept by."""
         return f"postmortem_{self.key.partition('-')[0]}"

@@ -25,6 +25,9 @@ from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 
+RECORD = "record"  # all that is read of a postmortem
+NEW = "section-new"  # where a section opens that stands nowhere yet
+
 
 def record_of(request: Request, number: int) -> Postmortem:
     """The postmortem, whole, if the person may read it. Raises Http404 else: a draft does not show that it is."""
@@ -50,7 +53,8 @@ def postmortem(request: Request, number: int) -> HttpResponse:
     zone = zoneinfo.ZoneInfo("UTC") if request.GET.get("zone") == "UTC" else request.user.zone
     context = page_of(found, request.user, zone, timezone.now()) | beside(found, request.user)
     context |= conversation_for(found, request)
-    return render(request, "postmortems/detail.html", context)
+    regions = {RECORD: RECORD, NEW: NEW} | {part.section.region: "section" for part in context["parts"]}
+    return render_region(request, "postmortems/detail.html", context, regions=regions)
 
 
 @require_safe

@@ -27,10 +27,8 @@ NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 def preview(request: Request) -> HttpResponse:
     """One field of a form as readers will see it; `preview` names the field. Nothing is saved."""
     text = request.POST.get(request.POST.get("preview", ""), "")[:LONGEST_PREVIEW]
-    target = request.headers.get("HX-Target", "")
-    regions = {target: "preview"} if target.startswith("preview-") else {}
     return render_region(
-        request, "records/preview.html", {"text": text.strip(), "target": target}, regions=regions
+        request, "records/preview.html", {"text": text.strip()}, regions={"preview-*": "preview"}
     )
 
 

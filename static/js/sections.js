@@ -52,6 +52,15 @@ addEventListener("htmx:confirm", (event) => {
   open.querySelector("[data-leave]").click();
 });
 
+// A section that was saved for the first time comes with the whole record: one goes on where it stands now.
+addEventListener("htmx:afterSettle", (event) => {
+  const key = event.target.id === "record" && event.detail.requestConfig?.elt?.dataset.section;
+  const section = key && document.getElementById(`section-${key}`);
+  if (!section) return;
+  section.tabIndex = -1;
+  section.focus();
+});
+
 // A section that opened gets the caret.
 addEventListener("htmx:afterSettle", (event) => {
   const form = event.target.querySelector?.("form[data-section]") ?? event.target.closest?.("form[data-section]");

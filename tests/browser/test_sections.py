@@ -71,6 +71,54 @@ def test_a_pasted_timeline_is_looked_at_and_mended_with_one_key(open_page, draft
     ]
 
 
+def test_a_section_is_mended_saved_and_gone_on_from_where_it_stands(open_page, draft, member):
+    page = open_page(member, path=draft.get_absolute_url())
+    page.evaluate("() => { document.documentElement.dataset.same = '' }")
+    page.get_by_role("link", name="Add a timeline").click()
+    box = page.get_by_role("textbox", name="Timeline")
+    expect(page.locator("form[data-section] :focus")).to_have_count(1)
+    box.fill("25:99 Paged")
+    page.get_by_role("button", name="Save section").click()
+    expect(page.locator("#record form[data-section] #errors")).to_be_focused()
+    expect(box).to_have_value("25:99 Paged")
+    expect(page.get_by_role("link", name="Edit Summary")).to_be_visible()  # all around it stands as it did
+    box.fill("07:59 Paged")
+    page.get_by_role("button", name="Save section").click()
+    section = page.locator("#section-timeline")
+    expect(section).to_be_focused()
+    expect(section).to_be_in_viewport()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_role("link", name="Add a timeline")).to_have_count(0)
+    page.get_by_label("One more event").fill("25:99 no time")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#quick-event [aria-invalid]")).to_have_value("25:99 no time")
+    page.get_by_role("link", name="Edit Timeline").click()
+    page.get_by_role("button", name="Leave").click()
+    expect(section).to_be_focused()
+    expect(section).to_be_in_viewport()
+    page.get_by_role("link", name="Add lessons").click()
+    page.get_by_role("button", name="Leave").click()
+    expect(page.locator("form[data-section]")).to_have_count(0)
+    expect(page.locator("html[data-same]")).to_have_count(1)  # one page all the while
+    assert page.url.endswith(draft.get_absolute_url())
+
+
+def test_without_script_a_section_has_a_page_of_its_own(open_page, draft, member):
+    page = open_page(member, script=False, path=draft.get_absolute_url())
+    page.get_by_role("link", name="Add a timeline").click()
+    page.get_by_role("textbox", name="Timeline").fill("25:99 Paged")
+    page.get_by_role("button", name="Save section").click()
+    expect(page.locator("#errors")).to_be_visible()
+    page.get_by_role("textbox", name="Timeline").fill("07:59 Paged")
+    page.get_by_role("button", name="Save section").click()
+    expect(page).to_have_url(
+        f"{page.url.partition('/postmortems')[0]}{draft.get_absolute_url()}#section-timeline"
+    )
+    page.get_by_label("One more event").fill("08:10 All is well")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#section-timeline .timeline > li")).to_have_count(2)
+
+
 def test_on_paper_a_postmortem_is_what_it_says_and_no_button(open_page, draft, member):
     page = open_page(member, path=draft.get_absolute_url())
     expect(page.get_by_role("heading", name="Similar earlier ones")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -245,19 +246,62 @@ def test_news_of_who_writes_finds_its_place_for_every_section(draft, team, membe
         assert [each for each in wanted if page.count(f'id="{each}"') != 1] == []
 
 
+def by_htmx(client, path: str, target: str, sent: dict[str, str] | None = None) -> tuple[Any, str]:
+    """What comes into the place of `target`, a redirect followed as a browser does: the answer and its text."""
+    headers = {"HX-Request": "true", "HX-Target": target}
+    if sent is None:
+        answer = client.get(path, headers=headers)
+    else:
+        answer = client.post(path, sent, headers=headers, follow=True)
+    return answer, answer.content.decode().strip()
+
+
+def saves_into(editor: str) -> str:
+    """The id of what the form of a section is answered into."""
+    form = re.search(r'<form[^>]*data-section[^>]* hx-target="#([^"]+)"', editor)
+    assert form
+    return form[1]
+
+
 def test_htmx_gets_the_section_alone_and_puts_it_back_in_its_place(draft, lead_client):
-    region = {"HX-Request": "true", "HX-Target": "section-summary"}
-    opened = lead_client.get(address(draft, "summary"), headers=region).content.decode()
-    assert opened.lstrip().startswith("<section") and "<html" not in opened and 'class="editor"' in opened
+    _, opened = by_htmx(lead_client, address(draft, "summary"), "section-summary")
+    assert opened.startswith("<section") and "<html" not in opened and 'class="editor"' in opened
+    assert saves_into(opened) == "section-summary"
     sent = {"summary": "In short.", "version": "1"}
-    saved = lead_client.post(address(draft, "summary"), sent, headers=region).content.decode()
-    assert "In short." in saved and "<form" not in saved and "Saved." in saved
-    anew = lead_client.post(
-        address(draft, "impact"),
-        {"impact": "Long. " * 50, "version": "2"},
-        headers={"HX-Request": "true", "HX-Target": "section-impact"},
-    )
-    assert anew["HX-Refresh"] == "true"
+    saved, text = by_htmx(lead_client, address(draft, "summary"), "section-summary", sent)
+    assert saved.redirect_chain == [(f"{draft.get_absolute_url()}#section-summary", 302)]
+    assert text.startswith('<section id="section-summary"')
+    assert "In short." in text and "<form" not in text and "Saved." in text
+    _, left = by_htmx(lead_client, address(draft, "summary", "leave_section"), "section-summary", {})
+    assert left.startswith('<section id="section-summary"') and "<form" not in left
+
+
+def test_a_section_that_appears_brings_the_record_anew(draft, lead_client):
+    _, opened = by_htmx(lead_client, address(draft, "went_well"), "section-new")
+    assert opened.startswith('<section id="section-went_well"') and saves_into(opened) == "record"
+    _, left = by_htmx(lead_client, address(draft, "went_well", "leave_section"), "section-new", {})
+    assert left == '<div id="section-new"></div>'
+    sent = {"went_well": "The pager.", "version": "1"}
+    _, text = by_htmx(lead_client, address(draft, "went_well"), "record", sent)
+    assert text.startswith('<article class="doc" id="record"') and "<html" not in text
+    assert '<section id="section-went_well"' in text and "Add what went well" not in text
+
+
+def test_the_impact_brings_the_record_anew_for_it_leads_it(team, lead_client):
+    found = make.a_postmortem(team, impact="Two trucks waited. " * 20)
+    _, opened = by_htmx(lead_client, address(found, "impact"), "section-impact")
+    assert saves_into(opened) == "record"
+    sent = {"impact": "Three trucks waited.", "version": str(found.version)}
+    _, text = by_htmx(lead_client, address(found, "impact"), "record", sent)
+    assert '<p class="lede" dir="auto">Three trucks waited.</p>' in text
+
+
+def test_what_is_to_be_mended_stays_in_its_place_where_saving_brings_more(draft, lead_client):
+    answer, text = by_htmx(lead_client, address(draft, "timeline"), "record", {"timeline": "25:99 what"})
+    assert answer.status_code == 422
+    assert answer["HX-Retarget"] == "#section-timeline"
+    assert text.startswith('<section id="section-timeline"') and "25:99 what" in text
+    assert saves_into(text) == "record"
 
 
 def test_empty_sections_are_offered_to_writers_and_unseen_by_readers(team, lead_client, outsider_client):
@@ -288,6 +332,16 @@ def test_an_event_that_is_none_is_answered_in_words_with_what_was_typed(publishe
     assert answer.status_code == 422
     assert "say what happened" in text_of(answer) and 'value="14:05"' in answer.content.decode()
     assert lead_client.post(add, {"event": ""}).status_code == 422
+
+
+def test_an_event_comes_with_the_timeline_in_the_zone_that_is_shown(published, lead, lead_client):
+    type(lead).objects.filter(pk=lead.pk).update(time_zone="Europe/Lisbon")
+    add = reverse("add_timeline_event", args=[published.number])
+    _, text = by_htmx(lead_client, add, "section-timeline", {"event": "07:55 Off", "zone": "UTC"})
+    assert text.startswith('<section id="section-timeline"') and "Times in UTC" in text
+    answer, text = by_htmx(lead_client, add, "section-timeline", {"event": "07:55"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "#quick-event")
+    assert text.startswith('<form class="quick" id="quick-event"') and "<html" not in text
 
 
 def test_a_short_impact_stands_at_the_top_and_can_be_changed(team, lead_client):
