@@ -143,7 +143,7 @@ def score(folder: Path) -> tuple[dict[str, Tally], dict[str, FileReading]]:
                     f"{where}: {row[name]} read {moment.at if moment else None}",
                 )
             elif row[name]:
-                moment = getattr(reading, name) or reading.proposed.get(name)
+                moment = reading.proposed.get(name) or getattr(reading, name)
                 tally(
                     f"{name} proposed (not a gate)",
                     same_moment(row[name], moment),

@@ -30,6 +30,9 @@ _SAID = re.compile(
     r"(?i)\b(?:on|at|since|of|from|during)[ \t]+(?:the[ \t]+)?(?:(?:early |late )?(?:morning|afternoon"
     r"|evening|night)[ \t]+of[ \t]+)?(?:the[ \t]+)?"
 )
+_BEGAN = re.compile(
+    r"(?i)\b(?:start(?:s|ed|ing)|began|beginning|first (?:seen|noticed|occurred))[ \t]+(?:on|from)\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Candidate:
     where: str
     line: int = 0
     ambiguous: bool = False
+    began: bool = False  # the words say that it began on that day
 
 
 # "January 14-19, 2026", "14–19 January 2026", "January 30 - February 2, 2026": what the first day goes on to.
@@ -116,6 +120,12 @@ def month_told(details: Iterable[Detail], headings: Iterable[str], order: DayOrd
     return None
 
 
+def year_told(path: str, headings: Iterable[str]) -> date | None:
+    """The middle of the only year that the file's name and the headings tell: "PM2020-003 - Crane stops"."""
+    years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", " ".join([base_name(path), *headings])))
+    return date(int(years.pop()), 7, 2) if len(years) == 1 else None
+
+
 def day_of_all(document: Document, order: DayOrder | None) -> Candidate | None:
     """The day that a remark gives to all entries: "all events below were on 2019-10-21"."""
     text = document.body
@@ -142,7 +152,8 @@ def text_day(paragraphs: Sequence[str], order: DayOrder | None, before: date | N
             if stamp and day is None and stamp.month and stamp.day and before:
                 day = _up_to(stamp.month, stamp.day, before)
             if day and (before is None or timedelta(0) <= before - day <= timedelta(days=400)):
-                return Candidate(day, "text")
+                began = _BEGAN.search(words[: match.start()] + match[0].split()[0]) is not None
+                return Candidate(day, "text", began=began)
     return None
 
 
@@ -209,7 +220,7 @@ def candidates(
 def day_for_times(found: Mapping[str, Candidate | None], *, is_article: bool) -> date | None:
     """The day of times without one, as far as can be known before the timeline is read."""
     order = ["field", "key events", "heading", "file name", "text", "front matter"]
-    if is_article:
+    if is_article or _is_repeated(found):
         order.insert(3, order.pop(4))  # the text knows better than the day of publication
     return next((candidate.day for where in order if (candidate := found.get(where))), None)
 
@@ -235,7 +246,7 @@ def choose(
     if days:
         if agreed := _agreed(found, days[0], is_article=is_article):
             return agreed
-        for candidate in (heading, None if is_article else name, found.get("text")):
+        for candidate in (heading, *_by_trust(found, is_article=is_article)):
             if candidate and candidate.day in days:
                 return candidate
         if heading and name and heading.day == name.day and abs(heading.day - days[0]) <= timedelta(days=3):
@@ -244,9 +255,26 @@ def choose(
             return events
         return Candidate(started or days[0], "timeline")
     if heading:
-        return heading
-    order = ("text", "file name", "front matter") if is_article else ("file name", "text", "front matter")
-    return next((candidate for where in order if (candidate := found.get(where))), None)
+        text = found.get("text")
+        named_by_its_end = text and text.began and timedelta(0) < heading.day - text.day <= timedelta(days=7)
+        return text if named_by_its_end else heading
+    return next(
+        filter(None, (*_by_trust(found, is_article=is_article), name, found.get("front matter"))), None
+    )
+
+
+def _is_repeated(found: Mapping[str, Candidate | None]) -> bool:
+    """Does the front matter's date repeat the file name's? Then both may be the day on which it was written."""
+    name, front = found.get("file name"), found.get("front matter")
+    return bool(name and front and name.day == front.day)
+
+
+def _by_trust(found: Mapping[str, Candidate | None], *, is_article: bool) -> tuple[Candidate | None, ...]:
+    """What the file name and the text say, whichever knows better first. An article's name says nothing."""
+    name, text = found.get("file name"), found.get("text")
+    if is_article:
+        return (text,)
+    return (text, name) if _is_repeated(found) else (name, text)
 
 
 def _agreed(found: Mapping[str, Candidate | None], first: date, *, is_article: bool) -> Candidate | None:

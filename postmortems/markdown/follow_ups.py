@@ -40,7 +40,8 @@ _PROMISE = re.compile(
     r"|follow[- ]?ups?|action items?|we (?:will|plan to|intend to|are going to"
     r"|commit to) (?:be )?(?:do(?:ing)?|tak(?:e|ing)|implement(?:ing)?|mak(?:e|ing)|work(?:ing)? on"
     r"|address(?:ing)?)\b.{0,40}(?:following|these|steps|actions|improvements|changes"
-    r"|measures))[^\n]{0,200}:\s*$"
+    r"|measures)|(?:created|opened|filed|raised) (?:\w+ ){0,2}(?:tickets|issues|stories|cards)\b.{0,80}"
+    r"\b(?:to (?:track|fix|address|fill|follow)|for (?:these|this|the)))[^\n]{0,200}:\s*$"
 )
 
 
@@ -170,7 +171,8 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
     headed = _have_a_heading_each(part)
     for block in part.blocks:
         owner = named_by_heading(block.title, bold=False) if block.title else None
-        group = "" if owner else block.title or ("" if part.labelled else part.title)
+        unsaid = part.labelled and not part.title.endswith("taken")
+        group = "" if owner else block.title or ("" if unsaid else part.title)
         told = _one_follow_up(block.lines) or ([line.text for line in block.lines] if headed else [])
         if block.heading is not None and block.title and (told or headed):
             items.append(

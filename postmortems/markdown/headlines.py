@@ -100,8 +100,16 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
     warnings: tuple[str, ...] = ()
     if front and heading and not _alike(front, heading):
         warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
+    if front and _is_of_the_same(front, heading):
+        front = heading  # the heading is what its readers see
     title = front or short or heading or _company(document, path) or from_name(path)
     return title[:LONGEST_TITLE], heading, warnings
+
+
+def _is_of_the_same(front: str, heading: str) -> bool:
+    """Do both begin with the same words and the same day, and differ in what comes after them?"""
+    day = read_stamp(front, match.end()) if (match := re.match(r"\D*", front)) else None
+    return day is not None and day.full_date() is not None and heading.startswith(front[: day.end])
 
 
 def _first_line(document: Document) -> str:

@@ -7,7 +7,7 @@ first row is often the change that caused it all, days before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -236,9 +236,16 @@ _RECOVERY = re.compile(r"(?i)[\s*_]*recover(?:y|ed)[\s*_]*(?::|\n|$)")
 
 
 def settle_moments(
-    fields: dict[str, Moment], markers: dict[str, Moment], day: date | None, warnings: list[str]
+    fields: dict[str, Moment],
+    markers: dict[str, Moment],
+    day: date | None,
+    minutes: Mapping[str, int],
+    warnings: list[str],
 ) -> dict[str, Moment]:
-    """The moments of a record: fields before markers, years mended where only another year can be true."""
+    """The moments of a record: fields before markers, slips mended where only another year or day can be true.
+
+    `minutes` are the durations that the document claims.
+    """
     found = {**markers, **fields}
     for name in fields.keys() & markers.keys():
         field, marker = fields[name], markers[name]
@@ -257,9 +264,27 @@ def settle_moments(
                     f"line {moment.line}: {name} is written {moment.written}, but all else is {moved.at.year}: read "
                     f"as {moved.at:%Y-%m-%d %H:%M}"
                 )
+    _mend_by_claim(found, minutes, warnings)
     _drop_the_impossible(found, warnings)
     _remark(found, warnings)
     return found
+
+
+def _mend_by_claim(found: dict[str, Moment], minutes: Mapping[str, int], warnings: list[str]) -> None:
+    """An end weeks away is a slip if its time, put on the first day, lasts exactly as long as the document claims."""
+    for name, claimed in ((MITIGATED, minutes.get("mitigate")), (RESOLVED, minutes.get("resolve"))):
+        moment = found.get(name)
+        for first in (found.get(each) for each in (STARTED, DETECTED, DECLARED)):
+            if not (claimed and moment and first):
+                continue
+            ended = first.at + timedelta(minutes=claimed)
+            if moment.at.timetz() == ended.timetz() and abs(moment.at - ended) > timedelta(days=7):
+                found[name] = replace(moment, at=ended)
+                warnings.append(
+                    f"line {moment.line}: {name} is written {moment.written}, which is not {claimed} minutes after"
+                    f" {first.written}: read as {ended:%Y-%m-%d %H:%M}"
+                )
+                break
 
 
 def _year_that_fits(moment: Moment, day: date) -> Moment | None:
@@ -302,63 +327,3 @@ def _remark(found: dict[str, Moment], warnings: list[str]) -> None:
     first = found.get(STARTED) or found.get(DETECTED)
     if first and RESOLVED in found and found[RESOLVED].at - first.at > timedelta(days=7):
         warnings.append("more than a week lies between start and end")
-
-
-_OVER = re.compile(
-    r"(?i)\b(?:resolved|restored|recovered|back (?:up|online|to normal|in operation)|operational|fixed"
-    r"|mitigated|all clear|working (?:again|as intended)|returns? to normal|everything (?:is"
-    r"|was) (?:fine|ok))\b"
-)
-
-
-def propose(timeline: Timeline, minutes: dict[str, int], known: dict[str, Moment]) -> dict[str, Moment]:
-    """What the timeline suggests for moments that nothing states: to be shown and asked, not stored.
-
-    `minutes` are claimed durations (`detect`, `resolve`): two entries that far apart are likely the ends.
-    """
-    entries = [
-        entry for entry in timeline.entries if entry.at is not None and entry.precision is not Precision.DAY
-    ]
-    found: dict[str, Moment] = {}
-    claimed = minutes.get("resolve") or minutes.get("mitigate")
-
-    def say(name: str, index: int, source: Source) -> None:
-        entry = entries[index]
-        if name not in known and entry.at:
-            found[name] = Moment(entry.at, entry.precision, source, entry.written, entry.line)
-
-    pair = _apart(entries, claimed) if claimed else None
-    if pair:
-        say(STARTED, pair[0], Source.CLAIM)
-        say(RESOLVED, pair[1], Source.CLAIM)
-        if detect := minutes.get("detect"):
-            later = [
-                index
-                for index in range(pair[0], len(entries))
-                if _minutes(entries[pair[0]].at, entries[index].at) == detect
-            ]
-            if later:
-                say(DETECTED, later[0], Source.CLAIM)
-        return found
-    if entries:
-        say(STARTED, 0, Source.TIMELINE)
-        over = [index for index, entry in enumerate(entries) if _OVER.search(entry.text[:400])]
-        if over and over[-1] > 0:
-            say(RESOLVED, over[-1], Source.TIMELINE)
-    return found
-
-
-def _minutes(start: datetime | None, end: datetime | None) -> int:
-    return round((end - start).total_seconds() / 60) if start and end else -1
-
-
-def _apart(entries: Sequence[object], claimed: int) -> tuple[int, int] | None:
-    """The two entries that lie closest to as far apart as is claimed (within two minutes), the earlier pair of two."""
-    moments = [getattr(entry, "at", None) for entry in entries[:400]]
-    pairs = (
-        (abs(_minutes(start, moments[last]) - claimed), first, last)
-        for first, start in enumerate(moments)
-        for last in range(first + 1, len(moments))
-    )
-    off, first, last = min(pairs, default=(claimed, 0, 0))
-    return (first, last) if off <= min(2, claimed // 10) else None

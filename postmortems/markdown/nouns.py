@@ -101,7 +101,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|improvements|preventive measures|preventative measures|corrective measures|countermeasures"
             r"|preventions?|issues filed|tickets|measures)"
             r"(?: (?:items?|actions?|tasks?|points?|plans?|steps|work|measures|tickets|list|following .{1,30}"
-            r"|from .{1,30}|to take|we will take|we are taking|to be taken|going forward|required|needed"
+            r"|from .{1,30}|to take|we will take|we are taking|to be taken|going forward|required|needed|planned"
             r"|for .{1,30}|arising.{0,30}))?"
             r"|(?:open|remaining|outstanding|pending) (?:items|points|issues|work)"
             r"|(?:.{1,40} )?(?:to|we (?:should|will|must)) (?:implement|adopt)"

@@ -42,6 +42,9 @@ _STAMPED = re.compile(r".{0,12}?\d{1,2}\s?[:.h]\s?\d{2}")
 _OPEN_TO_LABELS = frozenset(
     {Kind.OPENING, Kind.NOTES, Kind.SUMMARY, Kind.IMPACT, Kind.STATS, Kind.RESOLUTION, Kind.DETECTION}
 )
+# Parts in which a label may say what is done about what is told: "**Actions planned:**" below a lesson.
+_TOLD_BY_TOPIC = frozenset({Kind.LESSONS, Kind.FACTORS, Kind.WENT_BADLY})
+_TAKEN = re.compile(r"(?i)(?:immediate |corrective )?(?:actions?|steps|measures) (?:already )?taken")
 # What may begin a part of its own inside the follow-ups or the timeline; other headings there only sort them.
 _BREAKS_OUT = frozenset(
     {Kind.LESSONS, Kind.WENT_WELL, Kind.WENT_BADLY, Kind.LUCKY, Kind.SURPRISED, Kind.PEOPLE, Kind.STATS}
@@ -212,7 +215,8 @@ def _kind_within(parent: Part, title: str) -> Kind | None:
 
 def _by_labels(part: Part, *, is_bare: bool) -> Iterator[Part]:
     """The part, cut where its lines announce further parts by label."""
-    if part.kind not in _OPEN_TO_LABELS:
+    by_topic = part.kind in _TOLD_BY_TOPIC
+    if part.kind not in _OPEN_TO_LABELS and not by_topic:
         yield part
         return
     current, own = part, list(part.blocks)
@@ -225,10 +229,15 @@ def _by_labels(part: Part, *, is_bare: bool) -> Iterator[Part]:
         kept: list[Line] = []
         target = Block(block.title, block.level, (), block.heading)
         for place, line in enumerate(block.lines):
-            label = _label(line, opened, current.kind) or (
-                _bare_label(line, current.kind)
-                if is_bare and line.visible.lstrip()[:1].isupper()
-                else _note_label(block.lines, place, current.kind)
+            label = (
+                _promise_label(line)
+                if by_topic
+                else _label(line, opened, current.kind)
+                or (
+                    _bare_label(line, current.kind)
+                    if is_bare and line.visible.lstrip()[:1].isupper()
+                    else _note_label(block.lines, place, current.kind)
+                )
             )
             if label is None:
                 kept.append(line)
@@ -270,6 +279,17 @@ def _bare_label(line: Line, within: Kind) -> tuple[Kind, str, str, tuple[bool, i
     if kind is None or (within is Kind.FOLLOW_UPS and kind in _STAYS[within]):
         return None
     return kind, text.rstrip(" :"), "", (False, 0)
+
+
+def _promise_label(line: Line) -> tuple[Kind, str, str, tuple[bool, int]] | None:
+    """A label in bold that says what follows from the lesson or cause above it; what was done counts as well."""
+    match = _LABELLED.fullmatch(line.visible.rstrip()) if line.visible.startswith(("**", "__")) else None
+    if line.kind is not LineKind.TEXT or not match or ":" not in match["colon"]:
+        return None
+    title = plain(match["label"]).strip(" :")
+    if kind_of(title) is not Kind.FOLLOW_UPS and not _TAKEN.fullmatch(title):
+        return None
+    return Kind.FOLLOW_UPS, title, match["rest"].strip(), (False, 0)
 
 
 def _label(

@@ -6,17 +6,9 @@ import re
 
 from postmortems.markdown.asides import at_the_beginning, at_the_end, fellows, without_plain
 from postmortems.markdown.given_names import GIVEN_NAMES
+from postmortems.markdown.owner_words import ACRONYMS, ACTS, CALENDAR, PRONOUNS
 from records.inline import plain
 
-# Capital letters that are no one's initials.
-_ACRONYMS_TEXT = """
-    API DNS CI CD UI UX DB QA SRE AWS GCP GKE EKS SLA SLO SLI CPU RAM SSL TLS SSH VM VMS PR PRS URL
-    HTTP SQL S3 EC IO IP LB ALB NLB CDN OS JS TS PHP ID IDS IAM RDS VPC AZ AMI DR HA OK NB FYI TBD
-    TBC TBA TODO WIP DONE NOTE MVP KPI RCA PM TTL JVM GC NFS CNI PVC PV OOM ETA ETC FAQ LTS MR SDK
-    CLI GUI CSS HTML JSON YAML XML UTC GMT CET PST DNSSEC MFA SSO ES ELK ML AI IT HR ON AT TO DO IF
-    NO WE IS BE
-"""
-_ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
 # Words that sort follow-ups rather than name who does them.
 _SORTS = re.compile(
     r"(?i)\b(?:\w+(?:ing|tion|tions|ment|ments|ance|ance|ility|ities|ures?|ware|ness|ses|ects?|ools?"
@@ -50,11 +42,6 @@ _TEAM = re.compile(
     r"|(?:[Tt]he )?[a-z]{2,15} (?:team|squad)|[Tt]eam [A-Z][\w-]*|SREs?|DevOps|DevSecOps|DBAs?|NetOps|SecOps"
 )
 _PARTED = re.compile(r" ?[,&/+] ?(?:and )?| and | via | with | or ")
-_CALENDAR_TEXT = """
-    January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug
-    Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday
-"""
-_CALENDAR = frozenset(_CALENDAR_TEXT.split())
 _NOT_A_PERSON = re.compile(
     r"(?i)(?:for )?planning|tb[cda]|team|all|everyone|n/?a|none|-|–|unassigned|nobody|\?+|"
 )
@@ -118,35 +105,18 @@ _ERRAND = re.compile(
 _WILL = re.compile(
     rf"(?P<who>{_NAME}(?: {_NAME}){{0,2}}(?:(?:, | and | & )+{_NAME}(?: {_NAME})?){{0,3}}(?: team)?)[ \t]+"
     rf"(?:(?P<to>to)(?=[ \t])|will|shall|has (?:placed|agreed|taken|offered)|is going|agreed|volunteered|is)"
-    rf"[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+)\b"
+    rf"[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+(?:-[a-z]+)?)\b"
 )
+_ROLE = re.compile(r"\b(?i:leads?|teams?|engineers|developers|devs|operators|maintainers|admins|managers?)$")
 # "ICL check the alert", where ICL is somebody
 _DOES = re.compile(rf"(?P<who>{_NAME}(?: {_NAME})?)[ \t]+(?P<verb>[a-z]{{3,}})\b")
-_ACTS_TEXT = """
-    update write create add investigate document review fix contact discuss follow look implement
-    place move change remove replace rename find give keep run pair rehearse
-    an test raise open check migrate work organise organize schedule arrange talk ask propose
-    draft prepare build set send make ensure define plan lead own drive monitor evaluate
-"""
-_ACTS = frozenset(_ACTS_TEXT.split())
 # Robert and Clement end as words do that sort: a given name, or one with another name, is a person's.
 _GIVEN = re.compile(rf"(?:{'|'.join(sorted(GIVEN_NAMES))})(?: {_NAME})?")
-_PRONOUNS_TEXT = """
-    We I They It This That These Those The A An There Someone Everyone Team Teams Users Customers He
-    She You Our All If When After Before Add Fix Make Update Create Remove Write Improve Implement
-    Investigate Review Ensure Check Test Document Monitor Consider Use Move Set Done Note Todo Issue
-    Ticket Link Bug Pr Status Priority Type Short Long Also Better More Each Every Any Some No Yes
-    Next Now Then Please Kubernetes Terraform Prometheus Grafana Redis Postgres Docker Github Nginx
-    Jenkins Monitoring Alerting Documentation Process Prevention Detection Mitigation Follow Action
-    Actions Task Tasks Step Phase Bugfix Deployment Infrastructure Security Testing Logging Problem
-    Solution Idea Question
-"""
-_PRONOUNS = frozenset(_PRONOUNS_TEXT.split())
 
 
 def is_initials(text: str) -> bool:
     """Two or three capitals that are no well-known abbreviation."""
-    return re.fullmatch(_INITIALS, text) is not None and text not in _ACRONYMS
+    return re.fullmatch(_INITIALS, text) is not None and text not in ACRONYMS
 
 
 def named_by_heading(text: str, *, bold: bool) -> str | None:
@@ -225,7 +195,7 @@ def _is_one(piece: str) -> bool:
         return True
     words = piece.removeprefix("@").split(" ")
     return not (
-        set(words) & (_PRONOUNS | _ACRONYMS | _CALENDAR)
+        set(words) & (PRONOUNS | ACRONYMS | CALENDAR)
         or _SORTS.search(piece)
         or any(re.search(r"\d", word) for word in words)
     )
@@ -263,7 +233,7 @@ def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     if not match:
         return None, text
     who = re.split(_BY_THEN, match["who"])[0].strip()
-    if who.split(" ")[0] in _PRONOUNS - {"Team"}:
+    if who.split(" ")[0] in PRONOUNS - {"Team"}:
         return None, text
     end = match.end() if who == match["who"].strip() else match.start("who") + len(who)
     rest = text[: match.start()].rstrip(" ,;([-–—*_") + " " + text[end:].lstrip(" *_")
@@ -311,7 +281,7 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
             or who in people
             or (_GIVEN.fullmatch(who) and ":" in match[0])
             or (len(re.split(r"[&/,+]| and ", who)) > 1 and _is_known(who, people))
-            or (who.split(" ")[0] in people and who not in _PRONOUNS)
+            or (who.split(" ")[0] in people and who not in PRONOUNS)
         ):
             return who, text[match.end() :]
         shorts = re.split(r" ?[&/,+] ?", who)
@@ -323,21 +293,26 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         return match["who"], text[match.end() :].removeprefix("to ")
     if (
         (match := _WILL.match(plain(text[:200])))
-        and match["who"].split(" ")[0] not in _PRONOUNS
+        and match["who"].split(" ")[0] not in PRONOUNS
         and (
-            _is_known(match["who"], people) or is_initials(match["who"])
+            _is_known(match["who"], people) or is_initials(match["who"]) or _has_a_role(match)
             if match["to"]
-            else match["verb"] in _ACTS
+            else match["verb"] in ACTS
         )
     ):
         return match["who"], text
     if (
         (match := _DOES.match(plain(text[:200])))
         and match["who"] in people
-        and match["verb"].removesuffix("s") in _ACTS
+        and match["verb"].removesuffix("s") in ACTS
     ):
         return match["who"], text
     return None, text
+
+
+def _has_a_role(match: re.Match[str]) -> bool:
+    """Is it people by what they are who are to do something: "Leads to review …", "Platform team to add …"?"""
+    return _ROLE.search(match["who"]) is not None and match["verb"] != "be"
 
 
 def _is_known(who: str, people: frozenset[str]) -> bool:
@@ -358,13 +333,13 @@ def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         if all(re.fullmatch(_HANDLE, piece) or is_initials(piece) or piece in people for piece in pieces):
             return who, text[: len(text) - len(tail) + match.start()].rstrip()
         capital = all(re.fullmatch(rf"{_NAME}(?: {_NAME}){{0,2}}", piece) for piece in pieces)
-        if not match["dash"] and capital and _is_known(who, people) and not _PRONOUNS & set(who.split()):
+        if not match["dash"] and capital and _is_known(who, people) and not PRONOUNS & set(who.split()):
             return who, text[: len(text) - len(tail) + match.start()].rstrip()
         if (
             match["in"]
             and len(pieces) == 1
             and re.fullmatch(rf"{_NAME}", who)
-            and who not in _PRONOUNS
+            and who not in PRONOUNS
             and not _SORTS.search(who)
             and who[1:].islower()
         ):
@@ -380,7 +355,7 @@ def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
 
 def _errand(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     match = _ERRAND.search(text[-300:])
-    if match and match["who"].split(" ")[0] not in _PRONOUNS:
+    if match and match["who"].split(" ")[0] not in PRONOUNS:
         return match["who"], text
     return None, text
 

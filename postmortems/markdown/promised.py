@@ -142,7 +142,9 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         )  # braces of a template left around words of one's own
     if _NOTHING.fullmatch(bare) or _TEMPLATE.search(text.strip()) or not re.search(r"\w", bare):
         return None
-    if item.paragraph and (_INTRO.search(bare) or _is_hint(text) or not _is_work(text, reader.definitions)):
+    if item.paragraph and (
+        _INTRO.search(bare) or _is_hint(text) or not _is_work(text, item.group, reader.definitions)
+    ):
         return None
     raw = "\n".join([*item.lines, *item.details])
     whole = raw if item.details else text
@@ -191,12 +193,12 @@ def asks(text: str) -> bool:
     )
 
 
-def _is_work(text: str, definitions: Mapping[str, str]) -> bool:
+def _is_work(text: str, group: str, definitions: Mapping[str, str]) -> bool:
     """Does a paragraph promise or report work, rather than only talk about it?"""
     words = plain(text, definitions=definitions)
     if _WORK.search(words) or _ASKS.match(words) or STATUS_LEAD.match(text) or links_in(text, definitions):
         return True
-    return any(state_of(text, "", None)) or owner_in(text, frozenset())[0] is not None
+    return any(state_of(text, group, None)) or owner_in(text, frozenset())[0] is not None
 
 
 def _is_hint(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from postmortems.markdown.item_fields import fields_on
 from postmortems.markdown.nouns import Kind, kind_of
 from postmortems.markdown.outline import BOLD_ONLY, BULLET
-from postmortems.markdown.owners import led_by_owner, named_by_heading, owner_line
+from postmortems.markdown.owners import is_initials, led_by_owner, named_by_heading, owner_line
 from postmortems.markdown.promised import Item, asks
 from records.documents import Line, LineKind
 from records.inline import plain
@@ -21,6 +21,7 @@ NUMBER = re.compile(
     r"(?i)^(?:(?:action(?: item)?|ai|item|follow[- ]?up|task|step)[ \t]*)?#?\d{1,3}[ \t]*[.):–—-][ \t]+"
 )
 
+_LIKE_INITIALS = re.compile(r"[A-Z]{2,3}")
 _BOX = re.compile(r"\[(?P<x>[ xX✓✔])\][ \t]+")
 _OWNER_LINE = re.compile(r"[ \t]*(?P<who>[A-Z@][^\n:]{0,50}):[ \t]*")
 # A line that is a sentence of its own.
@@ -57,6 +58,8 @@ class _Scan:
             [match["mark"] for match in marks if _indent(match["indent"]) <= self.base + 1]
         )
         self.alone = _lines_that_ask(lines)
+        labels = [match["label"] for line in lines if (match := BOLD_ONLY.fullmatch(line.visible))]
+        self.by_initials = any(map(is_initials, labels))
         self.by_line = sum(TICKET_LINE.match(line.visible) is not None for line in lines) > 1
 
     def run(self) -> tuple[list[Item], list[str]]:
@@ -109,6 +112,8 @@ class _Scan:
             self.owner = who
         elif named := (named_by_heading(words, bold=True) if words else None):
             self.owner = named
+        elif bold and self.by_initials and _LIKE_INITIALS.fullmatch(words):
+            self.owner = words  # "LB" between "SB" and "AG" is no load balancer
         elif bold:
             self.owner, self.group = None, words
         elif text.rstrip().endswith(":") and kind_of(text) is Kind.FOLLOW_UPS:
@@ -181,7 +186,8 @@ def _lines_that_ask(lines: Sequence[Line]) -> set[int]:
     found: set[int] = set()
     run: list[Line] = []
     for line in [*lines, None]:
-        if line and line.kind is LineKind.TEXT and _SENTENCE.fullmatch(line.visible.rstrip()):
+        text = line.visible.rstrip() if line and line.kind is LineKind.TEXT else ""
+        if line and _SENTENCE.fullmatch(text) and not BULLET.match(text):
             run.append(line)
             continue
         ended = line is None or line.kind is not LineKind.TEXT or line.visible.rstrip().endswith(":")

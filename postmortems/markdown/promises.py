@@ -58,6 +58,13 @@ _DONE_INSIDE = re.compile(
     r"|created|resolved|enabled|updated|rolled out|put in place)\b|\balready (?:done|fixed|implemented"
     r"|in place|been)\b|\bthis (?:is|was) done\b)"
 )
+# "… (monitoring done in the dashboard)", "… Done in #12."
+_DONE_REMARK = re.compile(
+    r"(?i)(?:\((?!(?:not|be|being|partially|partly|half|almost|mostly|nearly|never|when|once) )(?:\w+ )done\b"
+    r"[^()]{0,80}\)"
+    r"|[.;]\s+done (?:in|by|with|via|as part of)\b[^.]{0,60}"
+    r"|\s[-–—]\s+done(?::| (?:in|and|with|via|on|as part of)\b).{0,200})\W*$"
+)
 _TODO_LEAD = re.compile(
     (
         r"[\s*_\[(]*(?:to-?do|doing|wip|in progress|pending|open|not started|ongoing|⏳"
@@ -74,8 +81,9 @@ _DECLINED_WORD = re.compile(rf"(?i)\b{_NO}\b")
 # In prose only what stands apart counts: in brackets, at the very start or end, or as a decision told.
 _DECLINED = re.compile(
     rf"(?i)[\[(]\s*{_NO}\b[^\[\]()]{{0,80}}[\])]|^\W*{_NO}\W*(?:[:\-–—]|$)|[.:;–—-]\s+{_NO}\W*$|🚫|❌"
+    r"|[.?!:]\s+(?-i:N)ot (?:needed|required|planned)\b"
     r"|\b(?:was|were|been) (?:rejected|declined|abandoned|cancell?ed)\b|\b(?:we |team |was "
-    r"|been )decided (?:not to|against)\b"
+    r"|been |but )decided (?:not to|against)\b"
 )
 _STRUCK = re.compile(r"~~(?=\S).{3,}~~[\s.]*")
 
@@ -85,6 +93,12 @@ _PAST = re.compile(
     r"(?P<verb>[a-z]{3,}(?:ed)|set up|built|wrote|written|made|sent|put|got|ran|taken|took|gave|given"
     r"|begun|began|found|did|done|shut|cut|split|moved)\b(?!-)"
 )
+# "Created a ticket to alert earlier": the work itself is still to do.
+_FILED = re.compile(
+    r"(?i)(?:(?:we|i|team|the team)(?:'ve|’ve| have)? )?(?:created?|opened|raised|filed|logged|added|written|wrote) "
+    r"(?:an? |the |new |some |several |follow[- ]?up |backlog |jira |github |two |three )*"
+    r"(?:tickets?|issues?|stor(?:y|ies)|cards?|tasks?|bugs?|spikes?|epics?|backlog items?)\b"
+)
 _PASSIVE = re.compile(
     r"(?i)\b(?:has been|have been|was|were)\b(?: \w+ly| already| also| now| since"
     r"| then){0,3} (?P<verb>[a-z]{2,}(?:ed|wn|lt|nt|en)|put|set|done|made|built|rebuilt)\b"
@@ -93,6 +107,7 @@ _NOT_PAST_TEXT = """
     need needed embed speed feed proceed exceed shed seed red bed used based limited related unused
     increased reduced improved failed dedicated automated
 """
+_BOTH = frozenset({"set up", "put", "shut", "cut", "split"})  # "set up alerts" may ask for them
 _NOT_PAST = frozenset(_NOT_PAST_TEXT.split())
 _FUTURE = re.compile(
     r"(?i)\b(?:will|should|need(?:s)? to|must|to be|plan(?:s|ned)? to|going to|todo|consider"
@@ -131,9 +146,9 @@ def links_in(text: str, definitions: Mapping[str, str], *, bare: bool = False) -
             addressed[0],
         )
     words = plain(text, definitions=definitions)
-    for match in _NUMBER.finditer(words):
-        if not _NO_TICKET.fullmatch(match[0]):
-            return (match[0],)
+    numbers = (match[0] for line in text.splitlines() for match in _NUMBER.finditer(plain(line)))
+    if told := next((number for number in numbers if not _NO_TICKET.fullmatch(number)), None):
+        return (told,)
     if links:
         return (links[0].target,)
     if bare and re.fullmatch(r"[#\w./\-]*\d[\w./\-]*", words):
@@ -188,6 +203,7 @@ def state_of(text: str, group: str, box: str | None, *, details: str = "") -> tu
             text[-60:]
         )  # never over a whole run of marks: each would be tried as its beginning
         or _DONE_INSIDE.search(words[:4000])
+        or _DONE_REMARK.search(words[-240:])
         or re.search(r"(?i)\bthis has been done\b", details)
     )
     if marked and not declined:
@@ -195,7 +211,7 @@ def state_of(text: str, group: str, box: str | None, *, details: str = "") -> tu
     if declined:
         return False, True
     if re.search(
-        r"(?i)\b(?:completed?|done|already|immediate \(completed\)|fixed)\b", group
+        r"(?i)\b(?:completed?|done|already|taken|immediate \(completed\)|fixed)\b", group
     ) and not re.search(r"(?i)\bnot\b|to be", group):
         return True, False
     return _is_past(words), False
@@ -205,8 +221,11 @@ def _is_past(words: str) -> bool:
     sentence = re.split(r"(?<=[.!?;])\s", words, maxsplit=1)[0]
     if _FUTURE.search(sentence):
         return False
+    if _FILED.match(sentence):
+        return False
     if match := _PAST.match(sentence):
-        return match["verb"].lower() not in _NOT_PAST
+        verb = match["verb"].lower()
+        return verb not in _NOT_PAST and not (verb in _BOTH and not match.start("verb"))
     return _PASSIVE.search(sentence) is not None
 
 

@@ -28,13 +28,14 @@ from postmortems.markdown.headlines import (
     read_status,
     read_title,
 )
-from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, propose, settle_moments
+from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, settle_moments
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import heading_stamp, read_outline
 from postmortems.markdown.own import parse
 from postmortems.markdown.people import Named, known_names, read_people
 from postmortems.markdown.placed import Placed
 from postmortems.markdown.promised import FollowUp, Reader
+from postmortems.markdown.proposals import propose
 from postmortems.markdown.raws import Found
 from postmortems.markdown.texts import Section, read_several, read_texts, with_targets
 from postmortems.markdown.timelines import Setting, Timeline, TimelineEntry, settle
@@ -251,14 +252,15 @@ class _Reader:
         candidates = days.candidates(
             self.document, self.parts, self.details, self.path, (heading, title), self.order
         )
-        month = days.month_told(self.details, (heading, title), self.order)
-        timeline, zone = self._settle(list(found.values()), candidates, month)
+        about = days.month_told(self.details, (heading, title), self.order)
+        about = about or days.year_told(self.path, (heading, title))
+        timeline, zone = self._settle(list(found.values()), candidates, about)
         claims = read_claims(self.details)
         minutes = {claim.name: claim.minutes for claim in claims if claim.minutes and not claim.working_hours}
         markers = from_markers(timeline)
         day, where = self._choose_day(candidates, timeline, markers, minutes)
         fields = from_details(self.details, Clock(day, zone, self.fallback, self.order), self.warnings)
-        moments = settle_moments(fields, markers, day, self.warnings)
+        moments = settle_moments(fields, markers, day, minutes, self.warnings)
         if zone is None:
             self.warnings += zone_doubts(timeline, moments, is_given=self.zone_is_given)
         self.warnings += [*timeline_doubts(timeline, day), *claim_doubts(claims, moments)]
@@ -282,7 +284,7 @@ class _Reader:
             declared=moments.get("declared"),
             mitigated=moments.get("mitigated"),
             resolved=moments.get("resolved"),
-            proposed=propose(timeline, minutes, moments),
+            proposed=propose(timeline, minutes, moments, day),
             timeline=tuple(replace(each, text=with_targets(each.text, known)) for each in timeline.entries),
             follow_ups=tuple(replace(each, details=with_targets(each.details, known)) for each in follow_ups),
             summary=texts.get(Kind.SUMMARY, ""),
@@ -345,7 +347,7 @@ class _Reader:
         return told if len(told) > 1 else found
 
     def _settle(
-        self, found: list[Found], candidates: Mapping[str, Candidate | None], month: date | None
+        self, found: list[Found], candidates: Mapping[str, Candidate | None], about: date | None
     ) -> tuple[Timeline, Zone | None]:
         """The timeline at its moments, and the zone that the document states, if it does."""
         zone = zone_for_all(self.document, self.parts, self.details)
@@ -353,7 +355,7 @@ class _Reader:
         base = days.day_for_times(candidates, is_article=days.is_article(self.document, self.path))
         every = days.day_of_all(self.document, self.order)
         setting = Setting(
-            base, zone, self.fallback, not self.zone_is_given, self.order, every.day if every else None, month
+            base, zone, self.fallback, not self.zone_is_given, self.order, every.day if every else None, about
         )
         timeline = settle(found, setting)
         return timeline, zone or timeline.zone

@@ -113,6 +113,7 @@ _MERIDIEM = r"(?:[ \t\u00a0\u202f]?(?P<am>[ap])\.?m\b\.?|(?P<a>[ap])(?![\w.]))"
 _TIMES = (
     re.compile(
         (
+            r"(?:0(?=\d\d:\d\d))?"  # "009:38" has a zero too many
             r"(?P<h>\d{1,2})(?P<s>[ ]?[:：][ ]?)(?P<m>\d{2})(?!\d)(?:[:：](?P<sec>\d{2})(?!\d)(?P<f>[.,]\d{1,9})"
             r"?)?"
             rf"{_MERIDIEM}?"
@@ -169,6 +170,8 @@ _LOG_LEVEL = re.compile(
 )
 
 
+# A year with a digit too many: month and day stand as they are.
+_TOO_LONG_A_YEAR = re.compile(r"\d{5}[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12]\d|3[01])")
 _UNIT = r"(?:d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
 _RELATIVE = re.compile(
     rf"T(?:0|zero)?[ \t]?(?P<sign>[+\-–−])[ \t]?(?:(?P<clock>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)"
@@ -360,6 +363,9 @@ def _from_records(
         if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2}", text):
             return None  # 14.44.10 is a time
         return Stamp(day.year, day.month, day.day, ambiguous=ambiguous, end=end)
+    if precision is DatePrecision.INVALID and (match := _TOO_LONG_A_YEAR.fullmatch(text)):
+        told = f"{text} is no date: its year is taken from what is around it"
+        return Stamp(month=int(match[1]), day=int(match[2]), end=end, warning=told)
     if precision is DatePrecision.INVALID and re.fullmatch(
         r"\d{5,}[-/]\d{1,2}[-/]\d{1,2}|\d{4}[-/]\d{1,2}[-/]\d{1,2}", text
     ):

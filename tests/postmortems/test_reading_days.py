@@ -113,3 +113,11 @@ def test_without_any_day_there_is_no_moment():
     assert entry.at is None
     assert entry.precision is Precision.UNKNOWN
     assert entry.written == "10:00"
+
+
+def test_a_time_with_a_zero_too_many_is_that_time():
+    assert clocks(paste("09:36 belt slips\n009:38 belt holds\n09:42 all is well\n")) == [
+        "05-09 09:36",
+        "05-09 09:38",
+        "05-09 09:42",
+    ]

@@ -118,6 +118,42 @@ def test_an_articles_text_is_nearer_than_its_file_name():
     assert day(text, "_posts/2018-08-05-security-incident-disclosure.md") == (date(2018, 7, 31), "text")
 
 
+def test_where_front_matter_and_file_name_hold_one_day_the_opening_knows_better():
+    body = "\n## Summary\n\nOn the evening of May 8 the belt slipped.\n\n## Timeline\n\n### 21:10\n\nSlips.\n"
+    text = f"---\ntitle: Crane\ndate: 2023-05-09\n---\n{body}"
+    assert day(text, "2023-05-09-crane.qmd", body="") == (date(2023, 5, 8), "text")
+    assert day(f"# Crane\n{body}", "2023-05-09-crane.md", body="")[0] == date(2023, 5, 9)
+
+
+def test_a_heading_may_name_the_last_of_the_days_that_the_opening_tells():
+    text = "---\ntitle: The May 9th stop of the cranes\ndate: 2023-05-20\nauthor: ada\n---\n\n"
+    told = f"{text}Starting on May 7th and going on until May 9th, belts slipped.\n"
+    assert day(told, "blog/crane-stop.md") == (date(2023, 5, 7), "text")
+    spoke = f"{text}We had spoken of belts on May 7th.\n"
+    assert day(spoke, "blog/crane-stop.md") == (date(2023, 5, 9), "heading")
+
+
+def test_a_year_with_a_digit_too_many_is_the_one_that_the_file_tells():
+    text = "# Belt slips\n\n## Timeline\n\nAll times in UTC.\n\n| Time | Event |\n|---|---|\n| 20233-05-09 12:00 | slips |\n| 20233-05-10 12:00 | holds |\n"
+    reading = read(text, "PM2023-003 - Belt slips.md")
+    assert (reading.incident_date, reading.incident_date_from) == (date(2023, 5, 9), "timeline")
+    assert [f"{entry.at:%m-%d %H:%M}" for entry in reading.timeline if entry.at] == [
+        "05-09 12:00",
+        "05-10 12:00",
+    ]
+    assert any("20233-05-09 is no date" in warning for warning in reading.warnings)
+    assert read(text, "belt-slips.md").incident_date is None
+
+
+def test_of_two_titles_of_the_same_day_the_heading_is_the_one_that_is_seen():
+    front = '---\ntitle: "Incident on 2023-05-09 - belts"\n---\n\n'
+    assert (
+        read(f"{front}# Incident on 2023-05-09 - belts of all cranes slip\n").title
+        == "Incident on 2023-05-09 - belts of all cranes slip"
+    )
+    assert read(f"{front}# Incident on 2023-05-10 - gate\n").title == "Incident on 2023-05-09 - belts"
+
+
 def test_two_that_agree_outweigh_a_timeline_that_is_months_off():
     text = "---\ntitle: Crane\ndate: 2017-10-10\n---\n\n## Timeline\n\n### 2017-05-09 10:45a\n\nSlips.\n"
     assert day(text, "2017-10-10-crane.qmd")[0] == date(2017, 10, 10)

@@ -300,6 +300,42 @@ def test_a_claimed_duration_picks_the_entries_it_fits_and_with_them_the_day():
     assert reading.incident_date == date(2022, 1, 28)
 
 
+def test_who_first_hears_of_it_is_proposed():
+    reading = read(
+        "# Cranes\n\n**Date:** 2022-01-28\n\n## Timeline\n\nAll times in UTC.\n\n"
+        "- 2022-01-20 10:00 An alert is fitted\n- 2022-01-28 10:00 Belt slips\n- 10:05 A driver reports the crane\n"
+        "- 10:30 The alert for the yard fires\n- 11:00 Service resumes\n- 11:30 The yard is swept\n"
+    )
+    assert moments(reading) == {}
+    assert {name: f"{moment.at:%d %H:%M}" for name, moment in reading.proposed.items()} == {
+        "started": "28 10:00",
+        "detected": "28 10:05",
+        "resolved": "28 11:00",
+    }
+
+
+def test_a_time_is_proposed_for_a_moment_that_is_stated_by_its_day():
+    timeline = "\n## Timeline\n\n- 2022-01-27 23:00 UTC new belt\n- 2022-01-28 10:00 UTC slips\n- 2022-01-28 11:00 UTC the belt is working again\n"
+    reading = read(f"# Cranes\n\n**Incident from:** 2022-01-28\n\n**Incident till:** 2022-01-28\n{timeline}")
+    assert moments(reading) == {"started": "2022-01-28 00:00", "resolved": "2022-01-28 00:00"}
+    assert {name: f"{moment.at:%d %H:%M}" for name, moment in reading.proposed.items()} == {
+        "started": "28 10:00",
+        "resolved": "28 11:00",
+    }
+
+
+def test_an_end_in_another_month_is_mended_where_the_claimed_time_tells_the_slip():
+    text = (
+        "# Belt\n\n- **Key events**\n  - First detected 2023-05-09 14:05\n  - Resolved {end}\n\n"
+        "- **Time to resolve**: {took}\n"
+    )
+    slip = read(text.format(end="2023-07-09 15:55", took="1h 50m"))
+    assert moments(slip)["resolved"] == "2023-05-09 15:55"
+    assert any("2023-07-09 15:55" in warning and "read as" in warning for warning in slip.warnings)
+    for end, took in (("2023-07-09 15:55", "2h"), ("2023-05-10 15:55", "1h 50m")):
+        assert moments(read(text.format(end=end, took=took)))["resolved"] == end
+
+
 def test_a_year_that_cannot_be_right_is_mended_and_told():
     reading = read(
         "# Incident on 2023-01-05 - Belt\n\n- **Key events**\n  - First detected 2023-01-04 (Time TBC)\n  - Incident declared: 2022-01-05 08:56\n  - Resolved 2023-02-01 10:30\n",

@@ -123,3 +123,23 @@ def test_nothing_beside_the_fields_is_lost():
     assert "lampctl --one" in str(found)
     (one,) = promised(text.split("```")[0])
     assert (one.title, one.owner) == ("AI-3: One lamp per room", "Tove")
+
+
+@pytest.mark.parametrize(
+    ("item", "owner"),
+    [
+        ("Leads to review who holds a key", "Leads"),
+        ("Yard team to buy a belt", "Yard team"),
+        ("Lantern Yard will re-iterate the need for a second lamp", "Lantern Yard"),
+        ("Lantern Yard will contain two lamps", None),
+        ("Nobody to use the old key", None),
+        ("Leads to be replaced by thicker wires", None),
+    ],
+)
+def test_people_may_be_named_by_what_they_are(item, owner):
+    assert owners(f"- {item}\n- Oil the door\n") == [owner, None]
+
+
+def test_initials_between_other_initials_are_somebodys_whatever_else_they_may_mean():
+    assert owners("**LB**\n- Buy a lamp\n\n**XQ**\n- Sweep\n") == ["LB", "XQ"]
+    assert owners("**LB**\n- Buy a lamp\n\n**Process**\n- Sweep\n") == [None, None]
