@@ -106,9 +106,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             in_time |= Q(queue_on__gte=date) & _in_zones(dates[date])
         return self.awaited().filter(in_time, queue_on__gte=min(dates))
 
-    def overdue_of(self, owner: Person, now: dt.datetime) -> FollowUpQuerySet:
-        """overdue() of one owner, whose date is the only one that counts."""
-        return self.awaited().filter(owner=owner, queue_on__lt=owner.today(now))
+    def overdue_of(self, owner: Person, today: dt.date) -> FollowUpQuerySet:
+        """overdue() of one owner, whose own date, `today`, is the only one that counts."""
+        return self.awaited().filter(owner=owner, queue_on__lt=today)
 
     def snoozed(self, now: dt.datetime) -> FollowUpQuerySet:
         """Awaited ones whose mails are silent at the aware moment `now`. Twin of FollowUp.is_snoozed()."""

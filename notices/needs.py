@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from followups.models import FAR_OFF
@@ -24,6 +24,7 @@ from notices.reasons import WORDS
 from outcomes.models import Cycle, KeyResult
 from people.models import Organisation, Person
 from people.working_days import WorkingDays
+from web import compiled
 
 OVERDUE, THIS_WEEK, WAITING = "overdue", "this_week", "waiting"
 GROUPS = [OVERDUE, THIS_WEEK, WAITING]
@@ -197,21 +198,31 @@ def group_of(kind: str, due_on: dt.date | None, reader: Reader) -> str:
 
 def check_ins_of(readers: dict[int, Reader], active: Collection[Reader]) -> Iterator[Need]:
     """One need a person and running cycle with key results to check in (KeyResult.is_due). One query."""
+    people = tuple(reader.person.pk for reader in active)
     latest = max(reader.today for reader in active)
-    rows = (
+    rows: Iterable[KeyResult] = (
+        compiled.rows(not_checked_in, people=people, latest=latest)
+        if len(people) == 1
+        else not_checked_in(people, latest)
+    )
+    for (owner, _), members in groupby(rows, lambda row: (row.owner_id, row.objective.cycle_id)):
+        reader = readers[owner]
+        if due := [row for row in members if row.is_due(reader.today)]:
+            yield check_in_of(due, reader)
+
+
+def not_checked_in(people: Sequence[int], latest: dt.date) -> QuerySet[KeyResult]:
+    """The people's key results of running cycles that nobody has checked in on the day `latest`."""
+    return (
         KeyResult.objects.filter(
             Q(checked_in_on__isnull=True) | Q(checked_in_on__lt=latest),
-            owner__in=[reader.person.pk for reader in active],
+            owner__in=people,
             objective__closed_at__isnull=True,
             objective__cycle__state__in=Cycle.RUNNING_STATES,
         )
         .select_related("objective__cycle", "objective__team")
         .order_by("owner_id", "objective__cycle_id", "pk")
     )
-    for (owner, _), members in groupby(rows, lambda row: (row.owner_id, row.objective.cycle_id)):
-        reader = readers[owner]
-        if due := [row for row in members if row.is_due(reader.today)]:
-            yield check_in_of(due, reader)
 
 
 def check_in_of(key_results: list[KeyResult], reader: Reader) -> Need:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -300,6 +300,28 @@ class Person(AbstractBaseUser):
     def know_roles(self, roles: dict[int, str]) -> None:
         """Take the roles that came with another query."""
         self._roles = roles
+
+    # A query about a person is put together once for all with the same rights (web.compiled).
+    def query_form(self) -> tuple[bool, bool, tuple[str, ...]]:
+        """All that rules of visibility may go by, but for ids: the account and the roles."""
+        return self.is_active, self.is_org_admin, tuple(self.roles().values())
+
+    def query_ids(self) -> tuple[int, ...]:
+        """The person's id and those of their teams."""
+        return self.pk, *self.roles()
+
+    @classmethod
+    def of_query_form(cls, form: tuple[bool, bool, tuple[str, ...]], ids: Iterator[int]) -> Person:
+        """Somebody of the form with other ids, of whom nothing else is known."""
+        is_active, is_org_admin, roles = form
+        known = {
+            "id": next(ids),
+            "is_org_admin": is_org_admin,
+            "is_active": is_active,
+        }  # in the columns' order
+        person = cls.from_db(None, list(known), list(known.values()))
+        person.know_roles({next(ids): role for role in roles})
+        return person
 
     def leads(self, team_id: int | None) -> bool:
         """Is the person a lead of the team, or an org admin?"""

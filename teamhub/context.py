@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -17,9 +17,38 @@ from notices.models import Hold, Notice, StoppedAddress
 from notices.needs import Need, any_is_cut, needs_of
 from outcomes.models import Cycle, KeyResult
 from people.models import Organisation, Person, Team
+from web import compiled
 from web.counts import CappedCount, in_words
 
 TROUBLE_OF = dt.timedelta(days=7)  # what is older is for the outbox page alone
+
+
+def figures_of(person: Person, today: dt.date, of_late: dt.datetime) -> dict[str, Any]:
+    """The organisation's words, whether there is anything to check in, how many promises are late on the person's
+    own day; for an org admin, what troubles the outbox since the moment `of_late`."""
+    late = FollowUp.objects.overdue_of(person, today).order_by().values("owner")
+    check_ins = KeyResult.objects.filter(owner=person, objective__cycle__state=Cycle.ACTIVE)
+    organisation = Organisation.objects.filter(pk=1)
+    trouble: dict[str, Any] = {}
+    if person.is_org_admin:
+        trouble = {
+            "rail_stuck": CappedCount(Notice.objects.needing_somebody(of_late)),
+            "rail_stopped": CappedCount(StoppedAddress.objects.filter(since__gte=of_late)),
+            "rail_held": Exists(Hold.objects.all()),
+        }
+    return {
+        "rail_name": Subquery(organisation.values("name")),
+        "rail_north_star": Subquery(organisation.values("north_star")),
+        "rail_holiday_country": Subquery(organisation.values("holiday_country")),
+        "rail_has_check_in": Exists(check_ins),
+        "rail_late": Subquery(late.annotate(late=Count("pk")).values("late")),
+        **trouble,
+    }
+
+
+def teams_with_figures(person: Person, today: dt.date, of_late: dt.datetime) -> QuerySet[Team]:
+    """The teams of the rail, each with the figures."""
+    return Team.objects.for_rail(person).annotate(**figures_of(person, today, of_late))
 
 
 class Rail:
@@ -30,38 +59,23 @@ class Rail:
         self.person, self.now = person, now
 
     @cached_property
+    def _asked(self) -> dict[str, Any]:
+        """Of whom and when the figures are."""
+        today, of_late = self.person.today(self.now), self.now - TROUBLE_OF
+        return {"person": self.person, "today": today, "of_late": of_late}
+
+    @cached_property
     def teams(self) -> list[Team]:
         """Those of TeamQuerySet.for_rail()."""
-        return list(Team.objects.for_rail(self.person).annotate(**self._figures()))
-
-    def _figures(self) -> dict[str, Any]:
-        """The organisation's words, whether there is anything to check in, how many promises are late."""
-        late = FollowUp.objects.overdue_of(self.person, self.now).order_by().values("owner")
-        check_ins = KeyResult.objects.filter(owner=self.person, objective__cycle__state=Cycle.ACTIVE)
-        organisation = Organisation.objects.filter(pk=1)
-        trouble: dict[str, Any] = {}
-        if self.person.is_org_admin:
-            of_late = self.now - TROUBLE_OF
-            trouble = {
-                "rail_stuck": CappedCount(Notice.objects.needing_somebody(of_late)),
-                "rail_stopped": CappedCount(StoppedAddress.objects.filter(since__gte=of_late)),
-                "rail_held": Exists(Hold.objects.all()),
-            }
-        return {
-            "rail_name": Subquery(organisation.values("name")),
-            "rail_north_star": Subquery(organisation.values("north_star")),
-            "rail_holiday_country": Subquery(organisation.values("holiday_country")),
-            "rail_has_check_in": Exists(check_ins),
-            "rail_late": Subquery(late.annotate(late=Count("pk")).values("late")),
-            **trouble,
-        }
+        return compiled.rows(teams_with_figures, **self._asked)
 
     @cached_property
     def _row(self) -> tuple[Any, ...]:
         """The figures: from the teams, for each brings them; where there is no team yet, by a query of their own."""
-        figures = self._figures()
         if self.teams:
-            return tuple(getattr(self.teams[0], name) for name in figures)
+            found = vars(self.teams[0])
+            return tuple(found[name] for name in found if name.startswith("rail_"))
+        figures = figures_of(**self._asked)
         people = Person.objects.filter(pk=self.person.pk).annotate(**figures)
         row: tuple[Any, ...] = people.values_list(*figures).get()
         return row

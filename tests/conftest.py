@@ -7,15 +7,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.test import Client
 
 from people.models import Membership, Organisation, Person, Team
 from tests import corpus, make, migrated
+from web import compiled
 
 # A busy machine is no failure; a test that is about time says so itself.
 hypothesis.settings.register_profile("teamhub", deadline=None)
@@ -96,6 +99,23 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker) -> Ite
 def _quick_passwords(settings):
     """Hashing a password as slowly as it should be takes most of a test's time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _what_is_compiled_is_as_if_built_anew(monkeypatch):
+    """Every statement that was put together once, whoever asks for it now, is what their own query would be."""
+    filled = compiled.filled
+
+    def checked(build: Any, shape: Any, given: Any) -> Any:
+        statement, params = filled(build, shape, given)
+        try:
+            anew = build(*shape, **given).query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            anew = None
+        assert (statement and (statement.sql, tuple(params))) == anew, build.__qualname__
+        return statement, params
+
+    monkeypatch.setattr(compiled, "filled", checked)
 
 
 @pytest.fixture

@@ -1,0 +1,106 @@
+"""Queries that are put together once give what each asker's own would, and refuse what would not."""
+
+import datetime as dt
+
+import pytest
+from django.db.models import F, QuerySet, Value
+
+from people.models import Membership, Organisation, Person, Team
+from tests import make
+from web import compiled
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 11, 18)
+
+
+def named(names: tuple[str, ...], email: str) -> QuerySet[Person]:
+    return Person.objects.filter(name__in=names).exclude(email=email).order_by("name")
+
+
+def away_for_a_week(today: dt.date, joined: dt.datetime) -> QuerySet[Person]:
+    return Person.objects.filter(away_until__gte=today + dt.timedelta(days=7), joined_at__lt=joined)
+
+
+def teams_of(person: Person) -> QuerySet[Team]:
+    rows = Team.objects.visible_to(person).filter(pk__in=list(person.roles())).order_by("name")
+    return rows.annotate(asker=Value(person.pk)).prefetch_related("memberships__person")
+
+
+def test_each_asker_gets_their_own(team, other_team):
+    both = make.a_person("Both", team=team)
+    Membership.objects.create(team=other_team, person=both)
+    people = [make.a_person("One", team=team), make.a_person("Other", team=other_team), both]
+    for person in [*people, *people]:  # the second time by what is kept
+        found = compiled.rows(teams_of, person=person)
+        assert [each.pk for each in found] == [each.pk for each in teams_of(person)]
+        assert {each.asker for each in found} == {person.pk}
+        assert {person in {one.person for one in each.memberships.all()} for each in found} == {True}
+
+
+def test_somebody_without_an_account_gets_nothing_of_those_with_one(team):
+    person, gone = make.a_person(team=team), make.a_person(team=team, is_active=False)
+    assert compiled.rows(teams_of, person=person) == [team]
+    assert compiled.rows(teams_of, person=gone) == []
+
+
+def test_texts_and_tuples_fill_places(organisation):
+    for names in [("Ada", "Bo"), ("Bo",), ("Nobody", "Ada")]:
+        for name in ("Ada", "Bo"):
+            make.a_person(name) if not Person.objects.filter(name=name).exists() else None
+        email = Person.objects.get(name="Bo").email
+        found = compiled.rows(named, names=names, email=email)
+        assert found == list(named(names, email))
+
+
+def test_days_and_moments_fill_places_and_days_may_be_reckoned_from():
+    make.a_person("Away", away_until=DAY + dt.timedelta(days=7))
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    for today, joined in [
+        (DAY, soon),
+        (DAY + dt.timedelta(days=1), soon),
+        (DAY, soon - dt.timedelta(days=9)),
+    ]:
+        given = {"today": today, "joined": joined}
+        assert compiled.rows(away_for_a_week, **given) == list(away_for_a_week(**given))
+    assert compiled.rows(away_for_a_week, today=DAY, joined=soon) != []
+
+
+def the_first(number: int) -> QuerySet[Person]:
+    return Person.objects.order_by("pk")[:number]
+
+
+def the_one_after(number: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=number + 1)
+
+
+def one_of_the_organisation(number: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=number, name=Organisation.current().name)
+
+
+def here_today(person: Person) -> QuerySet[Person]:
+    return Person.objects.filter(away_until__lt=person.today(dt.datetime(2026, 11, 18, tzinfo=dt.UTC)))
+
+
+@pytest.mark.parametrize("build", [the_first, the_one_after, one_of_the_organisation])
+def test_a_value_may_only_fill_a_place(build):
+    with pytest.raises(RuntimeError):
+        compiled.rows(build, number=3)
+
+
+def test_of_a_person_only_what_decides_the_query_is_known(member):
+    with pytest.raises(RuntimeError):
+        compiled.rows(here_today, person=member)
+
+
+def test_what_has_no_place_is_refused(team):
+    with pytest.raises(AttributeError):  # a bool belongs to the shape
+        compiled.rows(the_first, number=True)
+
+
+def renamed(field: str, number: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=number).values_list(field, flat=True).annotate(same=F("pk"))
+
+
+def test_the_shape_is_part_of_the_key(member):
+    assert compiled.rows(renamed, "name", number=member.pk) == [member.name]
+    assert compiled.rows(renamed, "email", number=member.pk) == [member.email]
