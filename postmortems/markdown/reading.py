@@ -228,6 +228,12 @@ def _tells_of_one(reading: Reading) -> bool:
     return reading.incident_date is not None and (timed or told or bool(reading.started and reading.resolved))
 
 
+def _tells_a_time(heading: str) -> bool:
+    """Does a heading begin with a time of day, which no title keeps?"""
+    stamp = heading_stamp(heading)
+    return stamp is not None and stamp.has_time
+
+
 class _Reader:
     """Reads one document, step by step."""
 
@@ -268,8 +274,8 @@ class _Reader:
         severity, severity_label = read_severity(self.details, heading or title)
         status, status_label = read_status(self.details)
         texts, sections = read_texts(self.document, self.parts, self._remarks(found, leftover))
-        if told or len(heading) > LONGEST_TITLE:
-            sections.insert(0, Section("Heading", heading))  # the title is another one, or only its beginning
+        if told or len(heading) > LONGEST_TITLE or (heading != title and _tells_a_time(heading)):
+            sections.insert(0, Section("Heading", heading))  # the title is another one, or only a part of it
         known = self.document.definitions
         reading = Reading(
             title=title,

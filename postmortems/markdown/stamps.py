@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from postmortems.markdown.relative import read_relative
 from postmortems.markdown.zones import Zone, zone_after
 from records.dates import DayOrder, find_dates
 from records.dates import Precision as DatePrecision
@@ -172,13 +173,6 @@ _LOG_LEVEL = re.compile(
 
 # A year with a digit too many: month and day stand as they are.
 _TOO_LONG_A_YEAR = re.compile(r"\d{5}[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12]\d|3[01])")
-_UNIT = r"(?:d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
-_RELATIVE = re.compile(
-    rf"T(?:0|zero)?[ \t]?(?P<sign>[+\-–−])[ \t]?(?:(?P<clock>\d{{1,3}}:\d{{2}}(?::\d{{2}})?)"
-    rf"|(?P<counted>\d{{1,5}}(?:[ \t]?{_UNIT}(?![A-Za-z]))?(?:[ \t]?\d{{1,2}}(?:[ \t]?{_UNIT}(?![A-Za-z]))?)?))"
-    r"(?![\w.])",
-    re.I,
-)
 
 
 def read_stamp(text: str, at: int = 0, *, order: DayOrder | None = None, loose: bool = False) -> Stamp | None:
@@ -187,8 +181,8 @@ def read_stamp(text: str, at: int = 0, *, order: DayOrder | None = None, loose: 
     `order` settles 03/04/2020. `loose` also takes "At 14:05 …" and "On 3 May …", as in sentences.
     """
     line, start = text[: at + LONGEST], at
-    if line.startswith(("T", "t"), at) and (relative := _RELATIVE.match(line, at)):
-        return _since(relative)
+    if line.startswith(("T", "t"), at) and (since := read_relative(line, at)):
+        return Stamp(since=since.seconds, end=since.end)
     if loose and (match := _LOOSE.match(line, at)):
         at = match.end()
     about = _ABOUT.match(line, at)
@@ -212,20 +206,6 @@ def read_stamp(text: str, at: int = 0, *, order: DayOrder | None = None, loose: 
     ):
         return None
     return replace(stamp, end=end, approximate=stamp.approximate or bool(about) or bool(behind))
-
-
-def _since(match: re.Match[str]) -> Stamp:
-    """A time told from a start: T+5, T-10m, T+1h05, T+01:20 (hours and minutes), T+0:12:30."""
-    sign = -1 if match["sign"] in "-–−" else 1
-    if match["clock"]:
-        hours, minutes, *seconds = (int(piece) for piece in match["clock"].split(":"))
-        return Stamp(
-            since=sign * (hours * 3600 + minutes * 60 + (seconds[0] if seconds else 0)), end=match.end()
-        )
-    units = {"d": 86400, "h": 3600, "m": 60, "s": 1, "": 60}
-    counted = re.findall(r"(\d+)[ \t]?([dhms]?)", match["counted"], re.I)
-    total = sum(int(number) * units[unit.lower()] for number, unit in counted)
-    return Stamp(since=sign * total, end=match.end())
 
 
 def _is_log(line: str, end: int) -> bool:

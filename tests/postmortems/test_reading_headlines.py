@@ -183,6 +183,14 @@ def test_no_day_at_all_is_told():
     assert "no day of the incident could be found" in reading.warnings
 
 
+def test_a_time_that_the_title_leaves_out_is_kept_with_its_heading():
+    reading = read("# 2023-05-09 4:23PM PST, Crane stops\n")
+    assert reading.title == "Crane stops"
+    assert [section.body for section in reading.sections if section.heading == "Heading"] == [
+        "2023-05-09 4:23PM PST, Crane stops"
+    ]
+
+
 # Severity and state
 
 
