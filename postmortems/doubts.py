@@ -11,16 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from postmortems.markdown.importing import line_of
-from postmortems.markdown.pasting import read_pasted
+from postmortems.markdown.pasting import one_event, read_pasted
+from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.timelines import TimelineEntry, read_timeline
 from postmortems.moments import SKEW
-from postmortems.timelines import MOST_LINES, Line, UnreadableLine, as_written, blocks, event, written
+from postmortems.timelines import MOST_LINES, Line, UnreadableLine, blocks, event
 
 BACK = dt.timedelta(hours=6)  # a time this much earlier than the one above begins another half day
 HALF = dt.timedelta(hours=12)
 DAY = dt.timedelta(days=1)
+YEAR = 365 * DAY
 FAR = dt.timedelta(days=180)
 MOST_FIXES = 9  # one key each: Alt and 1 to 9
+WHICH_DAY = "which day was it? Choose the day it happened, or say it in the text."
+HEADING = "a day alone, and no event."
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,10 @@ class Fix:
 
 @dataclass(frozen=True)
 class Row:
-    """One event as it is read; `line` is None where it cannot be. `place` counts from 0, `number` is its row's."""
+    """One event as it is read; `line` is None where it cannot be. `place` counts from 0, `number` is its row's.
+
+    `lacks_day`: it could be read if a day were known. `swapped` is what it is with the month before the day.
+    """
 
     place: int
     number: int
@@ -46,6 +53,8 @@ class Row:
     line: Line | None
     doubt: str = ""
     fixes: tuple[Fix, ...] = ()
+    lacks_day: bool = False
+    swapped: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -77,63 +86,25 @@ def look(text: str, *, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -
     if not text.strip():
         return Look((), zone)
     ours = _ours(text, day, zone, now)
-    if ours is not None and all(row.line for row in ours):
-        return Look(tuple(ours), zone, notes=_day_note(ours, day, zone, text))
     if ours is None:
         return Look((Row(0, 1, "", None, f"A timeline holds {MOST_LINES:,} lines at most."),), zone)
+    if all(row.line for row in ours):
+        return Look(tuple(ours), zone, notes=_day_note(ours, day, zone, text))
     if read_pasted(text, day=day, zone=zone):
         return _pasted(text, day, zone, now)
+    today = now.astimezone(zone).date()
+    if day is None and read_pasted(text, day=today, zone=zone) and not _ours_but_for_the_day(ours):
+        return _without_day(_pasted(text, today, zone, now), now)
     first = next(place for place, row in enumerate(ours) if row.line is None)
-    above = ours[:first]
-    rows = text.replace("\r\n", "\n").split("\n")
-    below = "\n".join(rows[ours[first].number - 1 :])
+    above, start = ours[:first], ours[first].number - 1
+    below = "\n".join(text.replace("\r\n", "\n").split("\n")[start:])
     last = next((row.line.at for row in reversed(above) if row.line and row.line.at), None)
-    if below.strip() and read_pasted(below, day=last.astimezone(zone).date() if last else day, zone=zone):
-        part = _pasted(below, last.astimezone(zone).date() if last else day, zone, now)
-        shift = ours[first].number - 1
-        more = [replace(row, place=row.place + first, number=row.number + shift) for row in part.rows]
-        return Look((*above, *more), zone, pasted=True, notes=part.notes)
-    return Look(tuple(ours), zone, notes=_day_note(ours, day, zone, text))
-
-
-def mended(text: str, key: str, *, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -> str:
-    """The text with one fix done; as it was where there is no such fix. "write out" writes it as Teamhub does."""
-    seen = look(text, day=day, zone=zone, now=now)
-    lines = [row.line for row in seen.rows if row.line is not None]
-    if key == "write out":
-        return text if seen.unreadable else written(lines, zone)
-    chosen = next(((row, fix) for row, fix in seen.fixes() if fix.key == key), None)
-    if chosen is None:
-        return text
-    row, fix = chosen
-    if row.line is None:
-        new = {"goes on": f"  {row.raw}", "no time": f"? {row.raw}"}.get(
-            fix.key.partition(":")[2], f"{now.astimezone(zone):%Y-%m-%d} {row.raw}"
-        )
-        return _with_rows(text, row, new)
-    if fix.key.endswith(":up"):
-        return _moved_up(text, seen, row, zone)
-    line = replace(row.line, at=fix.at, text=fix.text or row.line.text)
-    if seen.pasted:
-        lines[row.place] = line
-        return written(lines, zone)
-    return _with_rows(text, row, as_written(line, zone))
-
-
-def _with_rows(text: str, row: Row, new: str) -> str:
-    rows = text.replace("\r\n", "\n").split("\n")
-    rows[row.number - 1 : row.number - 1 + row.raw.count("\n") + 1] = new.split("\n")
-    return "\n".join(rows)
-
-
-def _moved_up(text: str, seen: Look, row: Row, zone: dt.tzinfo) -> str:
-    """The row put below the last that is not later than it, every line with its day."""
-    lines = [one.line for one in seen.rows if one.line is not None]
-    line = lines.pop(row.place)
-    assert line.at is not None
-    above = [place for place, one in enumerate(lines[: row.place]) if one.at and one.at <= line.at]
-    lines.insert(above[-1] + 1 if above else 0, line)
-    return written(lines, zone)
+    last_day = last.astimezone(zone).date() if last else day
+    if below.strip() and read_pasted(below, day=last_day, zone=zone):
+        part = _pasted(below, last_day, zone, now, place=first, above=start)
+        return Look((*above, *part.rows), zone, pasted=True, notes=part.notes)
+    alone = _ours(text, day, zone, now, alone=True) or []
+    return Look(tuple(alone), zone, notes=_day_note(alone, day, zone, text))
 
 
 def _day_note(rows: list[Row], day: dt.date | None, zone: dt.tzinfo, text: str) -> tuple[str, ...]:
@@ -144,8 +115,13 @@ def _day_note(rows: list[Row], day: dt.date | None, zone: dt.tzinfo, text: str) 
 
 
 # --- Our own lines --------------------------------------------------------------------------------------------
-def _ours(text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -> list[Row] | None:
-    """Each line as our own, None where there are more of them than a timeline holds."""
+def _ours(
+    text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime, *, alone: bool = False
+) -> list[Row] | None:
+    """Each line as our own, None where there are more of them than a timeline holds.
+
+    `alone`: or in whatever manner it is written, each by itself. Where only the day is missing, the first line asks.
+    """
     lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")
     first = next((number for number, row in enumerate(lines) if row.strip()), 0)
     lines[first] = lines[first].lstrip()  # the first event cannot go on from another
@@ -159,31 +135,83 @@ def _ours(text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -> 
         try:
             line = event(number, block, day, zone)
         except UnreadableLine as refused:
-            rows.append(Row(place, number, block, None, refused.words, _ways(place, block, day, now, zone)))
-            continue
-        doubt, fixes = _doubt(place, block, line, before, day, zone, now)
-        rows.append(Row(place, number, block, line, doubt, fixes))
-        if line.at is not None:
-            day = line.at.astimezone(zone).date()
-            before = line.at if line.precision != "day" else before
+            row = _elsewhere(place, number, block, day, zone, now) if alone else None
+            row = row or _not_read(rows, number, block, refused.words, day, zone, now)
+            day = _day_alone(block) or day
+        else:
+            row = Row(place, number, block, line, *_doubt(place, block, line, before, day, zone, now))
+        rows.append(row)
+        if row.line is not None and row.line.at is not None:
+            day = row.line.at.astimezone(zone).date()
+            before = row.line.at if row.line.precision != "day" else before
     return rows
 
 
-def _ways(place: int, block: str, day: dt.date | None, now: dt.datetime, zone: dt.tzinfo) -> tuple[Fix, ...]:
-    """What can be done with a line that is no event: said to be of today only where a day is all it lacks."""
-    today = now.astimezone(zone)
-    if day is None and _is_event(f"{today:%Y-%m-%d} {block}", zone):
-        return (Fix(f"{place}:today", f"It was today, {today:%-d %b}"),)
-    unknown = Fix(f"{place}:no time", "Nobody knows when")
-    if not place:
-        return (unknown,)
-    goes_on = Fix(f"{place}:goes on", "It goes on from above")
-    return (unknown, goes_on) if re.match(r"~?\s*\d{1,2}[:.]\d{2}", block) else (goes_on, unknown)
+def _elsewhere(
+    place: int, number: int, block: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime
+) -> Row | None:
+    """One event in the manner of documents, if it is."""
+    if len(read_pasted(block, day=day, zone=zone) or ()) != 1:
+        return None
+    (row,) = _pasted(block, day, zone, now, place=place).rows
+    return replace(row, number=number, raw=block)
 
 
-def _is_event(block: str, zone: dt.tzinfo) -> bool:
+def _not_read(
+    above: list[Row],
+    number: int,
+    block: str,
+    words: str,
+    day: dt.date | None,
+    zone: dt.tzinfo,
+    now: dt.datetime,
+) -> Row:
+    """A line that is no event, with what can be done about it."""
+    place, today = len(above), now.astimezone(zone).date()
+    if day is None and is_event(block, today, zone):
+        if any(row.lacks_day for row in above):
+            return Row(place, number, block, None, lacks_day=True)
+        words = words if words.startswith("which day") else WHICH_DAY
+        return Row(place, number, block, None, words, _days(place, block, zone, now), lacks_day=True)
+    if named := _day_alone(block):
+        return Row(
+            place, number, block, None, HEADING, (Fix(f"{place}:heads {named}", "The day of what follows"),)
+        )
+    unknown, goes_on = (
+        Fix(f"{place}:no time", "Nobody knows when"),
+        Fix(f"{place}:goes on", "It goes on from above"),
+    )
+    ways = (unknown, goes_on) if re.match(r"~?\s*\d{1,2}[:.]\d{2}", block) else (goes_on, unknown)
+    return Row(place, number, block, None, words, ways if place else (unknown,))
+
+
+def _days(place: int, block: str, zone: dt.tzinfo, now: dt.datetime) -> tuple[Fix, ...]:
+    """The days that are most often meant where none is named, or the last one of the name that is said."""
+    today = now.astimezone(zone).date()
+    for year in (today, today - YEAR):
+        at = one_event(0, block, year, zone).at
+        if at and at <= now + SKEW and (named := at.astimezone(zone).date()) != year:
+            return (Fix(f"{place}:{year}", f"It was on {named:%-d %b %Y}"),)
+    return (
+        Fix(f"{place}:{today}", f"It was today, {today:%-d %b}"),
+        Fix(f"{place}:{today - DAY}", f"Yesterday, {today - DAY:%-d %b}"),
+    )
+
+
+def _day_alone(block: str) -> dt.date | None:
+    """The day that a line names, where it names nothing else."""
+    stamp = read_stamp(block.strip(" *#:-–"))
+    alone = stamp and not stamp.has_time and not stamp.zone and stamp.end == len(block.strip(" *#:-–"))
+    return stamp.full_date() if stamp and alone else None
+
+
+def _ours_but_for_the_day(rows: list[Row]) -> bool:
+    return all(row.line or row.lacks_day for row in rows)
+
+
+def is_event(block: str, day: dt.date, zone: dt.tzinfo) -> bool:
     try:
-        return event(0, block, None, zone).at is not None
+        return one_event(0, block, day, zone).at is not None
     except UnreadableLine:
         return False
 
@@ -253,17 +281,23 @@ def _fixes(place: int, options: list[dt.datetime], zone: dt.tzinfo) -> tuple[Fix
 
 
 # --- What was pasted ------------------------------------------------------------------------------------------
-def _pasted(text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -> Look:
-    """A text that the reader of documents understands whole."""
+def _pasted(
+    text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime, *, place: int = 0, above: int = 0
+) -> Look:
+    """A text that the reader of documents understands whole; `place` events in `above` rows stand before it."""
     entries = read_timeline(text, day=day, zone=zone)
     rows: list[Row] = []
     before: dt.datetime | None = None
-    for place, entry in enumerate(entries):
+    for entry in entries:
         told = [words for words in entry.warnings if "zone" not in words]
-        raw = f"{entry.written} {entry.text}".strip()
-        fixes = _fixes(place, _others(entry, before, zone, now), zone) if told else ()
-        rows.append(Row(place, max(1, entry.line), raw, line_of(entry), ". ".join(told), fixes))
-        before = entry.at or before
+        raw, number = f"{entry.written} {entry.text}".strip(), above + max(1, entry.line)
+        swapped = _swapped(entry, now)
+        fixes = _fixes(place, _others(entry, before, zone, now), zone) if told and not swapped else ()
+        if swapped and swapped.at and not any(row.swapped for row in rows):
+            local = swapped.at.astimezone(zone)
+            fixes = (Fix(f"{place}:swap", f"The month comes first: {local:%-d %b %Y, %H:%M}"),)
+        rows.append(Row(place, number, raw, line_of(entry), ". ".join(told), fixes, swapped=swapped))
+        before, place = entry.at or before, place + 1
     offsets = {entry.at.utcoffset() for entry in entries if entry.at}
     own = {entry.at.astimezone(zone).utcoffset() for entry in entries if entry.at}
     notes = ["Read as a table, a list or notes from elsewhere."]
@@ -273,6 +307,24 @@ def _pasted(text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -
         names = sorted({str(entry.at.tzname()) for entry in entries if entry.at})
         notes.append(f"The text says {' and '.join(names)}; shown here in {zone_words(zone)}.")
     return Look(tuple(rows), zone, pasted=True, notes=tuple(notes))
+
+
+def _without_day(seen: Look, now: dt.datetime) -> Look:
+    """What was read as of today although the text names no day: the first event asks for it."""
+    fixes = _days(0, seen.rows[0].raw, seen.zone, now)
+    rows = [replace(row, line=None, doubt="", fixes=(), lacks_day=True) for row in seen.rows]
+    rows[0] = replace(rows[0], doubt=WHICH_DAY, fixes=fixes)
+    return replace(seen, rows=tuple(rows))
+
+
+def _swapped(entry: TimelineEntry, now: dt.datetime) -> Line | None:
+    """An event whose day was taken to come before the month, with the month first, if that has been."""
+    if entry.at is None or not any(
+        words.endswith("the day is taken to come before the month") for words in entry.warnings
+    ):
+        return None
+    at = entry.at.replace(month=entry.at.day, day=entry.at.month)
+    return replace(line_of(entry), at=at.astimezone(dt.UTC)) if at <= now + SKEW else None
 
 
 def _others(

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from people.requests import Request
-from postmortems.doubts import Look, look, mended, zone_words
+from postmortems.doubts import Look, look, zone_words
+from postmortems.mending import mended
 from postmortems.models import Postmortem
 from postmortems.moments import YEARS
 from postmortems.timelines import by_day

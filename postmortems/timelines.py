@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,11 @@ from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.moments import OUT_OF_YEARS, YEARS, NoSuchTime, in_zone
 
 MOST_LINES = 2000
-_CLOCK = r"\d{1,2}[:.]\d{2}"
+_CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?!\d|:\d)"
 _STAMP = re.compile(
     r"(?:[-*•]\s+)?(?P<about>~\s*|about\s+|ca\.?\s+)?"
-    rf"(?:(?P<day>\d{{4}}-\d{{2}}-\d{{2}})(?:[ T]+(?P<later>~\s*)?(?P<dated>{_CLOCK})(?!\d))?|(?P<time>{_CLOCK})(?!\d))"
+    rf"(?>(?P<day>\d{{4}}-\d{{2}}-\d{{2}})(?:[ T]+(?P<later>~\s*)?(?P<dated>{_CLOCK}))?|(?P<time>{_CLOCK}))"
+    r"(?!\s*[-–—/]\s*\d{1,2}:\d{2}|[-+]\d{2})"  # no end of a stretch, no offset: documents have them
     r"(?:\s*(?P<half>[ap]m)\b)?(?:\s*(?P<utc>UTC|Z)\b)?\s*(?:[-–—:]\s+)?",
     re.IGNORECASE,
 )
@@ -48,6 +49,9 @@ class UnreadableLine(ValueError):
         self.number, self.words = number, words
 
 
+OneEvent = Callable[[int, str, dt.date | None, dt.tzinfo], Line]
+
+
 def written(lines: Iterable[Line], zone: dt.tzinfo) -> str:
     """The lines as text, with local times of `zone`. read() gives the same lines back."""
     return "\n".join(as_written(line, zone) for line in lines)
@@ -65,19 +69,28 @@ def as_written(line: Line, zone: dt.tzinfo) -> str:
     return f"{'~' if line.precision == HOUR else ''}{local:%Y-%m-%d %H:%M} {text}"
 
 
-def read(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable[Line] = ()) -> list[Line]:
+def read(
+    text: str,
+    *,
+    day: dt.date | None,
+    zone: dt.tzinfo,
+    known: Iterable[Line] = (),
+    one: OneEvent | None = None,
+) -> list[Line]:
     """The events of a text in the order written. Times without a day take the line above's, the first one `day`.
 
     `known` are lines that may stand in the text as written() wrote them: they come back as they were, to the
-    second. Raises UnreadableLine for a line that is no event, so that nothing written is lost.
+    second. `one` reads an event, event() if not given. Raises UnreadableLine for a line that is no event, so that
+    nothing written is lost.
     """
+    one = one or event
     as_they_were: dict[str, list[Line]] = {}
     for line in known:
         as_they_were.setdefault(as_written(line, zone).expandtabs(4).rstrip(), []).append(line)
     found = []
     for number, block in blocks(text):
         same = as_they_were.get(block)
-        line = same.pop(0) if same else event(number, block, day, zone)
+        line = same.pop(0) if same else one(number, block, day, zone)
         if line.at is not None:
             day = line.at.astimezone(zone).date()
         found.append(line)
@@ -143,12 +156,12 @@ def _moment(
 
 
 def _time(clock: str, half: str) -> dt.time:
-    hour, minute = (int(part) for part in re.split("[:.]", clock))
+    hour, minute, second = (int(part) for part in [*re.split("[:.,]", clock), "0"][:3])
     if half:
         if not 1 <= hour <= 12:
             raise ValueError(clock)
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return dt.time(hour, minute)
+    return dt.time(hour, minute, second)
 
 
 def with_event(lines: Iterable[Line], new: Line) -> list[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from postmortems.markdown.importing import line_of
 from postmortems.markdown.timelines import read_timeline
-from postmortems.timelines import MOST_LINES, Line, UnreadableLine, read
+from postmortems.timelines import MOST_LINES, Line, UnreadableLine, event, read
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # A line that begins as a time does and is none of a day: somebody's slip, and no words that go on from the line above.
@@ -64,10 +64,11 @@ _CALENDAR = {
 
 
 def read_any(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable[Line] = ()) -> list[Line]:
-    """The events of a text: our own lines, something pasted, or our own lines with something pasted below them.
+    """The events of a text: our own lines, something pasted, our own lines with something pasted below them, or each
+    line in its own manner.
 
     `day`, `zone` and `known` as for timelines.read(). Raises UnreadableLine as it does, for the first line that
-    neither reading understands.
+    no reading understands.
     """
     try:
         return read(text, day=day, zone=zone, known=known)
@@ -79,10 +80,21 @@ def read_any(text: str, *, day: dt.date | None, zone: dt.tzinfo, known: Iterable
         rows = text.replace("\r\n", "\n").split("\n")
         above, below = "\n".join(rows[: refused.number - 1]), "\n".join(rows[refused.number - 1 :])
         ours = read(above, day=day, zone=zone, known=known)
-        day = next((line.at.astimezone(zone).date() for line in reversed(ours) if line.at), day)
-        if pasted := read_pasted(below, day=day, zone=zone):
+        last = next((line.at.astimezone(zone).date() for line in reversed(ours) if line.at), day)
+        if pasted := read_pasted(below, day=last, zone=zone):
             return [*ours, *pasted]
-        raise
+        return read(text, day=day, zone=zone, known=known, one=one_event)
+
+
+def one_event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> Line:
+    """One event as we write it, or as the reader of documents understands its rows alone. Raises UnreadableLine."""
+    try:
+        return event(number, block, day, zone)
+    except UnreadableLine:
+        pasted = read_pasted(block, day=day, zone=zone)
+        if pasted is None or len(pasted) != 1:
+            raise
+        return pasted[0]
 
 
 def read_pasted(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[Line] | None:

@@ -161,6 +161,7 @@ _ZONE = re.compile(
     rf"|(?P<offset>[+\-−]\d{{2}}:?\d{{2}})(?!\d)"
 )
 _OPEN = re.compile(r"[ \t]?[(\[]?[ \t]?")
+_CLOCK_BEFORE = re.compile(r"(?<![\dT:.])(\d{1,2})[:.](\d{2})$")
 _TIMES = re.compile(r"(?i)\b(?:times?(?:stamps?|[ -]?zones?|line)?|hours|clock|tz)\b")
 # What may stand between "times" and the zone: small words and marks, never another thing's name.
 _BETWEEN = re.compile(r"[ \t:(=`*_]*(?:(?:[a-z]{1,10}|otherwise|unless)[ \t:(=`*_]+){0,7}")
@@ -191,9 +192,16 @@ def zone_after(text: str, at: int) -> tuple[Zone, int] | None:
         if not closing:
             return None
         end = closing.end()
-    elif opening[0] and zone.written[0] in "+-−":
+    elif zone.written[0] in "+-−" and (opening[0] or _ends_a_range(text, at, zone)):
         return None  # "10:00 -0300 units" says nothing of zones
     return zone, end
+
+
+def _ends_a_range(text: str, at: int, zone: Zone) -> bool:
+    """10:00-11:30 is a stretch of time; 10:00-03:00, T10:00-11:00 and 10:00:00-11:00 have an offset."""
+    before = _CLOCK_BEFORE.search(text[max(0, at - 6) : at])
+    after = re.fullmatch(r"[-−](\d{2}):(\d{2})", zone.written)
+    return bool(before and after and (int(before[1]), int(before[2])) < (int(after[1]), int(after[2])))
 
 
 def stated_zone(text: str) -> Zone | None:
@@ -243,6 +251,12 @@ def _zone(match: re.Match[str]) -> Zone | None:
 def _minutes(offset: str) -> int | None:
     digits = re.sub(r"\D", "", offset)
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-    if hours > 14 or minutes > 59:
+    is_west = offset[0] in "-−"
+    if hours > (12 if is_west else 14) or minutes not in (
+        0,
+        15,
+        30,
+        45,
+    ):  # no clock on earth is set to others
         return None
-    return (-1 if offset[0] in "-−" else 1) * (hours * 60 + minutes)
+    return (-1 if is_west else 1) * (hours * 60 + minutes)

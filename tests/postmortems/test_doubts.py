@@ -7,8 +7,9 @@ import zoneinfo
 
 import pytest
 
-from postmortems.doubts import look, mended
+from postmortems.doubts import look
 from postmortems.markdown.pasting import read_any
+from postmortems.mending import mended
 from postmortems.timelines import UnreadableLine
 
 LISBON = zoneinfo.ZoneInfo("Europe/Lisbon")
@@ -124,6 +125,56 @@ def test_a_time_without_any_day_asks_for_one():
 
 
 @pytest.mark.once
+@pytest.mark.parametrize(
+    ("text", "mended_to"),
+    [
+        ("14:05:37 Paged\n14:12 Moved", "2026-11-21 14:05:37 Paged\n14:12 Moved"),
+        ("| Time | Event |\n|---|---|\n| 14:05 | Paged |\n| 14:12 | Moved |", "2026-11-21 14:05 Paged\n2026-11-21 14:12 Moved"),
+        ("[14:05] Paged\n25:10 Slip\n[14:12] Moved", "2026-11-21 14:05 Paged\n25:10 Slip\n[14:12] Moved"),
+    ],
+)  # fmt: skip
+def test_where_only_the_day_is_missing_it_is_asked_for_once(text, mended_to):
+    found = seen(text, day=None)
+    asking = [row for row in found.doubtful if "which day" in row.doubt]
+    assert [[fix.words for fix in row.fixes] for row in asking] == [
+        ["It was today, 21 Nov", "Yesterday, 20 Nov"]
+    ]
+    assert mend(text, day=None) == mended_to
+    assert not any("which day" in row.doubt for row in seen(mended_to, day=None).doubtful)
+    assert mend(text, 1, day=None).startswith("2026-11-20 14:05")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("text", "words"), [("10 Nov 14:05 Paged", "10 Nov 2026"), ("24 Dec 14:05 Paged", "24 Dec 2025")]
+)
+def test_a_day_without_a_year_is_taken_to_be_its_last(text, words):
+    (row,) = seen(text, day=None).doubtful
+    assert [fix.words for fix in row.fixes] == [f"It was on {words}"]
+    (line,) = read_any(mend(text, day=None), day=None, zone=LISBON)
+    assert f"{line.at:%-d %b %Y, %H:%M}" == f"{words}, 14:05"
+
+
+@pytest.mark.once
+def test_a_slip_below_the_heading_of_a_day_leaves_the_rest_readable():
+    text = "Tuesday 10 November 2026\n14:05 Paged\n25:10 Slip\n14:40 Over"
+    found = seen(text, day=None)
+    assert [row.doubt for row in found.doubtful] == [
+        "a day alone, and no event.",
+        "“25:10” is no time of a day.",
+    ]
+    assert mend(text, day=None) == "2026-11-10 14:05 Paged\n25:10 Slip\n14:40 Over"
+
+
+@pytest.mark.once
+def test_days_that_may_be_months_are_turned_with_one_key():
+    text = "11/10/2026 2:05 PM Paged\n11/10/2026 2:15 PM Moved"
+    assert times(seen(text)) == ["11 14:05", "11 14:15"]
+    assert [fix.words for _, fix in seen(text).fixes()] == ["The month comes first: 10 Nov 2026, 14:05"]
+    assert mend(text) == "2026-11-10 14:05 Paged\n2026-11-10 14:15 Moved"
+
+
+@pytest.mark.once
 def test_a_pasted_table_says_its_zone_and_is_written_out_on_demand():
     text = "All times in CET\n\n| Time | Event |\n|---|---|\n| 23:50 | Paged |\n| 00:12 | Moved |"
     found = seen(text)
@@ -155,6 +206,7 @@ def test_what_is_previewed_is_what_is_saved():
         "- **14:05 UTC** - a\n- **14:12 UTC** - b",
         "12.56 a\n1.00 b",
         "~14:05 a\n? b",
+        "14:05 a\n[14:12] b\n14:15-14:20 c\n? d",
     ]
     for text in texts:
         lines = read_any(text, day=TUESDAY, zone=LISBON)

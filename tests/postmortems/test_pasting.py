@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from postmortems.markdown.pasting import read_pasted
+from postmortems.markdown.pasting import read_any, read_pasted
 
 pytestmark = pytest.mark.once
 TUESDAY = dt.date(2026, 11, 10)
@@ -29,6 +29,25 @@ def test_tables_and_lists_become_events(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "14:05-14:10 Paged\n14:12 – 15:00 Moved",
+            ["10 14:05 (until 14:10) Paged", "10 14:12 (until 15:00) Moved"],
+        ),
+        ("10:00-11:00 Paged", ["10 10:00 (until 11:00) Paged"]),  # nobody has to be in Samoa for that
+        ("23:50-00:20 Paged", ["10 23:50 (until 00:20) Paged"]),
+        ("2026-11-10T10:00-03:00 Paged", ["10 13:00 Paged"]),
+        ("2026-11-10T01:00-11:00 Paged", ["10 12:00 Paged"]),
+        ("2026-11-10T17:30+02:00 Paged", ["10 15:30 Paged"]),
+    ],
+)
+def test_a_stretch_of_time_and_an_offset_are_told_apart(text, expected):
+    lines = read_any(text, day=TUESDAY, zone=dt.UTC)
+    assert [f"{line.at:%d %H:%M} {line.text}" for line in lines if line.at] == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "We were all asleep.\n14:05 Paged",  # a sentence before the first event
@@ -42,3 +61,15 @@ def test_what_would_lose_a_word_is_not_taken(text):
 
 def test_a_time_without_a_day_is_not_taken():
     assert times("| Time | Event |\n|---|---|\n| 14:05 | Paged |", day=None) is None
+
+
+def test_each_line_may_be_in_a_manner_of_its_own():
+    text = "14:05 Paged\n[14:12] Moved\n| 16:00 | Rerun |\n2026-11-11T09:30:00Z All paid\n? Somebody knew"
+    lines = read_any(text, day=TUESDAY, zone=dt.UTC)
+    assert [(f"{line.at:%d %H:%M}" if line.at else "?", line.text) for line in lines] == [
+        ("10 14:05", "Paged"),
+        ("10 14:12", "Moved"),
+        ("10 16:00", "Rerun"),
+        ("11 09:30", "All paid"),
+        ("?", "Somebody knew"),
+    ]

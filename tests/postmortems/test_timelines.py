@@ -33,6 +33,9 @@ def utc(text: str) -> dt.datetime:
         ("2026-11-12T14:05 paged", Line(utc("2026-11-12T14:05"), MINUTE, "paged")),
         ("~14:05 paged", Line(utc("2026-11-10T14:05"), HOUR, "paged")),
         ("about 14:05 paged", Line(utc("2026-11-10T14:05"), HOUR, "paged")),
+        ("14:05: paged", Line(utc("2026-11-10T14:05"), MINUTE, "paged")),
+        ("- 14:05:37 paged", Line(utc("2026-11-10T14:05:37"), MINUTE, "paged")),
+        ("2026-11-12T14:05:37.250Z paged", Line(utc("2026-11-12T14:05:37"), MINUTE, "paged")),
         ("2026-11-12 wrote to shippers", Line(utc("2026-11-12T00:00"), DAY, "wrote to shippers")),
         ("? restarted the cache", Line(None, UNKNOWN, "restarted the cache")),
         ("14:05 paged\n  and rang", Line(utc("2026-11-10T14:05"), MINUTE, "paged\nand rang")),
@@ -59,6 +62,9 @@ def test_a_time_without_a_day_is_on_the_day_of_the_line_above():
     [
         ("14:05 paged\nthen we waited", 2, "begin with a time"),
         ("25:05 paged", 1, "no time of a day"),
+        ("14:05:71 paged", 1, "no time of a day"),
+        ("14:05-14:10 paged", 1, "begin with a time"),  # a stretch, and an offset, are never read as words
+        ("2026-11-10T14:05+02:00 paged", 1, "begin with a time"),
         ("2026-02-30 14:05 paged", 1, "no time of a day"),
         ("13:05 pm paged", 1, "no time of a day"),
         ("14:05", 1, "say what happened"),
