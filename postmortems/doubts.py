@@ -15,7 +15,7 @@ from postmortems.markdown.pasting import one_event, read_pasted
 from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.timelines import TimelineEntry, read_timeline
 from postmortems.moments import SKEW
-from postmortems.timelines import MOST_LINES, Line, UnreadableLine, blocks, event
+from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, blocks, event
 
 BACK = dt.timedelta(hours=6)  # a time this much earlier than the one above begins another half day
 HALF = dt.timedelta(hours=12)
@@ -93,7 +93,8 @@ def look(text: str, *, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime) -
     if read_pasted(text, day=day, zone=zone):
         return _pasted(text, day, zone, now)
     today = now.astimezone(zone).date()
-    if day is None and read_pasted(text, day=today, zone=zone) and not _ours_but_for_the_day(ours):
+    only_the_day = all(row.line or row.lacks_day for row in ours)
+    if day is None and not only_the_day and read_pasted(text, day=today, zone=zone):
         return _without_day(_pasted(text, today, zone, now), now)
     first = next(place for place, row in enumerate(ours) if row.line is None)
     above, start = ours[:first], ours[first].number - 1
@@ -135,7 +136,8 @@ def _ours(
         try:
             line = event(number, block, day, zone)
         except UnreadableLine as refused:
-            row = _elsewhere(place, number, block, day, zone, now) if alone else None
+            other = alone and isinstance(refused, NotOurs)
+            row = _elsewhere(place, number, block, day, zone, now) if other else None
             row = row or _not_read(rows, number, block, refused.words, day, zone, now)
             day = _day_alone(block) or day
         else:
@@ -168,11 +170,11 @@ def _not_read(
 ) -> Row:
     """A line that is no event, with what can be done about it."""
     place, today = len(above), now.astimezone(zone).date()
-    if day is None and is_event(block, today, zone):
+    if day is None and (at := event_at(block, today, zone)):
         if any(row.lacks_day for row in above):
             return Row(place, number, block, None, lacks_day=True)
         words = words if words.startswith("which day") else WHICH_DAY
-        return Row(place, number, block, None, words, _days(place, block, zone, now), lacks_day=True)
+        return Row(place, number, block, None, words, _days(place, at, zone, now), lacks_day=True)
     if named := _day_alone(block):
         return Row(
             place, number, block, None, HEADING, (Fix(f"{place}:heads {named}", "The day of what follows"),)
@@ -185,17 +187,16 @@ def _not_read(
     return Row(place, number, block, None, words, ways if place else (unknown,))
 
 
-def _days(place: int, block: str, zone: dt.tzinfo, now: dt.datetime) -> tuple[Fix, ...]:
-    """The days that are most often meant where none is named, or the last one of the name that is said."""
-    today = now.astimezone(zone).date()
-    for year in (today, today - YEAR):
-        at = one_event(0, block, year, zone).at
-        if at and at <= now + SKEW and (named := at.astimezone(zone).date()) != year:
-            return (Fix(f"{place}:{year}", f"It was on {named:%-d %b %Y}"),)
-    return (
-        Fix(f"{place}:{today}", f"It was today, {today:%-d %b}"),
-        Fix(f"{place}:{today - DAY}", f"Yesterday, {today - DAY:%-d %b}"),
-    )
+def _days(place: int, at: dt.datetime, zone: dt.tzinfo, now: dt.datetime) -> tuple[Fix, ...]:
+    """The days most often meant where none is named; `at` is the event as of today, on its own day if it names one."""
+    today, named = now.astimezone(zone).date(), at.astimezone(zone).date()
+    if named == today:
+        return (
+            Fix(f"{place}:{today}", f"It was today, {today:%-d %b}"),
+            Fix(f"{place}:{today - DAY}", f"Yesterday, {today - DAY:%-d %b}"),
+        )
+    back = 1 if at > now + SKEW else 0
+    return (Fix(f"{place}:{today - back * YEAR}", f"It was on {named:%-d %b} {named.year - back}"),)
 
 
 def _day_alone(block: str) -> dt.date | None:
@@ -205,15 +206,12 @@ def _day_alone(block: str) -> dt.date | None:
     return stamp.full_date() if stamp and alone else None
 
 
-def _ours_but_for_the_day(rows: list[Row]) -> bool:
-    return all(row.line or row.lacks_day for row in rows)
-
-
-def is_event(block: str, day: dt.date, zone: dt.tzinfo) -> bool:
+def event_at(block: str, day: dt.date, zone: dt.tzinfo) -> dt.datetime | None:
+    """When an event is, in whatever manner it is written, None where it cannot be read or its time is not known."""
     try:
-        return one_event(0, block, day, zone).at is not None
+        return one_event(0, block, day, zone).at
     except UnreadableLine:
-        return False
+        return None
 
 
 def _doubt(
@@ -311,7 +309,8 @@ def _pasted(
 
 def _without_day(seen: Look, now: dt.datetime) -> Look:
     """What was read as of today although the text names no day: the first event asks for it."""
-    fixes = _days(0, seen.rows[0].raw, seen.zone, now)
+    first = seen.rows[0].line
+    fixes = _days(0, first.at, seen.zone, now) if first and first.at else ()
     rows = [replace(row, line=None, doubt="", fixes=(), lacks_day=True) for row in seen.rows]
     rows[0] = replace(rows[0], doubt=WHICH_DAY, fixes=fixes)
     return replace(seen, rows=tuple(rows))

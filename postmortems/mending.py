@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from postmortems.doubts import DAY, Look, Row, is_event, look
+from postmortems.doubts import DAY, Look, Row, event_at, look
 from postmortems.markdown.pasting import one_event, read_any
 from postmortems.timelines import UnreadableLine, as_written, event, written
 
@@ -52,7 +52,7 @@ def _dated(block: str, day: dt.date, zone: dt.tzinfo) -> str:
 
 def _headed(text: str, seen: Look, heading: Row, day: dt.date, zone: dt.tzinfo) -> str:
     """The text without a line that is a day alone, which the event below it names instead."""
-    below = next((row for row in seen.rows[heading.place + 1 :] if is_event(row.raw, day, zone)), None)
+    below = next((row for row in seen.rows[heading.place + 1 :] if event_at(row.raw, day, zone)), None)
     if below is not None and read_any(below.raw, day=day, zone=zone) != read_any(
         below.raw, day=day - DAY, zone=zone
     ):

@@ -17,7 +17,7 @@ from postmortems.kinds import label_in
 from postmortems.models import Postmortem
 from postmortems.parts import MOMENTS, PEOPLE
 from postmortems.sections import section_of
-from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, writers_by_section
+from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, present_in_all, writers_by_section
 from records.models import Event
 from web.words import in_full
 
@@ -51,7 +51,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "impact_section": section_of(found, "impact"),
         "further_section": section_of(found, "more"),
         "is_bare": all(one.is_empty for one in parts),
-        "writers": writers,
+        "unseen": [one for one in present_in_all(found, writers) if one[1]] if may_edit else [],
         "short": SHORT,
         "asides": ASIDES,
         "claims": claims_of(found, lengths.items()),

@@ -18,8 +18,8 @@ from postmortems.conflicts import PartConflict
 from postmortems.forms import PostmortemForm
 from postmortems.models import Postmortem, Writer
 from postmortems.section_forms import EventForm, FurtherForm, SectionForm
-from postmortems.sections import KEYS, Section, further_key, section_of
-from postmortems.shown import is_empty, writers_by_section
+from postmortems.sections import Section, section_of
+from postmortems.shown import is_empty, present_in_all, writers_by_section
 from postmortems.timeline_views import look_at, mend
 from postmortems.views import NEW, RECORD, record_of
 from postmortems.wording import is_prose
@@ -157,9 +157,7 @@ def draft_section(request: Request, number: int, key: str) -> HttpResponse:
 def writers(request: Request, number: int) -> HttpResponse:
     """Who writes where at the moment, for the others who may write."""
     found, _ = writable(request, number, "about")
-    by_section = writers_by_section(found, request.user, timezone.now())
-    keys = [*KEYS, *(further_key(index) for index in range(len(found.sections)))]
-    rows = [(key, by_section.get(key, [])) for key in (*keys, "moments", "people", "about")]
+    rows = present_in_all(found, writers_by_section(found, request.user, timezone.now()))
     return render(request, "postmortems/_writers.html", {"rows": rows})
 
 

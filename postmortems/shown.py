@@ -13,6 +13,7 @@ from postmortems.sections import KEYS, Section, further_key, section_of
 
 SHORT = 200  # characters of an impact that says it all at the top of the page
 ASIDES = ("went_well", "went_badly", "got_lucky")
+ELSEWHERE = ("more", "moments", "people", "about")  # what is written on no part of the page
 
 Present = tuple[Person, int]  # who, for how many minutes
 
@@ -63,6 +64,22 @@ def is_empty(found: Postmortem, section: Section) -> bool:
     if section.key == "impact":
         return len(found.impact) <= SHORT
     return section.key == "more" or (section.in_place and not getattr(found, section.key))
+
+
+def present_in_all(
+    found: Postmortem, by_section: dict[str, list[Present]]
+) -> list[tuple[str, str, list[Present]]]:
+    """Key, name and writers of each section; the name only where the section stands nowhere on the page yet."""
+    keys = [*KEYS, *(further_key(index) for index in range(len(found.sections))), *ELSEWHERE]
+    sections = [section for key in keys if (section := section_of(found, key))]
+    return [
+        (
+            one.key,
+            one.label if one.key in ELSEWHERE or is_empty(found, one) else "",
+            by_section.get(one.key, []),
+        )
+        for one in sections
+    ]
 
 
 def writers_by_section(found: Postmortem, reader: Person, now: dt.datetime) -> dict[str, list[Present]]:

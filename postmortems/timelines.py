@@ -49,6 +49,10 @@ class UnreadableLine(ValueError):
         self.number, self.words = number, words
 
 
+class NotOurs(UnreadableLine):
+    """A line that does not begin as an event does here; it may in documents."""
+
+
 OneEvent = Callable[[int, str, dt.date | None, dt.tzinfo], Line]
 
 
@@ -121,7 +125,7 @@ def event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> Line
     if begins is None:
         begins = _STAMP.match(first)
         if begins is None:
-            raise UnreadableLine(number, f"“{first[:60]}”: begin with a time like 14:05, then what happened.")
+            raise NotOurs(number, f"“{first[:60]}”: begin with a time like 14:05, then what happened.")
         at, precision = _moment(begins, number, day, zone)
     what = first[begins.end() :].strip()
     if not what:

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 
 from postmortems.markdown.importing import line_of
 from postmortems.markdown.timelines import read_timeline
-from postmortems.timelines import MOST_LINES, Line, UnreadableLine, event, read
+from postmortems.moments import YEARS
+from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, event, read
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # A line that begins as a time does and is none of a day: somebody's slip, and no words that go on from the line above.
 _NO_TIME = re.compile(r"(?m)^(?:[-*•]\s+)?~?\s*(?:(?:2[5-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d)(?![\d:])")
+_DAY = re.compile(r"(?m)^(?:[-*•]\s+)?~?\s*(\d{4}-\d{2}-\d{2})(?!\d)")
 # What a heading of a day or of a table may say and no event has to repeat.
 _CALENDAR = {
     *(
@@ -90,7 +92,7 @@ def one_event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> 
     """One event as we write it, or as the reader of documents understands its rows alone. Raises UnreadableLine."""
     try:
         return event(number, block, day, zone)
-    except UnreadableLine:
+    except NotOurs:
         pasted = read_pasted(block, day=day, zone=zone)
         if pasted is None or len(pasted) != 1:
             raise
@@ -98,9 +100,9 @@ def one_event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> 
 
 
 def read_pasted(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[Line] | None:
-    """The events of a pasted text, None when some of it would get lost or has no day, or begins with a time that is
-    none. Never raises."""
-    if _NO_TIME.search(text):
+    """The events of a pasted text, None when some of it would get lost or has no day, or begins with a time or day
+    that is none. Never raises."""
+    if _NO_TIME.search(text) or not all(map(_is_day, _DAY.findall(text))):
         return None
     entries = read_timeline(text, day=day, zone=zone)
     if not entries or any(entry.at is None for entry in entries):
@@ -108,6 +110,13 @@ def read_pasted(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[Line
     kept = {word for entry in entries for word in _words(f"{entry.text} {entry.written}")} | _CALENDAR
     zones = {word for entry in entries if entry.at for word in _words(str(entry.at.tzname()))}
     return [line_of(entry) for entry in entries] if _words(text) <= kept | zones else None
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return dt.date.fromisoformat(written).year in YEARS
+    except ValueError:
+        return False
 
 
 def _words(text: str) -> set[str]:

@@ -53,6 +53,8 @@ def test_a_stretch_of_time_and_an_offset_are_told_apart(text, expected):
         "We were all asleep.\n14:05 Paged",  # a sentence before the first event
         "then we waited",
         "",
+        "9999-12-31 23:59 Paged",  # a day that nobody means is no other day, and no words of the event above
+        "[14:05] Paged\n2026-13-31 14:12 Moved",
     ],
 )
 def test_what_would_lose_a_word_is_not_taken(text):

@@ -236,6 +236,19 @@ def test_the_others_see_who_writes_where(draft, lead, lead_client, member_client
         assert "is writing here" not in text_of(member_client.get(draft.get_absolute_url()))
 
 
+@pytest.mark.parametrize(
+    ("key", "words"), [("factors", "Contributing factors"), ("people", "People"), ("more", "Another section")]
+)
+def test_others_see_who_writes_what_stands_nowhere_yet(draft, lead, lead_client, member_client, key, words):
+    lead_client.post(address(draft, key, "be_in_section"))
+    told = f"{words}: {lead.name} is writing here"
+    for page in (draft.get_absolute_url(), reverse("postmortem_writers", args=[draft.number])):
+        answer = member_client.get(page)
+        assert told in text_of(answer)
+        assert f"{lead.name} is writing here" not in text_of(lead_client.get(page))
+    assert not re.search(rf"<[^>]*hidden[^>]*>\s*<span[^>]*writing-{key}", answer.content.decode())
+
+
 def test_news_of_who_writes_finds_its_place_for_every_section(draft, team, member, member_client):
     short = make.a_postmortem(team, status=Postmortem.DRAFT, published_at=None, impact="Little.")
     for one in (draft, short):
