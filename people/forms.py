@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people import rations
 from people.models import Person, time_zones
-from web.forms import DateInput, TeamhubForm, TeamhubModelForm, TimeInput, Voice
+from web.forms import DateField, TeamhubForm, TeamhubModelForm, TimeInput, Voice
 
 OUTER_AREAS = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico")  # old names of other zones
 WORKING_DAYS = [
@@ -125,7 +125,8 @@ class MailForm(TeamhubModelForm):
                 "within your hours."
             ),
         }
-        widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput, "away_until": DateInput}
+        widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput}
+        field_classes = {"away_until": DateField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from people.models import Person
-from postmortems.moments import OUT_OF_YEARS, YEARS
 from postmortems.parts import as_lines, block, texts_of
 from web.forms import DateTimeInput
+from web.years import check_year
 
 MOST_PEOPLE = 60
 
@@ -36,8 +36,7 @@ class LocalTimeField(forms.Field):
             moment = dt.datetime.fromisoformat(text)
         except ValueError:
             raise ValidationError("Write the day and time like 2026-11-30 14:05.") from None
-        if moment.year not in YEARS:
-            raise ValidationError(OUT_OF_YEARS)
+        check_year(moment)
         if moment.tzinfo is not None:
             raise ValidationError("Write the day and time like 2026-11-30 14:05; the zone stands above.")
         return moment.replace(second=0, microsecond=0)

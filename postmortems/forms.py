@@ -26,6 +26,7 @@ from postmortems.parts import LISTS, PEOPLE, TEXTS
 from postmortems.timelines import UnreadableLine
 from records.models import Recorded
 from web.forms import DateField, Segmented, TeamhubForm
+from web.years import OUT_OF_YEARS, YEARS
 
 MOST_CHOICES = 200
 MOST_HEADINGS = 20  # further sections a new record begins with
@@ -302,18 +303,12 @@ class PostmortemForm(TeamhubForm):
             if line.at is None or line in stored:
                 continue
             what = f"“{line.text[:60]}”"
-            if line.at.year not in moments.YEARS:
-                self.add_error("timeline", f"{what} is on no day that is meant. {moments.OUT_OF_YEARS}")
+            if line.at.year not in YEARS:
+                self.add_error("timeline", f"{what} is on no day that is meant. {OUT_OF_YEARS}")
                 return
             if line.at > self.now + moments.SKEW:
                 self.add_error("timeline", f"{what} is still to come. Write when it happened.")
                 return
-
-    def clean_happened_on(self) -> dt.date | None:
-        day: dt.date | None = self.cleaned_data["happened_on"]
-        if day and day.year not in moments.YEARS:
-            raise forms.ValidationError(moments.OUT_OF_YEARS)
-        return day
 
     def clean_facilitator(self) -> Person | None:
         found: list[Person] = self.cleaned_data["facilitator"]

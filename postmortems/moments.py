@@ -24,10 +24,6 @@ from postmortems.durations import (
 
 SKEW = dt.timedelta(minutes=5)  # clocks differ
 LONG_GAP = dt.timedelta(days=7)
-YEARS = range(
-    1970, 2200
-)  # of any day that is told: all that every zone can show, and more than anybody remembers
-OUT_OF_YEARS = f"Write a day between {YEARS[0]} and {YEARS[-1]}."
 
 
 def settle(moments: Moments) -> dict[str, Moment]:

@@ -20,6 +20,7 @@ from postmortems.sections import section_of
 from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, present_in_all, writers_by_section
 from records.models import Event
 from web.words import in_full
+from web.years import YEARS
 
 HISTORY = 30
 DAYS = {"happened_on", "review_due_on"}
@@ -163,7 +164,10 @@ def _said(name: str, value: Any, zone: zoneinfo.ZoneInfo) -> str:
         return "yes" if value else "no"
     text = "" if value is None else str(value)
     if text and name in MOMENTS:
-        at = dt.datetime.fromisoformat(text).astimezone(zone)
+        at = dt.datetime.fromisoformat(text)
+        if at.year not in YEARS:  # written before such a year was refused: not every zone could say it
+            return text
+        at = at.astimezone(zone)
         return f"{in_full(at.date())} {at:%H:%M} {zone.key.replace('_', ' ')}"
     if text and name in DAYS:
         return in_full(dt.date.fromisoformat(text))

@@ -17,7 +17,6 @@ from people.requests import Request
 from postmortems.doubts import Look, look, zone_words
 from postmortems.mending import mended
 from postmortems.models import Postmortem
-from postmortems.moments import YEARS
 from postmortems.timelines import by_day
 from web.forms import DateField
 
@@ -103,4 +102,4 @@ def _day(data: Mapping[str, Any]) -> dt.date | None:
         day: dt.date | None = DateField(required=False).clean(given)
     except forms.ValidationError:
         return None
-    return day if day and day.year in YEARS else None
+    return day

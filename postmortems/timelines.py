@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
-from postmortems.moments import OUT_OF_YEARS, YEARS, NoSuchTime, in_zone
+from postmortems.moments import NoSuchTime, in_zone
+from web.years import OUT_OF_YEARS, YEARS
 
 MOST_LINES = 2000
 _CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?!\d|:\d)"

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from records.spans import Span
+from web.years import YEARS
 
 
 class DayOrder(StrEnum):
@@ -140,7 +141,7 @@ def _day(year: str, month: str, day: str, text: str, span: Span, *, ambiguous: b
     number = int(month) if month.isdigit() else _MONTH_NUMBERS[month.rstrip(".").lower()]
     whole_year = int(year) + (2000 if len(year) == 2 else 0)
     try:
-        if not 1900 <= whole_year <= 2199:
+        if not 1900 <= whole_year <= YEARS[-1]:
             raise ValueError("no year a record is from")
         return DateFound(date(whole_year, number, int(day)), text, Precision.DAY, span, ambiguous)
     except ValueError:

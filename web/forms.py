@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, QueryDict
 
+from web.years import check_year
+
 # What Django says by default, in our voice: what is missing, what to do. Fields may still say it better.
 WORDS = {
     "required": "Please fill this in.",
@@ -96,9 +98,10 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
-    """A date, picked or typed as 2026-11-30."""
+    """A date, picked or typed as 2026-11-30, in a year that somebody means."""
 
     widget = DateInput
+    default_validators = [check_year]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"])

@@ -15,6 +15,7 @@ from typing import Any
 
 from postmortems.durations import HOUR, MINUTE
 from postmortems.impact import Window
+from web.years import YEARS
 
 LISTS = ("factors", "lessons")
 ABOUT = "about"
@@ -74,7 +75,7 @@ def _windows(value: Any) -> Iterator[Window]:
     for one in value if isinstance(value, list) else ():
         try:
             start, end = (dt.datetime.fromisoformat(at) for at in one[:2])
-            if start <= end and start.tzinfo and end.tzinfo:
+            if start <= end and start.tzinfo and end.tzinfo and start.year in YEARS and end.year in YEARS:
                 yield Window(start, end, HOUR if one[2:] == [ABOUT] else MINUTE)
         except (TypeError, ValueError, KeyError):
             continue

@@ -13,6 +13,7 @@ from postmortems.markdown.relative import read_relative
 from postmortems.markdown.zones import Zone, zone_after
 from records.dates import DayOrder, find_dates
 from records.dates import Precision as DatePrecision
+from web.years import YEARS
 
 LONGEST = 80  # characters from the start of a line in which a stamp must stand
 
@@ -66,7 +67,7 @@ class Stamp:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if 1970 <= year <= 2199 else None
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
 

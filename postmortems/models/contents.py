@@ -7,6 +7,7 @@ from django.db import models
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.library import LessonQuerySet
 from records.models import ImportedDocument
+from web.years import MOMENTS
 
 PRECISIONS = [(MINUTE, "to the minute"), (HOUR, "to the hour"), (DAY, "to the day"), (UNKNOWN, "not known")]
 
@@ -31,7 +32,10 @@ class TimelineEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["postmortem", "position"], name="timeline_entry_has_its_own_place"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(at__range=MOMENTS), name="timeline_entry_is_in_years_that_are_meant"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from postmortems.models.together import WrittenTogether
 from postmortems.timelines import Line
 from records.models import NumberSeries, Recorded, Refused, record
 from records.search import open_up
+from web.years import MOMENTS
 
 
 class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Recorded):
@@ -161,6 +162,10 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
                 condition=Q(resolved_at__isnull=True)
                 | Q(resolved_at__gte=Coalesce(F("mitigated_at"), F("started_at"), F("resolved_at"))),
                 name="postmortem_is_mitigated_before_it_is_resolved",
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__range": MOMENTS for name in parts.MOMENTS}),
+                name="postmortem_moments_are_in_years_that_are_meant",
             ),
         ]
 

@@ -17,6 +17,7 @@ from postmortems.impact import Window
 from postmortems.models.placing import keys, merged
 from postmortems.moments import SKEW
 from records.models import Refused, record
+from web.years import MOMENTS
 
 if TYPE_CHECKING:
     from postmortems.models import Postmortem
@@ -38,7 +39,11 @@ class ImpactWindow(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gte=F("starts_at")), name="impact_window_starts_before_it_ends"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__gte=MOMENTS[0], ends_at__lte=MOMENTS[1]),
+                name="impact_window_is_in_years_that_are_meant",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from postmortems.models import Postmortem
 from teamhub.insights import periods
 from teamhub.insights.periods import Period
 from web.forms import TeamhubForm
+from web.years import FIRST_DAY, LAST_DAY, YEARS
 
 NINETY, QUARTER, HALF, YEAR, OWN = "90-days", "quarter", "6-months", "12-months", "own"
 PERIODS = {
@@ -98,8 +99,8 @@ class Question:
         until = until or self.today
         if since is None:
             return None
-        if not (since >= periods.EARLIEST and until <= periods.LATEST):
-            self.form.add_error("since", "Choose days from 1970 to 2199.")
+        if not (since >= FIRST_DAY and until <= LAST_DAY):
+            self.form.add_error("since", f"Choose days from {YEARS[0]} to {YEARS[-1]}.")
         elif until < since:
             self.form.add_error("until", "This is before the first day.")
         elif (until - since).days >= periods.LONGEST:

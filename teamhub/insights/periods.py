@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from web.words import MONTHS, in_full
 
 LONGEST = 3 * 366  # days
-EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 WEEKS_UP_TO, MONTHS_UP_TO = 35, 400  # days; longer periods are cut into quarters
 DAY = dt.timedelta(days=1)
 

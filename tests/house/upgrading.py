@@ -11,6 +11,7 @@ import django
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 FIRST = "0001_initial"
+MISTYPED = dt.datetime(9999, 12, 31, 23, 0, tzinfo=dt.UTC)
 LINK = "https://tracker.example/12"
 
 
@@ -33,7 +34,10 @@ def fill(apps) -> None:
     said = {"value": 12, "confidence": 4, "on": NOW.date(), "at": NOW, "by": person}
     put("outcomes", "CheckIn", key_result=key_result, **said)
     decision = put("decisions", "Decision", team=team, number=1, title="Weigh at the gate", driver=person)
-    postmortem = put("postmortems", "Postmortem", team=team, number=1, title="Cameras dark")
+    postmortem = put(
+        "postmortems", "Postmortem", team=team, number=1, title="Cameras dark", started_at=MISTYPED
+    )
+    put("postmortems", "TimelineEntry", postmortem=postmortem, position=1, at=MISTYPED, text="Dark")
     due = {"due_on": NOW.date(), "first_due_on": NOW.date(), "state": "open"}
     for source in ({"postmortem": postmortem}, {"decision": decision}, {"objective": objective}, {}):
         put(
@@ -56,6 +60,8 @@ def main() -> None:
     executor.migrate(executor.loader.graph.leaf_nodes())
     for label in ("outcomes.CheckIn", "decisions.Decision", "postmortems.Postmortem", "notices.Notice"):
         print(label, len(list(apps.get_model(label).objects.all())))
+    started = apps.get_model("postmortems", "Postmortem").objects.get().started_at
+    assert 2199 <= started.year <= 2200, "every zone on earth can show it"
     follow_ups = apps.get_model("followups", "FollowUp").objects.order_by("pk")
     assert all(row.links == LINK for row in follow_ups)
     print(

@@ -44,6 +44,7 @@ def test_what_is_chosen_is_kept(lead):
         ("day_ends_at", "08:00", "The day has to end after it starts."),
         ("day_starts_at", "late", "Write the time like 14:05."),
         ("digest_hour", "24", "Please choose one of the entries."),
+        ("away_until", "9999-12-31", "Write a day between 1970 and 2199."),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field_and_nothing_is_lost(lead, field, value, words):

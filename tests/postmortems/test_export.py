@@ -255,7 +255,11 @@ def test_an_earlier_one_that_is_not_here_or_not_for_everybody_is_not_named(
 
 
 @pytest.mark.parametrize(
-    "said", [3, None, ["x"], [["a", "b"]], [["2026-01-02T03:04:00", "2026-01-02T03:05:00"]], {"lessons": 1}]
+    "said",
+    [
+        *(3, None, ["x"], [["a", "b"]], [["2026-01-02T03:04:00", "2026-01-02T03:05:00"]], {"lessons": 1}),
+        *([["0001-01-01T00:10:00+00:00", "0001-01-01T00:20:00+00:00"]],),
+    ],
 )
 def test_nonsense_about_its_place_is_left_out(said):
     assert read_placed({"windows": said, "areas": said if said != ["x"] else 3, "tags": said}) == Placed(

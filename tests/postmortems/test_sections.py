@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from postmortems.conflicts import PartConflict
@@ -19,6 +20,7 @@ from tests.forms import filled
 from tests.make import NOW
 from tests.postmortems.test_pages import text_of
 from tests.together import together
+from web.years import MOMENTS
 
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.datetime(2026, 11, 10, 6, 10, tzinfo=dt.UTC)
@@ -404,3 +406,41 @@ def test_windows_that_nobody_means_are_refused_in_words(published, lead_client):
     )
     assert answer.status_code == 422
     assert "between 1970 and 2199" in answer.content.decode()
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue"])
+@pytest.mark.parametrize("at", MOMENTS)
+def test_the_first_and_the_last_moment_that_is_kept_is_shown_everywhere(
+    published, lead, lead_client, zone, at
+):
+    type(lead).objects.filter(pk=lead.pk).update(time_zone=zone)
+    published.windows.create(starts_at=at, ends_at=at)
+    published.timeline.update(at=at)
+    Postmortem.objects.update(**dict.fromkeys(("started_at", "mitigated_at", "resolved_at"), at), zone=zone)
+    Event.objects.of(published).update(
+        verb="edited", changes={"started_at": ["9999-12-31T23:59:00+00:00", "0001-01-01T00:00:00+00:00"]}
+    )
+    for path in ("", "edit/", "history/", "windows/", "meeting/", "sections/timeline/", "sections/moments/"):
+        assert lead_client.get(f"{published.get_absolute_url()}{path}").status_code == 200
+    for path in ("/postmortems/", "/postmortems/export.csv"):
+        assert lead_client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_no_moment_is_kept_that_some_reader_could_not_be_shown(published, year):
+    at = dt.datetime(year, 6, 15, tzinfo=dt.UTC)
+    for write in (
+        lambda: published.windows.create(starts_at=at, ends_at=at),
+        lambda: published.timeline.update(at=at),
+        lambda: Postmortem.objects.update(detected_at=at),
+    ):
+        with pytest.raises(IntegrityError, match="years_that_are_meant"), transaction.atomic():
+            write()
+
+
+def test_no_review_is_asked_for_by_a_day_that_nobody_means(draft, member, lead_client):
+    sent = {"version": draft.version, "title": draft.title, "kind": draft.kind, "review_due_on": "9999-12-31"}
+    for path in (address(draft, "about"), reverse("ask_for_review", args=[draft.number])):
+        answer = lead_client.post(path, sent | {"reviewers": member.name})
+        assert answer.status_code == 422
+        assert "Write a day between 1970 and 2199." in answer.content.decode()

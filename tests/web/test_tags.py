@@ -143,6 +143,14 @@ def test_what_is_typed_stands_in_its_own_direction():
     assert not re.search(r'<input type="date"[^>]* dir=', drawn)
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01", "1969-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_is_in_a_year_that_somebody_means(typed):
+    form = GateForm({"title": "Gate", "sure": "1", "due": typed, "weight": "2"})
+    assert form.errors == {"due": ["Write a day between 1970 and 2199."]}
+    for last in ("1970-01-01", "2199-12-31"):
+        assert GateForm(form.data | {"due": last}).is_valid()
+
+
 def test_an_error_stands_beside_its_field_and_belongs_to_it():
     drawn = draw("{% field form.title %}", form=GateForm({"title": NASTY}))
     assert 'id="id_title_error"' in drawn
