@@ -22,7 +22,7 @@ from notices.models import Channel
 from people import rations
 from people.models import Person, Team
 from people.requests import Request
-from web.forms import TeamhubForm
+from web.forms import TeamhubForm, sent
 from web.sealed import Unopenable
 
 SHOWN_ONCE = "new_channel_secret"  # a cookie of the browser that made it: the page shows it and deletes it
@@ -107,7 +107,7 @@ def team_channels(request: Request, slug: str) -> HttpResponse:
 @sensitive_variables("secret")
 def _channels_of(request: Request, owner: Person | Team) -> HttpResponse:
     team = owner if isinstance(owner, Team) else None
-    form = ChannelForm(request.POST or None, of_team=team is not None)
+    form = ChannelForm(sent(request), of_team=team is not None)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("kind", "name", "target")}
         try:
@@ -144,7 +144,7 @@ def _channel(request: Request, pk: int) -> Channel:
 def channel(request: Request, pk: int) -> HttpResponse:
     """One channel: what it gets, and all of it can be changed; the secret of a new webhook is shown this once."""
     found = _channel(request, pk)
-    form = ChannelForm(request.POST or None, channel=found, of_team=found.team is not None)
+    form = ChannelForm(sent(request), channel=found, of_team=found.team is not None)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("name", "target", "is_on")}
         try:

@@ -109,7 +109,9 @@ class Notice(models.Model):
     holder = models.CharField(max_length=80, blank=True, help_text="The sender that has claimed it.")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often a sender has claimed it.")
     refusals = models.PositiveSmallIntegerField(
-        default=0, help_text="How often it was put off: by the server, or because that was away."
+        default=0,
+        db_default=0,
+        help_text="How often it was put off: by the server, or because that was away.",
     )
     doubts = models.PositiveSmallIntegerField(
         default=0, help_text="How often the server may have taken it without our learning so."

@@ -30,6 +30,7 @@ from people.forms import MailForm
 from people.models import Person, Team
 from people.requests import Request
 from records.models import EditConflict, Refused
+from web.forms import sent
 from web.messages import with_undo
 
 # A mail brings its own style. It is shown alone, in a sandbox, where no script can run and nothing is loaded.
@@ -166,7 +167,7 @@ def mail_settings(request: HttpRequest, token: str) -> HttpResponse:
         return _too_old(request, "a year")
     except (BadSignature, ValueError, TypeError):
         raise Http404 from None
-    form = MailForm(request.POST if request.method == "POST" else None, instance=person)
+    form = MailForm(sent(request), instance=person)
     if form.is_valid():
         form.save(by=person)
         messages.success(request, "Your mails are settled.")
@@ -197,7 +198,7 @@ def answer_from_mail(request: Request, token: str) -> HttpResponse:
         return _not_yours(request)
     if link.person_id != request.user.pk or link.question not in ANSWERS:
         return _not_yours(request)
-    data = request.POST if request.method == "POST" else None
+    data = sent(request)
     try:
         question = ANSWERS[link.question](link.record_id, person=request.user, now=timezone.now(), data=data)
     except ObjectDoesNotExist:

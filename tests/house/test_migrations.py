@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from notices.models import Notice
+
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,3 +62,12 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_migrated_to_now(tmp_
         "notices.Notice 1",
         "followups.FollowUp 1:1:1 2:1:1 3:1:1 4:0:1",
     ]
+
+
+def test_the_version_before_refusals_were_counted_goes_on_writing_notices_while_an_upgrade_runs(lead):
+    before = MigrationLoader(connection).project_state(("notices", "0007_tells_until")).apps
+    old = before.get_model("notices", "Notice")
+    kept = old.objects.create(
+        key="reminder:1", kind="reminder", person_id=lead.pk, message_id="<1@x.example>"
+    )
+    assert Notice.objects.get(pk=kept.pk).refusals == 0
