@@ -50,7 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         database.setdefault("TEST", {})["NAME"] = str(Path(folder) / "test.sqlite3")
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     else:
-        database["OPTIONS"]["options"] += " -c synchronous_commit=off"
+        options = database.setdefault("OPTIONS", {})  # there are none behind a pooler
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="teamhub-media-")
     atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
