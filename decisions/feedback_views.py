@@ -20,7 +20,7 @@ from decisions.views import seen_by
 from people.requests import Request
 from records.models import Refused
 from records.remark_forms import OwnRemarkForm, RemarkForm
-from web.forms import TeamhubForm
+from web.forms import TeamhubForm, sent
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -85,7 +85,7 @@ def thread(request: Request, pk: int) -> HttpResponse:
     said = said_by_somebody(request, pk)
     if said.answers_id is not None:
         return redirect("feedback_thread", said.answers_id)
-    form = RemarkForm(request.POST if request.method == "POST" else None)
+    form = RemarkForm(sent(request))
     if request.method == "POST" and form.is_valid() and not form.is_finding:
         try:
             reply = said.reply(by=request.user, at=timezone.now(), text=form.words())
@@ -104,7 +104,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     said = said_by_somebody(request, pk)
     if said.by_id != request.user.pk:
         raise PermissionDenied(f"Only {said.by} changes what {said.by} has said.")
-    form = OwnRemarkForm(request.POST if request.method == "POST" else None, remark=said)
+    form = OwnRemarkForm(sent(request), remark=said)
     if request.method == "POST" and form.is_valid() and not form.is_finding:
         try:
             said.rewrite(by=request.user, at=timezone.now(), text=form.words())
@@ -139,7 +139,7 @@ def _at_once(request: Request, act: Callable[..., object], words: str, back: Dec
 def resolve(request: Request, pk: int) -> HttpResponse:
     """Close a blocking concern, or take note of new information."""
     said = said_by_somebody(request, pk)
-    form = steps.ResolveForm(request.POST if request.method == "POST" else None, said=said, by=request.user)
+    form = steps.ResolveForm(sent(request), said=said, by=request.user)
     if request.method == "POST" and form.is_valid() and _done(form, said, request):
         is_news = said.kind == Feedback.NEWS
         messages.success(request, "Noted." if is_news else "The concern is resolved.")
@@ -152,7 +152,7 @@ def resolve(request: Request, pk: int) -> HttpResponse:
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Open a resolved concern again."""
     said = said_by_somebody(request, pk)
-    form = steps.ReopenForm(request.POST if request.method == "POST" else None)
+    form = steps.ReopenForm(sent(request))
     if request.method == "POST" and form.is_valid() and _done(form, said, request):
         messages.success(request, "The concern is open again.")
         return redirect(said)

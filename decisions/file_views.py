@@ -21,6 +21,7 @@ from decisions.uploads import bring_in
 from people.models import Team
 from people.requests import Request
 from records.models import EditConflict
+from web.forms import sent
 
 SHOWN_AT_MOST = 200  # files of a dry run
 
@@ -29,7 +30,7 @@ def files(request: Request) -> HttpResponse:
     """What can be downloaded, and for leads a form that takes a folder."""
     person = request.user
     is_lead = person.is_org_admin or "lead" in person.roles().values()
-    form = FolderForm(request.POST or None, request.FILES or None, person=person) if is_lead else None
+    form = FolderForm(sent(request), request.FILES or None, person=person) if is_lead else None
     if request.method == "POST":
         if form is None:
             raise PermissionDenied("Leads of a team and org admins import decisions.")
@@ -109,7 +110,7 @@ def settle_file(request: Request, pk: int) -> HttpResponse:
         return redirect(record)
     meeting = meet(base_of(source), tidy(source.pending_fields or {}), values_of(record))
     status = 422 if request.method == "POST" else 200
-    form = SettleForm(request.POST or None, meeting=meeting, version=record.version)
+    form = SettleForm(sent(request), meeting=meeting, version=record.version)
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]

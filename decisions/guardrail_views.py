@@ -14,6 +14,7 @@ from decisions.models import Decision, Guardrail, Stance
 from people.requests import Request
 from records.models import Refused
 from web.diffs import diff
+from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -93,7 +94,7 @@ def decision_guardrails(request: Request, pk: int) -> HttpResponse:
     if known:
         stance = StanceForm.DIVERGES if known.is_exception() else StanceForm.FOLLOWS
     initial = {"guardrail": chosen, "stance": stance, "reason": known.reason if known else ""}
-    form = StanceForm(request.POST or None, person=request.user, initial=initial)
+    form = StanceForm(sent(request), person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             said = form.save(record, by=request.user, at=now, today=request.user.today(now))
@@ -115,7 +116,7 @@ def answer_exception(request: Request, pk: int) -> HttpResponse:
         "decision_record__team", "decision_record__driver", "guardrail__keeper"
     )
     stance, now = get_object_or_404(asked, pk=pk), timezone.now()
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(sent(request))
     if request.method == "POST" and form.is_valid():
         agrees = request.POST.get("agrees") == "yes"
         try:

@@ -25,6 +25,7 @@ from people.models import Person, Team
 from people.requests import Request
 from records.models import EditConflict, Event, Refused
 from records.search import passages
+from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -142,7 +143,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 def _step(request: Request, pk: int, form_class: type[steps.StepForm], done: str) -> HttpResponse:
     """A page with one form and one button; a POST does it and goes back to the record."""
     record, today = seen_by(request, pk), request.user.today(timezone.now())
-    form = form_class(request.POST if request.method == "POST" else None, decision=record, today=today)
+    form = form_class(sent(request), decision=record, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             form.save(by=request.user)

@@ -32,7 +32,7 @@ def new(request: Request) -> HttpResponse:
     amended = _number(request.GET.get("amends"))
     about = old.pk if old else amended  # what replaces or amends a record is not mixed up with other new ones
     key = f"decision:new:{about}" if about else "decision:new"
-    writing = Writing(key, request.user, query=request.GET, sent=request.POST)
+    writing = Writing(key, request)
     return _write(request, writing, successor_of=old, template=request.GET.get("template", ""))
 
 
@@ -41,15 +41,14 @@ def edit(request: Request, pk: int) -> HttpResponse:
     record = seen_by(request, pk)
     if not record.may_be_edited_by(request.user):
         raise PermissionDenied(f"Leads and members of {record.team} and the driver edit this decision.")
-    writing = Writing(f"decision:{pk}", request.user, query=request.GET, sent=request.POST)
+    writing = Writing(f"decision:{pk}", request)
     return _write(request, writing, decision=record)
 
 
 def _write(request: Request, writing: Writing, **about: Any) -> HttpResponse:
     """The form: as it is, with a draft of mine restored, or with what was sent."""
     today = request.user.today(timezone.now())
-    data = request.POST or (writing.restored.as_data() if writing.restored else None)
-    form = DecisionForm(data, person=request.user, today=today, **about)
+    form = DecisionForm(writing.data, person=request.user, today=today, **about)
     if request.method == "POST":
         return _save(request, form, writing)
     if writing.restored:

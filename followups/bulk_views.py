@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from followups.listing import DONE, PROPOSED
 from followups.models import FollowUp
 from people.requests import Request
 from records.models import Event
+from web.forms import sent
 from web.messages import with_undo
 from web.rendering import render_region
 from web.returning import back
@@ -52,11 +53,6 @@ def acts_of(name: str) -> list[tuple[str, str, str]]:
 
 
 WORDS = {"hand_over": "New owner"}
-
-
-def posted(request: Request) -> QueryDict | None:
-    """What was typed; None where nothing was sent. A button's POST may be empty, and is a POST all the same."""
-    return request.POST if request.method == "POST" else None
 
 
 @require_POST
@@ -96,7 +92,7 @@ def act_on_all(request: Request, form_class: type[ActForm], ids: list[int]) -> H
         raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
     promises.sort(key=lambda promise: promise.due_on is None)  # one that has a date asks for the most
     now = timezone.now()
-    form = form_class(promises[0], posted(request), by=request.user, now=now)
+    form = form_class(promises[0], sent(request), by=request.user, now=now)
     if request.method != "POST" or not form.is_valid():
         return shown(request, form, promises)
     others = [form_class(each, request.POST, by=request.user, now=now) for each in promises[1:]]

@@ -18,6 +18,7 @@ from people.models import Membership, Person
 from people.requests import Request
 from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW
 from records.sending_forms import SendForm
+from web.forms import sent
 
 SHOWN_AT_MOST = 200  # files of a dry run
 
@@ -40,9 +41,9 @@ def send_postmortems(request: Request) -> HttpResponse:
     person = request.user
     if not (person.is_org_admin or any(map(person.writes_in, person.roles()))):
         raise PermissionDenied("A team's leads and members import its postmortems.")
-    form = SendPostmortemsForm(request.POST or None, request.FILES or None, person=person)
-    if form.is_valid() and (sent := form.kept_as(SentPostmortems, by=person, at=timezone.now())):
-        return redirect("import_postmortems", sent.pk)
+    form = SendPostmortemsForm(sent(request), request.FILES or None, person=person)
+    if form.is_valid() and (kept := form.kept_as(SentPostmortems, by=person, at=timezone.now())):
+        return redirect("import_postmortems", kept.pk)
     return render(request, "postmortems/send.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

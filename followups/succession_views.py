@@ -15,7 +15,7 @@ from followups.succession import SHOWN, hand_over, may_hand_over, promises_of
 from people.fields import PersonField
 from people.models import Person
 from people.requests import Request
-from web.forms import TeamhubForm
+from web.forms import TeamhubForm, sent
 
 
 class SuccessorForm(TeamhubForm):
@@ -46,7 +46,7 @@ def promises_of_person(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if not may_hand_over(request.user):
         raise PermissionDenied("Leads hand over what belongs to their teams, org admins everything.")
-    form = SuccessorForm(request.POST if request.method == "POST" else None, person=person)
+    form = SuccessorForm(sent(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             moved = hand_over(person, to=form.cleaned_data["to"], by=request.user, now=timezone.now())

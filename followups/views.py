@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from followups import listing
-from followups.bulk_views import acts_of, posted, shown, undo_address
+from followups.bulk_views import acts_of, shown, undo_address
 from followups.exporting import lines
 from followups.forms import (
     ActForm,
@@ -29,6 +29,7 @@ from followups.telling import lines_of, so_far
 from people.models import Team
 from people.requests import Request
 from records.models import EditConflict, Event
+from web.forms import sent
 from web.messages import with_undo
 from web.paging import keyset
 from web.rendering import render_region
@@ -131,7 +132,7 @@ def new_follow_up(request: Request) -> HttpResponse:
     if not teams_to_write_in(request.user):
         raise PermissionDenied("Leads and members of a team write follow-ups down.")
     title = request.GET.get("title", "").replace("\x00", "").strip()[:300]  # typed in a meeting already
-    form = NewForm(posted(request), by=request.user, now=timezone.now(), source=source, title=title)
+    form = NewForm(sent(request), by=request.user, now=timezone.now(), source=source, title=title)
     is_cut_off = form.is_bound and source is None and names_source(request.GET)
     if is_cut_off:
         form.refuse(
@@ -150,7 +151,7 @@ def edit_follow_up(request: Request, pk: int) -> HttpResponse:
     promise = seen_by(request, pk)
     if not promise.may_be_edited_by(request.user):
         raise PermissionDenied(f"The owner, and leads and members of {promise.team.name}, edit it.")
-    form = EditForm(promise, posted(request))
+    form = EditForm(promise, sent(request))
     context = {"form": form, "follow_up": promise}
     if request.method == "POST" and form.is_valid():
         try:
@@ -178,7 +179,7 @@ def conflict_of(form: EditForm, conflict: EditConflict) -> dict[str, object]:
 def act(request: Request, pk: int, form_class: type[ActForm]) -> HttpResponse:
     """A page that does one thing with some words, and the place that one-click buttons post to."""
     promise = seen_by(request, pk)
-    form = form_class(promise, posted(request), by=request.user, now=timezone.now())
+    form = form_class(promise, sent(request), by=request.user, now=timezone.now())
     if not form.is_allowed():
         if not promise.may_be_worked_on_by(request.user):
             raise PermissionDenied(f"The owner, and leads and members of {promise.team.name}, may do that.")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from outcomes.models import KeyResult
 from outcomes.sheets import Sheet
 from people.requests import Request
+from web.forms import sent
 from web.rendering import render_region
 
 
@@ -19,7 +20,7 @@ from web.rendering import render_region
 def check_in(request: Request) -> HttpResponse:
     """Every key result I own. What is right is saved; what is not comes back with everything typed."""
     today = request.user.today(timezone.now())
-    sheet = Sheet.of(request.user, today, request.POST if request.method == "POST" else None)
+    sheet = Sheet.of(request.user, today, sent(request))
     saved = sheet.save(by=request.user) if request.method == "POST" else 0
     status = 422 if sheet.wrong else 200
     if request.method == "POST" and not sheet.wrong:
@@ -42,7 +43,7 @@ def check_in_one(request: Request, pk: int) -> HttpResponse:
             "Its owner and the team's leads and members check in a key result while its cycle runs."
         )
     today = request.user.today(timezone.now())
-    sheet = Sheet([found], today=today, data=request.POST if request.method == "POST" else None)
+    sheet = Sheet([found], today=today, data=sent(request))
     if request.method == "POST" and sheet.save(by=request.user):
         return redirect("check_in_one", pk=pk)
     row = sheet.rows[0]

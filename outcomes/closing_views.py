@@ -15,6 +15,7 @@ from outcomes.cycle_forms import CarryOverForm, CloseObjectiveForm, ReopenObject
 from outcomes.models import Objective
 from outcomes.models.closing import WHO_CLOSES
 from people.requests import Request
+from web.forms import sent
 
 
 def objective_of(request: Request, pk: int) -> Objective:
@@ -35,9 +36,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     if not found.may_be_closed_by(request.user):
         raise PermissionDenied(WHO_CLOSES)
     today = request.user.today(now)
-    form = CloseObjectiveForm(
-        request.POST if request.method == "POST" else None, objective=found, now=now, today=today
-    )
+    form = CloseObjectiveForm(sent(request), objective=found, now=now, today=today)
     if form.is_valid() and form.save(found, by=request.user):
         messages.success(request, "Closed.")
         return redirect(found)
@@ -50,7 +49,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     found = objective_of(request, pk)
     if not found.may_be_reopened_by(request.user):
         raise PermissionDenied("Whoever may close an objective opens it again, while its cycle runs.")
-    form = ReopenObjectiveForm(request.POST if request.method == "POST" else None)
+    form = ReopenObjectiveForm(sent(request))
     if form.is_valid() and form.save(found, by=request.user):
         messages.success(request, "Open again.")
         return redirect(found)
@@ -63,7 +62,7 @@ def carry_over(request: Request, pk: int) -> HttpResponse:
     found = objective_of(request, pk)
     if not found.may_be_carried_over_by(request.user):
         raise PermissionDenied("Leads carry an objective over, once it or its cycle is closed.")
-    form = CarryOverForm(request.POST if request.method == "POST" else None, objective=found)
+    form = CarryOverForm(sent(request), objective=found)
     if form.may_carry and form.is_valid() and form.save(found, by=request.user):
         messages.success(request, f"Carried over into {found.carried_into.cycle}, as a draft.")
         return redirect(found.carried_into)

@@ -18,6 +18,7 @@ from people.requests import Request
 from records.conversation import threads, with_mentions
 from records.models import Refused
 from records.remark_forms import CommentForm, OwnCommentForm, RemarkForm, saved
+from web.forms import sent
 from web.paging import Page, keyset
 
 COMMENTS = 20
@@ -42,7 +43,7 @@ def show(rows: list[Comment], found: Objective, request: Request) -> None:
 def comment_on_objective(request: Request, pk: int) -> HttpResponse:
     """Say something to the objective; the page of the form alone is what a failed one comes back on."""
     found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
-    form = CommentForm(request.POST or None)
+    form = CommentForm(sent(request))
     if said := saved(form, partial(Comment.add, found, by=request.user, at=timezone.now())):
         return redirect(said)
     return answer(request, form, {"objective": found})
@@ -52,7 +53,7 @@ def comment_on_objective(request: Request, pk: int) -> HttpResponse:
 def reply_to_comment(request: Request, pk: int) -> HttpResponse:
     """A comment with all that was replied to it; a POST replies."""
     comment = found_for(request, pk, Comment.objects.for_conversation())
-    form = CommentForm(request.POST or None)
+    form = CommentForm(sent(request))
     form.fields["text"].label = "Reply"
     if saved(form, partial(comment.reply, by=request.user, at=timezone.now())):
         return redirect(comment)
@@ -68,7 +69,7 @@ def edit_comment(request: Request, pk: int) -> HttpResponse:
     comment = found_for(request, pk, Comment.objects.visible_to(request.user))
     if not comment.may_be_changed_by(request.user):
         raise PermissionDenied("A comment is changed by the person who wrote it.")
-    form = OwnCommentForm(request.POST or None, remark=comment)
+    form = OwnCommentForm(sent(request), remark=comment)
     if saved(form, partial(comment.rewrite, by=request.user, at=timezone.now())) is not None:
         return redirect(comment)
     return answer(request, form, {"objective": comment.objective, "comment": comment})

@@ -17,6 +17,7 @@ from outcomes.models import Cycle
 from people.models import Team
 from people.requests import Request
 from records.models import Event, Refused
+from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 from web.returning import back
@@ -73,7 +74,7 @@ def step(request: Request, pk: int, verb: str) -> HttpResponse:
         return redirect("cycle", pk=pk)
     unscored = found.unscored().count() if verb == "close" else 0
     fields = {"unscored": unscored} if verb == "close" else {}
-    form = form_class(request.POST if request.method == "POST" else None, **fields)
+    form = form_class(sent(request), **fields)
     if form.is_valid() and form.save(found, by=request.user):
         messages.success(request, f"{found} {done}")
         return redirect("cycle", pk=pk)

@@ -22,6 +22,7 @@ from outcomes.models.dated import Dated
 from people.models import Team
 from people.requests import Request
 from records.models import EditConflict, Event
+from web.forms import sent
 from web.paging import Page, keyset
 from web.rendering import render_region
 
@@ -125,7 +126,7 @@ def new_experiment(request: Request, pk: int) -> HttpResponse:
             "A team's leads and members begin its experiments, until the objective is closed."
         )
     today = request.user.today(timezone.now())
-    form = ExperimentForm(request.POST or None, person=request.user, today=today, key_result=key_result)
+    form = ExperimentForm(sent(request), person=request.user, today=today, key_result=key_result)
     return saved_or_shown(request, form, {"objective": key_result.objective, "key_result": key_result})
 
 
@@ -142,7 +143,7 @@ def new_trade_off(request: Request) -> HttpResponse:
         if found:
             initial = {"team": found.team_id, "cycle": found.cycle_id, "objective": found.pk}
     today = request.user.today(timezone.now())
-    form = TradeOffForm(request.POST or None, person=request.user, today=today, initial=initial)
+    form = TradeOffForm(sent(request), person=request.user, today=today, initial=initial)
     return saved_or_shown(request, form, {})
 
 
@@ -155,10 +156,10 @@ def edit_dated(request: Request, pk: int, *, model: type[Dated]) -> HttpResponse
     given = {"person": request.user, "today": request.user.today(timezone.now()), "record": record}
     context: dict[str, Any] = {"back": record.get_absolute_url(), "record": record}
     if isinstance(record, Experiment):
-        form: DatedForm = ExperimentForm(request.POST or None, key_result=record.key_result, **given)
+        form: DatedForm = ExperimentForm(sent(request), key_result=record.key_result, **given)
         context["objective"] = record.key_result.objective
     else:
-        form = TradeOffForm(request.POST or None, **given)
+        form = TradeOffForm(sent(request), **given)
     return saved_or_shown(request, form, context)
 
 
@@ -184,7 +185,7 @@ def answer(request: Request, pk: int, *, model: type[Dated], form: type[AnswerFo
     """Keep, stop, take up, drop, move or reopen one of them, as `form` does."""
     record = seen_by(request, model, pk)
     # A button's POST may be empty, and is a POST all the same.
-    typed = request.POST if request.method == "POST" else None
+    typed = sent(request)
     filled = form(record, typed, by=request.user, now=timezone.now())
     if not filled.is_allowed():
         if request.method != "POST":

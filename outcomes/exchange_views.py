@@ -29,7 +29,7 @@ from outcomes.importing.tables import UnreadableFile
 from outcomes.models import Cycle
 from people.models import Membership, Person, Team
 from people.requests import Request
-from web.forms import TeamhubForm
+from web.forms import TeamhubForm, sent
 
 LARGEST_UPLOAD = 3_000_000  # bytes; larger files come in by manage.py import_outcomes
 SHOWN = 300  # lines of the report on the page
@@ -115,7 +115,7 @@ def import_outcomes(request: Request) -> HttpResponse:
         raise PermissionDenied("Objectives are imported by a team's leads and by org admins.")
     cycle = Cycle.objects.current(request.user.today(timezone.now()))
     initial = {"cycle": cycle and cycle.pk}
-    form = ImportForm(request.POST or None, request.FILES or None, person=request.user, initial=initial)
+    form = ImportForm(sent(request), request.FILES or None, person=request.user, initial=initial)
     context: dict[str, Any] = {"form": form, "tools": sorted({ready.name for ready in READY[1:]})}
     if form.is_valid() and (read := read_upload(form, context)):
         context |= imported(request, form, read)

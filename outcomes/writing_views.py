@@ -37,8 +37,8 @@ def new_objective(request: Request) -> HttpResponse:
     initial = {"lead": request.user.pk, "team": team and team.pk, "kind": Objective.ASPIRATIONAL}
     if cycle.isdecimal() and len(cycle) < 19:
         initial["cycle"] = cycle
-    writing = writing_on(request, "objective:new")
-    form = ObjectiveForm(typed(request, writing), person=request.user, initial=initial)
+    writing = Writing("objective:new", request)
+    form = ObjectiveForm(writing.data, person=request.user, initial=initial)
     if saved := save(request, form, writing):
         if (count := count_in(saved.cycle, saved.team)) > MOST:
             messages.info(request, f"{saved.team} now has {count_advice(count)}")
@@ -54,8 +54,8 @@ def edit_objective(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied(
             "Its lead and the team's leads and members edit an objective until it is closed."
         )
-    writing = writing_on(request, f"objective:{pk}")
-    form = ObjectiveForm(typed(request, writing), person=request.user, objective=found)
+    writing = Writing(f"objective:{pk}", request)
+    form = ObjectiveForm(writing.data, person=request.user, objective=found)
     context = {"objective": found, "back": found.get_absolute_url(), "what": "objective"}
     context["advice"] = [(found.title, text) for text in advice_on_title(found.title)]
     if saved := save(request, form, writing):
@@ -71,9 +71,9 @@ def new_key_result(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied(
             "Once a cycle runs, only leads add key results; before, the team's members too."
         )
-    writing = writing_on(request, f"key_result:new:{pk}")
+    writing = Writing(f"key_result:new:{pk}", request)
     initial = {"owner": request.user.pk}
-    form = KeyResultForm(typed(request, writing), person=request.user, objective=found, initial=initial)
+    form = KeyResultForm(writing.data, person=request.user, objective=found, initial=initial)
     if saved := save(request, form, writing):
         return redirect(saved)
     context = {"objective": found, "back": found.get_absolute_url(), "what": "key result"}
@@ -91,9 +91,8 @@ def edit_key_result(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied(
             "Its owner and the team's leads and members edit a key result until it is closed."
         )
-    writing = writing_on(request, f"key_result:{pk}")
-    data = typed(request, writing)
-    form = KeyResultForm(data, person=request.user, objective=row.objective, key_result=row)
+    writing = Writing(f"key_result:{pk}", request)
+    form = KeyResultForm(writing.data, person=request.user, objective=row.objective, key_result=row)
     context: dict[str, Any] = {"objective": row.objective, "key_result": row, "what": "key result"}
     context["back"] = row.get_absolute_url()
     context["advice"] = [
@@ -102,16 +101,6 @@ def edit_key_result(request: Request, pk: int) -> HttpResponse:
     if saved := save(request, form, writing):
         return redirect(saved)
     return answer(request, form, writing, context)
-
-
-def writing_on(request: Request, key: str) -> Writing:
-    """This showing of a form, with what was kept of it."""
-    return Writing(key, request.user, query=request.GET, sent=request.POST)
-
-
-def typed(request: Request, writing: Writing) -> Any:
-    """What fills the form: what was sent, or a draft of mine that was asked for; None for the record as it is."""
-    return request.POST or (writing.restored.as_data() if writing.restored else None)
 
 
 def save(request: Request, form: EditForm, writing: Writing) -> Any:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import ApiToken
 from people.requests import Request
-from web.forms import TeamhubForm
+from web.forms import TeamhubForm, sent
 from web.paging import keyset
 
 SHOWN_ONCE = "new_token"  # a cookie of the browser that made it: the server keeps only the hash
@@ -39,7 +39,7 @@ class TokenForm(TeamhubForm):
 @sensitive_variables("secret", "shown")
 def tokens(request: Request) -> HttpResponse:
     """One's own API tokens, and a new one, whose secret the next page shows once."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(sent(request))
     if form.is_valid():
         try:
             _, secret = ApiToken.issue(by=request.user, name=form.cleaned_data["name"], now=timezone.now())

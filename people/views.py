@@ -33,6 +33,7 @@ from people.forms import (
 )
 from people.models import Area, Membership, Organisation, Person, Team
 from people.requests import Request
+from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -62,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     if request.user.is_authenticated:
         return redirect(onward)
-    form = SignInForm(request, request.POST or None)
+    form = SignInForm(request, sent(request))
     if form.is_valid() and form.person is not None:
         login(request, form.person)
         return redirect(onward)
@@ -102,7 +103,7 @@ def account(request: Request) -> HttpResponse:
     person = Person.objects.get(
         pk=request.user.pk
     )  # the form writes on it before it knows whether it is right
-    form = AccountForm(request.POST or None, instance=person)
+    form = AccountForm(sent(request), instance=person)
     if form.is_valid():
         form.save(by=request.user)
         messages.success(request, "Your account is saved.")
@@ -228,7 +229,7 @@ class SetPassword(_Unprocessable, auth_views.PasswordResetConfirmView):
 @sensitive_post_parameters()
 def change_password(request: Request) -> HttpResponse:
     """A new password; other devices are signed out, this one stays."""
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request.user, sent(request))
     if form.is_valid():
         form.save()
         update_session_auth_hash(request, request.user)

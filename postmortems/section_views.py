@@ -46,9 +46,9 @@ def section(request: Request, number: int, key: str) -> HttpResponse:
     found, part = writable(request, number, key)
     place = "" if part.index is None else f":{part.index}"
     key_of_draft = f"{part.draft_key}:{found.pk}{place}"
-    writing = Writing(key_of_draft, request.user, query=request.GET, sent=request.POST)
+    writing = Writing(key_of_draft, request)
     now = timezone.now()
-    data = request.POST or (writing.restored.as_data() if writing.restored else None)
+    data = writing.data
     if key == "timeline" and "fix" in request.POST:
         data = mend(request.POST, request.user.zone, now)
     form = form_of(request, found, part, data, now)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -44,10 +44,7 @@ def new_postmortem(request: Request) -> HttpResponse:
                 template.team_id if template.team_id and "team" not in asked else initial["team"]
             )
     about = initial.get("reviews_objective")  # one about an outcome is not mixed up with other new ones
-    writing = Writing(
-        f"postmortem:new:{about}" if about else "postmortem:new",
-        request.user, query=request.GET, sent=request.POST,
-    )  # fmt: skip
+    writing = Writing(f"postmortem:new:{about}" if about else "postmortem:new", request)
     return _write(request, writing, initial=initial)
 
 
@@ -57,14 +54,14 @@ def edit_postmortem(request: Request, number: int) -> HttpResponse:
     found = record_of(request, number)
     if not found.may_be_edited_by(request.user):
         raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
-    writing = Writing(f"postmortem:{found.pk}", request.user, query=request.GET, sent=request.POST)
+    writing = Writing(f"postmortem:{found.pk}", request)
     return _write(request, writing, postmortem=found)
 
 
 def _write(request: Request, writing: Writing, **about: Any) -> HttpResponse:
     """The form: as it is, with a draft of mine restored, or with what was sent."""
     now = timezone.now()
-    data: QueryDict | None = request.POST or (writing.restored.as_data() if writing.restored else None)
+    data = writing.data
     if "fix" in request.POST:
         data = mend(request.POST, request.user.zone, now)
     form = PostmortemForm(data, person=request.user, now=now, **about)

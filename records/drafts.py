@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -15,6 +14,8 @@ from django.http import QueryDict
 from django.utils.crypto import get_random_string
 
 from people.models import Person
+from people.requests import Request
+from web.forms import sent
 
 LONGEST = 600_000  # characters of one draft, as JSON
 PER_FORM = 4  # drafts of one form; two windows are two drafts
@@ -119,17 +120,17 @@ class Writing:
     """One showing of a form that keeps drafts: its key and token, what was restored, and what is on offer.
 
     `drafts` are the person's other drafts of this form, for the template; `restored` is the one now in the form.
+    `data` fills the form: what was sent, else what is restored; None for the record as it is.
     """
 
-    def __init__(
-        self, key: str, person: Person, *, query: Mapping[str, Any], sent: Mapping[str, Any]
-    ) -> None:
-        """`query` and `sent` are the request's GET and POST."""
+    def __init__(self, key: str, request: Request) -> None:
         self.key = key
-        own = SavedDraft.objects.visible_to(person).of(key)
-        asked = str(query.get("restore", ""))
-        asked = asked if _TOKEN.match(asked) else ""
-        self.restored = own.filter(token=asked).first() if asked and not sent else None
-        token = str(sent.get("draft_token", "")) or (self.restored.token if self.restored else "")
+        own = SavedDraft.objects.visible_to(request.user).of(key)
+        posted = sent(request)
+        asked = request.GET.get("restore", "")
+        is_asked = posted is None and _TOKEN.match(asked)
+        self.restored = own.filter(token=asked).first() if is_asked else None
+        self.data = self.restored.as_data() if self.restored else posted
+        token = request.POST.get("draft_token", "") or (self.restored.token if self.restored else "")
         self.token = token if _TOKEN.match(token) else get_random_string(16)
-        self.drafts: list[SavedDraft] = [] if sent else list(own.exclude(token=self.token)[:PER_FORM])
+        self.drafts = list(own.exclude(token=self.token)[:PER_FORM]) if posted is None else []

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from people.requests import Request
 from records.models import Refused
 from records.template_forms import WHOSE, TeamTemplateForm, TemplateConflict, may_add_templates
+from web.forms import sent
 
 Form = type[TeamTemplateForm[Any]]
 
@@ -20,7 +21,7 @@ def new_template(request: Request, form: Form, *, practice: str) -> HttpResponse
     """A template of a team, or of everyone. `practice` is the folder of its page. Raises PermissionDenied."""
     if not may_add_templates(request.user):
         raise PermissionDenied(WHOSE)
-    return _page(request, form(request.POST or None, person=request.user), practice)
+    return _page(request, form(sent(request), person=request.user), practice)
 
 
 def edit_template(request: Request, form: Form, pk: int, *, practice: str) -> HttpResponse:
@@ -28,7 +29,7 @@ def edit_template(request: Request, form: Form, pk: int, *, practice: str) -> Ht
     template = get_object_or_404(form.model.objects.visible_to(request.user), pk=pk)
     if not template.may_be_edited_by(request.user):
         raise PermissionDenied(WHOSE)
-    return _page(request, form(request.POST or None, person=request.user, template=template), practice)
+    return _page(request, form(sent(request), person=request.user, template=template), practice)
 
 
 def _page(request: Request, form: TeamTemplateForm[Any], practice: str) -> HttpResponse:

@@ -151,5 +151,5 @@ class Segmented(forms.RadioSelect):
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent, however little, for a form to be bound to; None for who only looks."""
+    """What was sent, however little, for a form to be bound to; None for who only looks. A POST may be empty."""
     return request.POST if request.method == "POST" else None

@@ -76,6 +76,7 @@ def test_every_app_is_in_the_readmes_map():
     [
         (r"django\.db\.models\.signals|from django\.dispatch", "nothing happens behind a reader's back"),
         (r"GenericForeignKey", "history alone points at anything, by kind and id"),
+        (r"request\.POST (or|if request)", "an empty POST was sent all the same: web.forms.sent knows"),
         (r"HX-|request\.htmx", "views do not ask who asks: web.rendering.render_region knows"),
         (r"\bdef save\(self(?!.*, \*, by)", "no save() with side effects"),
         (r"timezone\.now\(\)|date\.today\(\)", "time is an argument"),
@@ -84,6 +85,7 @@ def test_every_app_is_in_the_readmes_map():
 def test_some_things_are_not_done(pattern, why):
     edges = {
         r"HX-|request\.htmx": r"^web/",
+        r"request\.POST (or|if request)": r"^web/",
         # Where time enters: views, commands, tasks, the context of a page, the moment a row is written, a lease.
         r"timezone\.now\(\)|date\.today\(\)": (
             r"views|commands|tasks|context|records/models|middleware|forms|templatetags|admin|notices/outbox"
