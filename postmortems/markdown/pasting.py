@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from postmortems.markdown.importing import line_of
 from postmortems.markdown.timelines import read_timeline
-from postmortems.moments import YEARS
 from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, event, read
+from web.years import YEARS
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # A line that begins as a time does and is none of a day: somebody's slip, and no words that go on from the line above.
