@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from outcomes.models import CheckIn, KeyResult, Milestone
 from outcomes.models.measured import kept_phases
 from outcomes.models.milestones import Step, due_weights
+from teamhub.demo.seeding_outcomes import check_in_days
 
 if TYPE_CHECKING:
     from teamhub.demo.seeding import Seeder
@@ -99,7 +100,7 @@ def make_other_kinds(seeder: Seeder) -> None:
             created_at=objective.created_at,
             created_by=objective.lead,
         )
-        days = [*seeder.check_in_days(objective.cycle, slug, position, is_closed=False)]
+        days = [*check_in_days(seeder, objective.cycle, slug, position, is_closed=False)]
         starts_on = objective.cycle.starts_on
         length = (objective.cycle.ends_on - starts_on).days
         steps = [
