@@ -63,6 +63,11 @@ def same_title(one: str, other: str) -> bool:
     return folded(one) == folded(other)
 
 
+def same_day(label: str, day: str) -> bool:
+    """Equal; where only a month is labelled, no day or one in it."""
+    return day == label or (len(label) == 7 and day[:7] in ("", label))
+
+
 def same_moment(label: str, moment: Moment | None) -> bool:
     """Equal in the local time written, to the day where the label has no time."""
     if not label or moment is None:
@@ -95,7 +100,7 @@ def score(folder: Path) -> tuple[dict[str, Tally], dict[str, FileReading]]:
         )
         tally(
             "incident date",
-            row["incident_date"] == str(reading.incident_date or ""),
+            same_day(row["incident_date"], str(reading.incident_date or "")),
             f"{where}: {row['incident_date']} read {reading.incident_date} from {reading.incident_date_from}",
         )
         tally(

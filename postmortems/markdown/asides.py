@@ -101,13 +101,22 @@ def at_the_end(text: str, is_name: Callable[[str], bool]) -> Aside | None:
 def _without(text: str, kept: str, who: str) -> str:
     """The text without the name: what else stands beside it may say more than was read of it."""
     behind = text[len(kept) :]
-    return (
-        kept
-        + re.sub(rf"[ \t]*(?:[-–—|→»,;]|--|->|=>)?[ \t]*(?<!\w){re.escape(who)}(?!\w)", "", behind, count=1)
-        .replace("()", "")
-        .replace("[]", "")
-        .rstrip()
+    parted = re.split(
+        rf"[ \t]*(?:[-–—|→»,;]|--|->|=>)?[ \t]*(?<!\w){re.escape(who)}(?!\w)", behind, maxsplit=1
     )
+    return without_the_cut(kept + parted[0], parted[1]) if len(parted) > 1 else text.rstrip()
+
+
+def without_the_cut(before: str, behind: str) -> str:
+    """A text out of which a remark was taken, without a comma or brackets about nothing where it stood."""
+    before, behind = before.rstrip(" ,;-–—*_"), behind.lstrip(" *_")
+    opened = before[-1:] in ("(", "[")
+    if opened and behind[:1] in (")", "]"):
+        before, behind, opened = before[:-1].rstrip(), behind[1:].lstrip(), False
+    elif opened:
+        behind = behind.lstrip(" ,;:-–—")
+    close = opened or behind[:1] in (".", ",", ";", ")", "]")
+    return f"{before}{behind}".strip() if close else f"{before} {behind}".strip()
 
 
 def at_the_beginning(text: str, is_name: Callable[[str], bool]) -> Aside | None:

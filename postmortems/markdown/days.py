@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from postmortems.markdown.details import Detail
-from postmortems.markdown.headlines import base_name
+from postmortems.markdown.headlines import base_name, names_disagree
 from postmortems.markdown.moments import is_window, moment_key, stamps_in
 from postmortems.markdown.nouns import Kind
-from postmortems.markdown.outline import Part
+from postmortems.markdown.outline import Part, title_section
 from postmortems.markdown.stamps import read_stamp
 from records.dates import DayOrder, Precision, find_dates
 from records.documents import Document
@@ -27,11 +27,11 @@ _ALL_ON = re.compile(
     r"|of)[ \t]+"
 )
 _SAID = re.compile(
-    r"(?i)\b(?:on|at|since|of|from|during)[ \t]+(?:the[ \t]+)?(?:(?:early |late )?(?:morning|afternoon"
+    r"(?i)\b(?:on|at|since|of|from|during|between)[ \t]+(?:the[ \t]+)?(?:(?:early |late )?(?:morning|afternoon"
     r"|evening|night)[ \t]+of[ \t]+)?(?:the[ \t]+)?"
 )
 _BEGAN = re.compile(
-    r"(?i)\b(?:start(?:s|ed|ing)|began|beginning|first (?:seen|noticed|occurred))[ \t]+(?:on|from)\Z"
+    r"(?i)\b(?:(?:start(?:s|ed|ing)|began|beginning|first (?:seen|noticed|occurred))[ \t]+(?:on|from)|between)\Z"
 )
 
 
@@ -202,6 +202,9 @@ def candidates(
     near = name or front or first_day(document.body[:3000], order)[0]
     in_headings = (heading_day(text, order, near) for text in headings)
     title, ambiguous = next((found for found in in_headings if found[0]), (None, False))
+    doubted = None
+    if title and name and _is_a_slip(title, name, document, path):
+        doubted, title = Candidate(title, "heading"), None
     published = min((day for day in (name, front) if day), default=None)
     known = next((at for at, part in enumerate(parts) if part.kind not in (Kind.OPENING, Kind.NOTES)), 0)
     told = [part for at, part in enumerate(parts) if at < known or part.kind in (Kind.OPENING, Kind.SUMMARY)]
@@ -211,10 +214,21 @@ def candidates(
         "field": day_of_all(document, order) or stated_day(details, order),
         "key events": key_event_day(details, order),
         "heading": Candidate(title, "heading", ambiguous=ambiguous) if title else None,
+        "doubted heading": doubted,
         "file name": Candidate(name, "file name") if name else None,
         "text": text_day(paragraphs, order, published),
         "front matter": Candidate(front, "front matter", entry.line if entry else 0) if front else None,
     }
+
+
+def _is_a_slip(title: date, name: date, document: Document, path: str) -> bool:
+    """Is the heading's day one of another report's, whose heading it is, or of a year that nothing else tells?"""
+    heading = title_section(document)
+    if title != name and heading and names_disagree(heading.title, path):
+        return True
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?=-\d\d-\d\d)", document.body)
+    same = (title.month, title.day) == (name.month, name.day) and title.year != name.year
+    return same and years.count(str(title.year)) < 2 <= years.count(str(name.year))
 
 
 def day_for_times(found: Mapping[str, Candidate | None], *, is_article: bool) -> date | None:
@@ -254,10 +268,11 @@ def choose(
         if events:
             return events
         return Candidate(started or days[0], "timeline")
+    text, told = found.get("text"), heading or (None if is_article else name)
+    if told and text and text.began and timedelta(0) < told.day - text.day <= timedelta(days=7):
+        return text  # they name its last day
     if heading:
-        text = found.get("text")
-        named_by_its_end = text and text.began and timedelta(0) < heading.day - text.day <= timedelta(days=7)
-        return text if named_by_its_end else heading
+        return heading
     return next(
         filter(None, (*_by_trust(found, is_article=is_article), name, found.get("front matter"))), None
     )
@@ -293,10 +308,10 @@ def disagreements(chosen: Candidate | None, found: Mapping[str, Candidate | None
     if chosen is None:
         return ["no day of the incident could be found"]
     told = []
-    for where in ("field", "key events", "heading", "file name"):
+    for where in ("field", "key events", "heading", "doubted heading", "file name"):
         other = found.get(where)
         if other and other.day != chosen.day and other.where != chosen.where:
-            told.append(f"the {where} says {other.day}, {chosen.day} is taken from the {chosen.where}")
+            told.append(f"the {other.where} says {other.day}, {chosen.day} is taken from the {chosen.where}")
     if chosen.ambiguous:
         told.append(f"the incident's date is read with the day before the month: {chosen.day}")
     return told

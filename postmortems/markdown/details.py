@@ -85,7 +85,8 @@ def _of_block(block: Block, title: str, kind: Kind, document: Document) -> Itera
             value = ", ".join(plain(_unbulleted(line.visible)) for line in words)
             yield Detail(title.strip(" :?"), value[:600], words[0].number)
     for pair in find_pairs(block.lines):
-        if pair.quoted or len(pair.key) > 45:
+        head = kind is Kind.OPENING and pair.bold  # "> **Date:** 2024-05-01" below the title quotes nobody
+        if (pair.quoted and not head) or len(pair.key) > 45:
             continue
         if read_stamp(pair.key) is None:
             yield Detail(pair.key, plain(pair.value), pair.line, bold=pair.bold)

@@ -36,12 +36,19 @@ _ACTION_LEAD = re.compile(
 )
 _BOLD_STATUS = re.compile(r"[ \t]*(?:\*\*|__)(?:DONE|TODO|TO DO|DOING|WIP)[ \t]*:?[ \t]*(?:\*\*|__)[ \t:]*\S")
 _PROMISE = re.compile(
-    r"(?i)(?:going forward|moving forward|to (?:prevent|avoid) (?:this|similar|such|a|it)|next steps?"
+    r"(?i)(?:(?:possible|future|further|planned|proposed|suggested) (?:actions|steps|improvements|measures)\b.{0,40}"
+    r"|going forward|moving forward|to (?:prevent|avoid) (?:this|similar|such|a|it)|next steps?"
     r"|follow[- ]?ups?|action items?|we (?:will|plan to|intend to|are going to"
     r"|commit to) (?:be )?(?:do(?:ing)?|tak(?:e|ing)|implement(?:ing)?|mak(?:e|ing)|work(?:ing)? on"
     r"|address(?:ing)?)\b.{0,40}(?:following|these|steps|actions|improvements|changes"
     r"|measures)|(?:created|opened|filed|raised) (?:\w+ ){0,2}(?:tickets|issues|stories|cards)\b.{0,80}"
     r"\b(?:to (?:track|fix|address|fill|follow)|for (?:these|this|the)))[^\n]{0,200}:\s*$"
+)
+
+
+_OPENED = re.compile(
+    r"(?i)(?:we|i)(?:'ve|’ve| have)? (?:also )?(?:opened|filed|created|raised) "
+    r"(?:an? |the |some |new |two |three )+(?:follow-?up )?(?:bugs?|issues?|tickets?)\b"
 )
 
 
@@ -53,6 +60,7 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
     texts = [" ".join(item.lines) for items, _, _ in read for item in items if not item.paragraph or item.led]
     reader = replace(reader, people=reader.people | people_beside(texts, reader.people))
     for items, tabled, rest in read:
+        before = len(found)
         listed = [item for item in items if not item.paragraph]
         checks = [item for item in listed if item.box]
         if (
@@ -86,7 +94,7 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
                 remarks.append("\n".join(item.lines + item.details))
             else:
                 found.append(made)
-        found += tabled
+        found[before:] = sorted([*found[before:], *tabled], key=lambda each: each.line)
         remarks += rest
     remarks += [each.raw for each in found[MOST:]]
     return found[:MOST], "\n\n".join(text.strip("\n") for text in remarks if text.strip())
@@ -101,6 +109,7 @@ def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:
     for part in parts:
         for block in part.blocks:
             found += [*_with_a_status(block.lines, reader), *_in_a_table(block.lines, reader)]
+            found += _filed(block.lines, reader)
             lines, at = block.lines, 0
             while at < len(lines):
                 line = lines[at]
@@ -146,6 +155,22 @@ def _in_a_table(lines: Sequence[Line], reader: Reader) -> list[FollowUp]:
     )
     made = [read_table(table, "", None, reader) for table in tables if holds_promises(table)]
     return [each for rows in made if rows for each in rows[0]]
+
+
+def _filed(lines: Sequence[Line], reader: Reader) -> list[FollowUp]:
+    """Sentences that tell of a ticket that was opened for what is left to do: "We opened a bug to find out why …"."""
+    found: list[FollowUp] = []
+    paragraph: list[str] = []
+    for line in [*lines, None]:
+        if line and line.kind is LineKind.TEXT and not BULLET.match(line.visible):
+            paragraph.append(line.visible.strip())
+            continue
+        for sentence in re.split(r"(?<=[.!?])\s", " ".join(paragraph)):
+            if _OPENED.match(sentence) and has_ticket(sentence, reader.definitions):
+                made = make_follow_up(Item([sentence], line.number - 1 if line else 0), reader)
+                found += [made] if made else []
+        paragraph = []
+    return found
 
 
 def _with_a_status(lines: Sequence[Line], reader: Reader) -> list[FollowUp]:
@@ -214,6 +239,7 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
         alone = not used and all(item.paragraph for item in found)
         for item in found:
             item.alone = alone
+            item.heading = block.heading.visible if block.heading else ""
         items += found
         rest += remarks
     return items, tabled, rest

@@ -33,7 +33,8 @@ _WORD_OF_A_LEAD = re.compile(
 _AFTER_A_LEAD = re.compile(r"[ \t]*:[ \t]+(?=\S)|[ \t]+[-–—|][ \t]+(?=\S)|(?<=[a-z\d])[–—](?=\w)")
 _IN_BRACKETS = re.compile(r"\[([^\[\]]{2,60})\][ \t]*[:\-–—]?[ \t]*(?=\S)")
 _LEADS = re.compile(
-    r"(?i)(?:incident date[ \t]*:|security post-?mortem for\b"
+    r"(?i)(?:incident date[ \t]*:|(?:security )?post-?mortem for\b|post-?mortem of\b(?! (?:an? |the )?\S+$)(?: the\b)?"
+    r"|post-?mortem[ \t]+(?=\d{4}-\d\d-\d\d\b.*\w)"
     r"|incident (?:on|of|from|report for)[ \t]+(?=\S*\d))[ \t]*"
 )
 # What is left of "October 21 post-incident analysis" without its day names nothing.

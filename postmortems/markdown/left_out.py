@@ -85,6 +85,7 @@ _ABOUT_INCIDENT = re.compile(
 
 _ONE_OF_MANY = re.compile(r"(?i)\b(?:outage|disruption|incident|post-?mortem|downtime)\b")
 _COLLECTION = re.compile(r"(?i)(?:reports|retros|reviews|incidents|outages|post-?mortems|disruptions|docs)$")
+_MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])(?!\d)")
 _TROUBLE = re.compile(
     r"(?i)(?<![a-z])(?:down|unreachable|unavailable|expired|crash(?:ed|es|ing)?|broken?|fail(?:s|ed|ing|ures?)?"
     r"|errors?|lost|loss|stall(?:s|ed)?|overload(?:ed)?|overflow|corrupt(?:ed|ion)?|hang(?:s|ing)?|hung|stuck"
@@ -167,7 +168,11 @@ def by_content(
         return None
     if _says_it_is_one(document) and len(text.split()) >= 10:
         return None
-    if is_dated and _TROUBLE.search(f"{raw_title} {base_name(path)}") and len(text.split()) >= 10:
+    if (
+        (is_dated or _MONTH.match(base_name(path)))
+        and _TROUBLE.search(f"{raw_title} {base_name(path)}")
+        and len(text.split()) >= 10
+    ):
         return None  # a short story without sections, of something that went wrong on a day
     if _speaks_to_the_reader(text):
         return "it is a guide: it tells the reader what to do, and of no incident with a day"

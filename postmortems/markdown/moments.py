@@ -247,6 +247,12 @@ def settle_moments(
     `minutes` are the durations that the document claims.
     """
     found = {**markers, **fields}
+    begun = markers.get(STARTED)
+    if begun and day and STARTED not in fields and begun.at.date() - day > timedelta(days=1):
+        warnings.append(
+            f"line {begun.line}: something starts only on {begun.at:%Y-%m-%d}: it is not taken for the start"
+        )
+        del found[STARTED]
     for name in fields.keys() & markers.keys():
         field, marker = fields[name], markers[name]
         if field.precision is Precision.DAY and marker.at.date() == field.at.date():

@@ -44,6 +44,7 @@ _OPEN_TO_LABELS = frozenset(
 )
 # Parts in which a label may say what is done about what is told: "**Actions planned:**" below a lesson.
 _TOLD_BY_TOPIC = frozenset({Kind.LESSONS, Kind.FACTORS, Kind.WENT_BADLY})
+_STATE = re.compile(r"(?i)to[- ]?do|done|doing|wip")  # "**TODO**: …" is one follow-up, not a part of them
 _TAKEN = re.compile(r"(?i)(?:immediate |corrective )?(?:actions?|steps|measures) (?:already )?taken")
 # What may begin a part of its own inside the follow-ups or the timeline; other headings there only sort them.
 _BREAKS_OUT = frozenset(
@@ -101,6 +102,12 @@ def heading_stamp(title: str) -> Stamp | None:
     """The date or time that a heading begins with."""
     lead = LEAD.match(title)
     return read_stamp(title, lead.end() if lead else 0)
+
+
+def tells_a_time(heading: str) -> bool:
+    """Does a heading begin with a time of day, which no title keeps?"""
+    stamp = heading_stamp(heading)
+    return stamp is not None and stamp.has_time
 
 
 def title_section(document: Document) -> Section | None:
@@ -287,7 +294,7 @@ def _promise_label(line: Line) -> tuple[Kind, str, str, tuple[bool, int]] | None
     if line.kind is not LineKind.TEXT or not match or ":" not in match["colon"]:
         return None
     title = plain(match["label"]).strip(" :")
-    if kind_of(title) is not Kind.FOLLOW_UPS and not _TAKEN.fullmatch(title):
+    if _STATE.fullmatch(title) or (kind_of(title) is not Kind.FOLLOW_UPS and not _TAKEN.fullmatch(title)):
         return None
     return Kind.FOLLOW_UPS, title, match["rest"].strip(), (False, 0)
 

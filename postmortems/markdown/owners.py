@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from postmortems.markdown.asides import at_the_beginning, at_the_end, fellows, without_plain
+from postmortems.markdown.asides import at_the_beginning, at_the_end, fellows, without_plain, without_the_cut
 from postmortems.markdown.given_names import GIVEN_NAMES
 from postmortems.markdown.owner_words import ACRONYMS, ACTS, CALENDAR, PRONOUNS
 from records.inline import plain
@@ -56,7 +56,10 @@ _STATED = re.compile(
     ),
     re.I,
 )
-_BY_THEN = re.compile(r"(?i)[ ,;]+(?:by|due|until|bis|eta|deadline|fällig|avant|hasta|até)\b")
+_BY_THEN = re.compile(
+    r"(?i)[ ,;]+(?:by|due|until|bis|eta|deadline|fällig|avant|hasta|até)\b"
+    r"|,[ ]?(?=p\d\b|[a-z]{2,}-\d)|(?<=\w\w)\.[ ](?=\w)"
+)
 _ASSIGNED = re.compile(
     rf"\b(?i:owned by|assigned to|to be done by|will be done by|taken by"
     rf"|picked up by)[ \t]+(?P<who>{_LIST})"
@@ -236,8 +239,12 @@ def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     if who.split(" ")[0] in PRONOUNS - {"Team"}:
         return None, text
     end = match.end() if who == match["who"].strip() else match.start("who") + len(who)
-    rest = text[: match.start()].rstrip(" ,;([-–—*_") + " " + text[end:].lstrip(" *_")
-    return who, rest.strip()
+    opening = match[0][0] if match[0][0] in "([" else ""
+    closing = (match["close"] if "close" in match.groupdict() else None) or ""
+    before, behind = text[: match.start()], text[end:]
+    if bool(opening) != bool(closing and end == match.end()):  # the bracket holds more than the owner
+        before, behind = before + opening, (closing if end == match.end() else "") + behind
+    return who, without_the_cut(before, behind)
 
 
 def has_handle(text: str) -> bool:
@@ -301,12 +308,13 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         )
     ):
         return match["who"], text
-    if (
-        (match := _DOES.match(plain(text[:200])))
-        and match["who"] in people
-        and match["verb"].removesuffix("s") in ACTS
-    ):
-        return match["who"], text
+    if match := _DOES.match(plain(text[:200])):
+        stem = re.sub(r"(?:(?<=e)d|ed|s)$", "", match["verb"])
+        acts = stem in ACTS or match["verb"] in ("thinks", "wants", "plans", "did", "made", "wrote", "set")
+        if match["who"] in people and match["verb"].removesuffix("s") in ACTS:
+            return match["who"], text
+        if _GIVEN.fullmatch(match["who"]) and match["verb"] != stem and acts:
+            return match["who"], text  # "Priya added …", but not "Mark all of …"
     return None, text
 
 

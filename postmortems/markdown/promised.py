@@ -12,6 +12,7 @@ from postmortems.markdown.outline import BOLD_ONLY
 from postmortems.markdown.owners import owner_in
 from postmortems.markdown.promises import (
     due_in,
+    has_ticket,
     kind_of_work,
     links_in,
     state_of,
@@ -74,6 +75,10 @@ _ASKS = re.compile(
 )
 
 
+# The day beside an owner: "… (Priya, 2024-05-01)", "… — Priya — 2024-05-01".
+_DAY_AT_END = re.compile(r"(?:[(\[,;|–—]|\s-)\s*(20\d\d-\d\d-\d\d)\s*[)\]]?[\s.*_]*$")
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """A promise as the document makes it.
@@ -127,6 +132,7 @@ class Item:
     fielded: bool = False  # a title above the fields of one follow-up
     numbered: bool = False  # an item of a numbered list
     alone: bool = False  # a paragraph under a heading that has no list
+    heading: str = ""  # what it stands under, as written
 
 
 def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
@@ -149,6 +155,8 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
     raw = "\n".join([*item.lines, *item.details])
     whole = raw if item.details else text
     links = united(links_in(text, reader.definitions), links_in(whole, reader.definitions))
+    if not links and has_ticket(item.heading, reader.definitions):
+        links = links_in(item.heading, reader.definitions)
     box = item.box
     done, declined = state_of(text, item.group, box, details="\n".join(item.details))
     owner, kept = owner_in(without_state(text), reader.people)
@@ -159,6 +167,9 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         title, more = _title(text, reader.definitions)
     due = due_in(f"due {fields.get('due', '')}", reader.day, reader.order)
     due = due or due_in(whole, reader.day, reader.order)
+    if owner and not (due or done) and (at_end := _DAY_AT_END.search(text[-60:])):
+        due = due_in(f"due {at_end[1]}", reader.day, reader.order)
+        due = None if due and reader.day and due < reader.day else due
     if "status" in fields and not (done or declined):
         done, declined = status_word(fields["status"])
     details = "\n\n".join(piece for piece in (more, _details(item.details)) if piece)

@@ -212,7 +212,7 @@ def state_of(text: str, group: str, box: str | None, *, details: str = "") -> tu
         return False, True
     if re.search(
         r"(?i)\b(?:completed?|done|already|taken|immediate \(completed\)|fixed)\b", group
-    ) and not re.search(r"(?i)\bnot\b|to be", group):
+    ) and not re.search(r"(?i)\bnot\b|to be|to complete|in[ -]progress", group):
         return True, False
     return _is_past(words), False
 

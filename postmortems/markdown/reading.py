@@ -30,13 +30,14 @@ from postmortems.markdown.headlines import (
 )
 from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, settle_moments
 from postmortems.markdown.nouns import Kind
-from postmortems.markdown.outline import heading_stamp, read_outline
+from postmortems.markdown.outline import heading_stamp, read_outline, tells_a_time
 from postmortems.markdown.own import parse
 from postmortems.markdown.people import Named, known_names, read_people
 from postmortems.markdown.placed import Placed
 from postmortems.markdown.promised import FollowUp, Reader
 from postmortems.markdown.proposals import propose
 from postmortems.markdown.raws import Found
+from postmortems.markdown.stamps import HYPHENS
 from postmortems.markdown.texts import Section, read_several, read_texts, with_targets
 from postmortems.markdown.timelines import Setting, Timeline, TimelineEntry, settle
 from postmortems.markdown.zones import Zone
@@ -211,8 +212,8 @@ def read_file(
         return FileReading(path, "error", str(error), sha256=sha256)
     if (own := parse(document.text)) is not None:
         return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
-    if (unfenced := without_fence(document.text)) is not document.text:
-        document = Document.from_bytes(unfenced.encode())
+    if (plainer := without_fence(document.text).translate(HYPHENS)) != document.text:
+        document = Document.from_bytes(plainer.encode())
     reading, reason = _Reader(document, name, zone, order).read()
     if left_out.may_tell_of_one(path) and not _tells_of_one(reading):
         reason = left_out.by_name(path)
@@ -226,12 +227,6 @@ def _tells_of_one(reading: Reading) -> bool:
     timed = len(reading.timeline) >= 3 and reading.timeline[0].at is not None
     told = bool(reading.follow_ups) and (len(reading.timeline) == 2 or bool(reading.factors))
     return reading.incident_date is not None and (timed or told or bool(reading.started and reading.resolved))
-
-
-def _tells_a_time(heading: str) -> bool:
-    """Does a heading begin with a time of day, which no title keeps?"""
-    stamp = heading_stamp(heading)
-    return stamp is not None and stamp.has_time
 
 
 class _Reader:
@@ -274,7 +269,7 @@ class _Reader:
         severity, severity_label = read_severity(self.details, heading or title)
         status, status_label = read_status(self.details)
         texts, sections = read_texts(self.document, self.parts, self._remarks(found, leftover))
-        if told or len(heading) > LONGEST_TITLE or (heading != title and _tells_a_time(heading)):
+        if told or len(heading) > LONGEST_TITLE or (heading != title and tells_a_time(heading)):
             sections.insert(0, Section("Heading", heading))  # the title is another one, or only a part of it
         known = self.document.definitions
         reading = Reading(

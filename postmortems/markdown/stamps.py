@@ -15,6 +15,7 @@ from records.dates import DayOrder, find_dates
 from records.dates import Precision as DatePrecision
 from web.years import YEARS
 
+HYPHENS = {0x2010: "-", 0x2011: "-"}  # typographers' hyphens, in "2025‑05‑20": for str.translate
 LONGEST = 80  # characters from the start of a line in which a stamp must stand
 
 

@@ -15,7 +15,7 @@ from postmortems.markdown.entries import find_entries
 from postmortems.markdown.markers import marker_of
 from postmortems.markdown.outline import Block
 from postmortems.markdown.raws import Found, Raw
-from postmortems.markdown.stamps import Stamp, read_stamp
+from postmortems.markdown.stamps import HYPHENS, Stamp, read_stamp
 from postmortems.markdown.zones import Zone
 from records.dates import DayOrder
 from records.documents import LARGEST, Document, UnreadableDocument
@@ -89,7 +89,7 @@ def read_timeline(text: str, *, day: date | None = None, zone: tzinfo | None = N
     `day` is the day of times that come without one. `zone` is that of times that come without one; without it
     UTC is assumed, and each entry concerned says so.
     """
-    text = text.replace("\0", " ")[: LARGEST // 4]
+    text = text.replace("\0", " ").translate(HYPHENS)[: LARGEST // 4]
     try:
         document = Document.from_bytes(("\n" + text).encode("utf-8", "replace"))
     except UnreadableDocument:

@@ -315,3 +315,9 @@ def test_the_report_of_a_file_left_out_has_the_same_keys():
         FileReading("README.md", "left_out", "the name says it is a README").report().keys()
         == read_file(WHOLE.encode(), "crane.md").report().keys()
     )
+
+
+def test_a_report_of_a_month_that_says_what_is_down_is_a_record():
+    story = b"# Crane 4 down\n\nIt stood still, for the belt had slipped off its wheel again.\n"
+    assert read_file(story, "reports/2022-07-crane-down.md").kind == "record"
+    assert read_file(story, "reports/crane-down.md").kind == "left_out"

@@ -465,4 +465,4 @@ def test_a_paragraph_with_its_ticket_counts_under_a_heading_without_a_list():
         We should think about belts.
         """
     )
-    assert [each.title[:10] for each in found] == ["Write down", "Buy a belt"]
+    assert [each.title[:10] for each in found] == ["Buy a belt", "Write down"]

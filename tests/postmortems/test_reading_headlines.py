@@ -30,6 +30,8 @@ def read(text: str, path: str = "crane.md", body: str = BODY, **kwargs) -> Readi
         ("# Incident retro - Crane stops", "Crane stops"),
         ("# [Postmortem] Crane stops", "Crane stops"),
         ("# Security postmortem for Crane 4, Crane 5", "Crane 4, Crane 5"),
+        ("# Post-mortem of the crane stop on May 9th, 2023", "crane stop on May 9th, 2023"),
+        ("# Post-mortem 2023-05-09 Crane stops", "Crane stops"),
         ("# incident date: 2019-02-20, crane stops", "crane stops"),
         ("# [Public] 4/26 Crane Delays Post-Mortem", "[Public] 4/26 Crane Delays Post-Mortem"),
         ("# Crane stops #", "Crane stops"),
@@ -131,6 +133,29 @@ def test_a_heading_may_name_the_last_of_the_days_that_the_opening_tells():
     assert day(told, "blog/crane-stop.md") == (date(2023, 5, 7), "text")
     spoke = f"{text}We had spoken of belts on May 7th.\n"
     assert day(spoke, "blog/crane-stop.md") == (date(2023, 5, 9), "heading")
+
+
+def test_the_opening_tells_the_first_of_several_days_of_which_the_file_is_named_by_the_last():
+    text = "# Cranes slow\n\nBetween May 5 and May 9, 2023 the cranes were slow.\n"
+    assert day(text, "2023-05-09-cranes-slow.md") == (date(2023, 5, 5), "text")
+
+
+def test_a_heading_of_another_report_and_one_with_a_slip_in_the_year_give_way_to_the_file_name():
+    copied = "# 2023-02-13 Gate closes\n"
+    assert day(copied, "2023-05-09-crane-stops.md") == (date(2023, 5, 9), "file name")
+    assert any(
+        "heading says 2023-02-13" in told for told in read(copied, "2023-05-09-crane-stops.md").warnings
+    )
+    slip = "# 2012-05-09 Crane stops\n\nLast oiled 2023-04-30, worn since 2023-05-02.\n"
+    assert day(slip, "2023-05-09-crane-stops.md") == (date(2023, 5, 9), "file name")
+    assert day("# 2012-05-09 Crane stops\n", "2023-05-09-crane-stops.md")[0] == date(2012, 5, 9)
+
+
+def test_hyphens_of_a_typographer_and_quoted_fields_below_the_title_are_read():
+    reading = read("# Crane stops\n\n> **Date:** 2023\u201105\u201109\n> **Severity:** SEV\u20111\n")
+    assert (reading.incident_date, reading.incident_date_from) == (date(2023, 5, 9), "field")
+    assert reading.severity == 1
+    assert read("# Crane stops\n\n## Talk\n\n> **Severity:** SEV1\n").severity is None
 
 
 def test_a_year_with_a_digit_too_many_is_the_one_that_the_file_tells():

@@ -300,6 +300,14 @@ def test_a_claimed_duration_picks_the_entries_it_fits_and_with_them_the_day():
     assert reading.incident_date == date(2022, 1, 28)
 
 
+def test_what_starts_days_after_the_incident_is_not_its_start():
+    text = "# 2022-01-28, Cranes\n\n## Timeline\n\n- 2022-01-28 10:00 UTC slips\n- 2022-01-31 10:00 UTC **Outage starts**\n"
+    reading = read(text)
+    assert moments(reading) == {}
+    assert f"{reading.proposed['started'].at:%d %H:%M}" == "28 10:00"
+    assert any("starts only on 2022-01-31" in warning for warning in reading.warnings)
+
+
 def test_who_first_hears_of_it_is_proposed():
     reading = read(
         "# Cranes\n\n**Date:** 2022-01-28\n\n## Timeline\n\nAll times in UTC.\n\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.postmortems.test_reading_follow_ups import promises, titles
@@ -83,3 +85,74 @@ def test_what_a_question_ends_in_may_be_that_it_is_not_needed():
 def test_a_word_at_the_end_of_a_line_and_the_number_below_it_are_no_ticket():
     (found,) = promises("## Actions\n\n- Redesign the review of a PR\n  1. name the risks\n")
     assert found.link is None
+
+
+def test_a_paragraph_that_begins_with_its_state_is_one_follow_up_wherever_it_stands():
+    found = promises(
+        "## Lessons learned\n\nBelts wear out.\n\n**DONE**: Priya added a spare belt.\n\n**TODO** an alarm could have told us.\n"
+    )
+    assert [(each.owner, each.done) for each in found] == [("Priya", True), (None, False)]
+
+
+def test_possible_actions_that_a_sentence_introduces_are_promised():
+    text = "## Conclusion\n\nBelts wear out.\n\nSome possible actions in the future:\n* Buy a belt\n  * or two\n* Oil the crane\n"
+    assert titles(text) == ["Buy a belt", "Oil the crane"]
+
+
+def test_a_ticket_that_prose_says_was_opened_is_promised_where_nothing_else_is():
+    prose = "## Afterwards\n\nThe belt was old. We opened a bug to learn why: [belts](https://example.com/issues/7)\n"
+    assert [(each.link, each.done) for each in promises(prose)] == [("https://example.com/issues/7", False)]
+    assert titles(f"{prose}\n## Action items\n\n- Buy a belt\n") == ["Buy a belt"]
+
+
+def test_what_is_said_of_the_way_ahead_is_no_work_beside_a_list_of_it():
+    ahead = "## Moving forward\n\nWe will look after belts, see [this](https://example.com/issues/7).\n"
+    assert titles(f"## Remediation\n\n- Buy a belt\n\n{ahead}") == ["Buy a belt"]
+    assert len(promises(ahead)) == 1
+
+
+def test_a_heading_may_hold_the_ticket_and_the_state_of_all_below_it():
+    found = promises(
+        """\
+        ## Remediation
+
+        ### Soon (in progress, [#7](https://example.com/issues/7))
+
+        - Buy a belt
+        - Oil the crane, [#8](https://example.com/issues/8)
+
+        ### To complete before summer
+
+        - Paint
+        """
+    )
+    assert [each.link for each in found] == [
+        "https://example.com/issues/7",
+        "https://example.com/issues/8",
+        None,
+    ]
+    assert not any(each.done for each in found)
+
+
+def test_lists_and_tables_keep_their_order():
+    table = "| Action | Owner |\n|---|---|\n| Buy a belt | Priya |\n"
+    assert titles(f"## Action items\n\n### Now\n\n{table}\n### Later\n\n- Oil the crane\n") == [
+        "Buy a belt",
+        "Oil the crane",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "due"),
+    [
+        ("Buy a belt (owner: yard, due 2023-08-25)", "Buy a belt (due 2023-08-25)", date(2023, 8, 25)),
+        ("Buy a belt (due 2023-08-25, owner: yard)", "Buy a belt (due 2023-08-25)", date(2023, 8, 25)),
+        ("Buy a belt (@priya, 2023-08-25)", "Buy a belt (2023-08-25)", date(2023, 8, 25)),
+        ("Buy a belt (@priya, 2023-01-25)", "Buy a belt (2023-01-25)", None),
+        ("Buy a belt (assigned to Priya).", "Buy a belt.", None),
+    ],
+)
+def test_an_owner_is_taken_out_of_brackets_that_hold_more(words, title, due):
+    (found,) = promises(f"## Actions\n\n- {words}\n")
+    assert found.owner
+    assert (found.title, found.due) == (title, due)
