@@ -95,7 +95,7 @@ def score(folder: Path) -> tuple[dict[str, Tally], dict[str, FileReading]]:
         where = row["file"][-60:]
         tally(
             "title",
-            same_title(row["title"], reading.title),
+            not row["title"] or same_title(row["title"], reading.title),
             f"{where}: {row['title']!r} read {reading.title!r}",
         )
         tally(

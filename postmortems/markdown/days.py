@@ -30,6 +30,7 @@ _SAID = re.compile(
     r"(?i)\b(?:on|at|since|of|from|during|between)[ \t]+(?:the[ \t]+)?(?:(?:early |late )?(?:morning|afternoon"
     r"|evening|night)[ \t]+of[ \t]+)?(?:the[ \t]+)?"
 )
+_ENDED = re.compile(r"(?i)\b(?:back|restored|resolved|recovered|fixed|mitigated)\b[^.!?]{0,40}\Z")
 _BEGAN = re.compile(
     r"(?i)\b(?:(?:start(?:s|ed|ing)|began|beginning|first (?:seen|noticed|occurred))[ \t]+(?:on|from)|between)\Z"
 )
@@ -147,6 +148,8 @@ def text_day(paragraphs: Sequence[str], order: DayOrder | None, before: date | N
             if day and (before is None or timedelta(0) <= before - day <= timedelta(days=400)):
                 return Candidate(day, "text")
         for match in _SAID.finditer(words):
+            if _ENDED.search(words[: match.start()]):
+                continue
             stamp = read_stamp(words, match.end(), order=order)
             day = stamp.full_date() if stamp else None
             if stamp and day is None and stamp.month and stamp.day and before:

@@ -258,9 +258,15 @@ class _Scan:
         """A day with words below it and no time of day is an entry itself."""
         raws, remarks = self.found.raws, self.found.remarks
         taken: set[int] = set()
-        for place, lines in self.under_day.items():
+        for place, lines in sorted(self.under_day.items(), reverse=True):
             follows = raws[place + 1] if place + 1 < len(raws) else None
             told = [remarks[line] for line in lines]
+            if items := _items(told):
+                day = raws[place]
+                listed = [Raw(day.stamp, day.line, written=day.written, text=item) for item in items]
+                raws[place + 1 : place + 1] = listed
+                taken |= set(lines)
+                continue
             governs = (
                 follows is not None and not follows.is_day and not (follows.stamp and follows.stamp.has_date)
             )
@@ -353,6 +359,20 @@ class _Scan:
                 lines = self.under_day.setdefault(len(self.found.raws) - 1, [])
                 lines.append(len(self.found.remarks))
             self.found.remarks.append(raw)
+
+
+def _items(lines: Sequence[str]) -> list[list[str]]:
+    """The items of a list that stands alone below a day; none if anything else stands there."""
+    items: list[list[str]] = []
+    for line in lines:
+        match = BULLET.match(line)
+        if match and not match["indent"]:
+            items.append([line[match.end() :]])
+        elif items:
+            items[-1].append(line)
+        else:
+            return []
+    return items if all(has_words("\n".join(item)) for item in items) else []
 
 
 def has_words(text: str) -> bool:

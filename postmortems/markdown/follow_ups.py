@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from postmortems.markdown.item_fields import tell_of_one
 from postmortems.markdown.outline import BULLET, Part
@@ -46,6 +47,10 @@ _PROMISE = re.compile(
 )
 
 
+_ADVICE = re.compile(
+    r"(?i)\b(?:recommend(?:ations?|s|ed)?|advice|advise|suggestions?|suggest)\b[^.:]{0,30}\b(?:for|to|that)\b[^.:]{0,60}"
+    r"\b(?:users|maintainers|customers|readers|everyone|you|the community|others|consumers|subscribers)\b"
+)
 _OPENED = re.compile(
     r"(?i)(?:we|i)(?:'ve|’ve| have)? (?:also )?(?:opened|filed|created|raised) "
     r"(?:an? |the |some |new |two |three )+(?:follow-?up )?(?:bugs?|issues?|tickets?)\b"
@@ -56,7 +61,8 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
     """The follow-ups of the parts that hold them, and what else those parts say (Markdown)."""
     found: list[FollowUp] = []
     remarks: list[str] = []
-    read = [_of_part(part, reader) for part in parts]
+    read = [_of_part(part, reader) for part in parts if not _is_advice(part)]
+    remarks += [part.text() for part in parts if _is_advice(part)]
     texts = [" ".join(item.lines) for items, _, _ in read for item in items if not item.paragraph or item.led]
     reader = replace(reader, people=reader.people | people_beside(texts, reader.people))
     for items, tabled, rest in read:
@@ -98,6 +104,12 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
         remarks += rest
     remarks += [each.raw for each in found[MOST:]]
     return found[:MOST], "\n\n".join(text.strip("\n") for text in remarks if text.strip())
+
+
+def _is_advice(part: Part) -> bool:
+    """Do the recommendations address others than those who write: "we recommend to all users: …"?"""
+    text = (line.visible for line in part.lines() if line.kind is LineKind.TEXT)
+    return _ADVICE.search(plain(" ".join(islice(text, 4)))) is not None
 
 
 def promised_in_prose(parts: Sequence[Part], reader: Reader) -> list[FollowUp]:

@@ -118,7 +118,8 @@ def moment_key(key: str) -> str:
 
 def is_window(key: str) -> bool:
     """Does the key announce a stretch of time?"""
-    return _WINDOW_KEY.fullmatch(" ".join(re.sub(r"[^a-z ]+", " ", key.casefold()).split())) is not None
+    words = re.sub(r"[^a-z ]+", " ", key.casefold().replace("(s)", "s"))
+    return _WINDOW_KEY.fullmatch(" ".join(words.split())) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +227,17 @@ def from_markers(timeline: Timeline) -> dict[str, Moment]:
         if not entry.marker or entry.at is None:
             continue
         moment = Moment(entry.at, entry.precision, Source.MARKER, entry.written, entry.line)
-        if entry.marker not in found or (entry.marker == RESOLVED and _RECOVERY.match(entry.text)):
+        later = entry.marker == RESOLVED and (
+            _RECOVERY.match(entry.text) or _END_OF.search(" ".join(entry.text.split()))
+        )
+        if entry.marker not in found or later:
             found[entry.marker] = moment
     return found
 
 
-# What recovered may fail again: the last such entry is the end. Of other ends the first counts.
+# What recovered may fail again, and of several marks of an end each ends only a part: the last such entry is the
+# end. Of what is told in words the first counts.
+_END_OF = re.compile(r"(?<!PARTIAL )END OF (?:\w+ ){0,4}OUTAGE")
 _RECOVERY = re.compile(r"(?i)[\s*_]*recover(?:y|ed)[\s*_]*(?::|\n|$)")
 
 
@@ -271,6 +277,7 @@ def settle_moments(
                     f"as {moved.at:%Y-%m-%d %H:%M}"
                 )
     _mend_by_claim(found, minutes, warnings)
+    _mend_by_a_day(found, markers, warnings)
     _drop_the_impossible(found, warnings)
     _remark(found, warnings)
     return found
@@ -291,6 +298,19 @@ def _mend_by_claim(found: dict[str, Moment], minutes: Mapping[str, int], warning
                     f" {first.written}: read as {ended:%Y-%m-%d %H:%M}"
                 )
                 break
+
+
+def _mend_by_a_day(found: dict[str, Moment], markers: Mapping[str, Moment], warnings: list[str]) -> None:
+    """A start late in the evening that is written on the day of its end, above it in the timeline, was a day before."""
+    start, end = markers.get(STARTED), markers.get(RESOLVED)
+    if not start or not end or found.get(STARTED) is not start or start.line > end.line:
+        return
+    moved = start.at - timedelta(days=1)
+    if start.at.date() == end.at.date() and moved < end.at < start.at:
+        found[STARTED] = replace(start, at=moved)
+        warnings.append(
+            f"line {start.line}: {start.written} is after the end: read as {moved:%Y-%m-%d %H:%M}"
+        )
 
 
 def _year_that_fits(moment: Moment, day: date) -> Moment | None:

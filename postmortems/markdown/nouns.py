@@ -218,7 +218,7 @@ _FIELDS = re.compile(
 _WEAKER = re.compile(
     r"(?:.{0,30} )?preventi?(?:on|ve|ative|ing)?(?: (?:measures?|steps?|plan|strategy|for .{1,20}))?"
     r"|(?:how|what) .*(?:prevent|avoid).*|preventing .*|follow[- ]?up(?: review)?"
-    r"|(?:moving|going|looking) forward|looking ahead"
+    r"|(?:moving|going|looking) forward|looking ahead|(?:how|what) .*\bimprov.*"
 )
 
 

@@ -207,6 +207,8 @@ def asks(text: str) -> bool:
 def _is_work(text: str, group: str, definitions: Mapping[str, str]) -> bool:
     """Does a paragraph promise or report work, rather than only talk about it?"""
     words = plain(text, definitions=definitions)
+    if re.search(r"(?i)\byou(?:r|'re|’re)?\b", words) and not STATUS_LEAD.match(text):
+        return False  # it speaks to its readers
     if _WORK.search(words) or _ASKS.match(words) or STATUS_LEAD.match(text) or links_in(text, definitions):
         return True
     return any(state_of(text, group, None)) or owner_in(text, frozenset())[0] is not None

@@ -89,8 +89,8 @@ _STRUCK = re.compile(r"~~(?=\S).{3,}~~[\s.]*")
 
 _PAST = re.compile(
     r"(?i)(?:we(?:'ve| have)?|i(?:'ve| have)?|team|the team|they)?[ \t]*(?:have |has "
-    r"|had )?(?:already |also |since |now |for several years |immediately |temporarily )*"
-    r"(?P<verb>[a-z]{3,}(?:ed)|set up|built|wrote|written|made|sent|put|got|ran|taken|took|gave|given"
+    r"|had )?(?:already |also |since |now |for several years |(?!(?:ap|re|sup|com|multi)p?ly |rely )[a-z]{3,}ly )*"
+    r"(?P<verb>(?:re-)?[a-z]{3,}(?:ed)|set up|built|wrote|written|made|sent|put|got|ran|taken|took|gave|given"
     r"|begun|began|found|did|done|shut|cut|split|moved)\b(?!-)"
 )
 # "Created a ticket to alert earlier": the work itself is still to do.

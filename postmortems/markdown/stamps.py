@@ -45,6 +45,7 @@ class Stamp:
     ambiguous: bool = False
     end: int = 0
     warning: str = ""
+    open_time: bool = False  # only a time, and that left open: "??:??"
     since: int | None = None  # seconds from a start that the writer calls T or T0
 
     @property
@@ -384,7 +385,7 @@ def _read_time(line: str, at: int, *, after_date: bool) -> Stamp | None:
         return (
             None
             if match[0].lower().startswith(("tb", "(", "time"))
-            else Stamp(vague=True, year=0, end=match.end())
+            else Stamp(vague=True, open_time=True, year=0, end=match.end())
         )
     found = _one_time(line, at, after_date=after_date)
     if found is None:

@@ -248,6 +248,8 @@ class _Settling:
             if stamp.weekday is not None and full.weekday() != stamp.weekday:
                 warnings.append(f"{full} is a {full:%A}, another weekday is written")
             return full, warnings
+        if stamp.open_time and self.by_hand:
+            return self.day, warnings
         if stamp.vague_date:
             return None, warnings
         if stamp.month and stamp.day:

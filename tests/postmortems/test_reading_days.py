@@ -121,3 +121,16 @@ def test_a_time_with_a_zero_too_many_is_that_time():
         "05-09 09:38",
         "05-09 09:42",
     ]
+
+
+def test_each_item_below_a_day_without_times_is_an_entry():
+    text = "2023-05-08:\n* belt creaks\n* belt is oiled\n\n2023-05-09:\n* somebody looks\n* 10:40 belt slips\n* 10:50 belt holds\n"
+    entries = paste(text)
+    assert [entry.text for entry in entries] == [
+        "belt creaks",
+        "belt is oiled",
+        "somebody looks",
+        "belt slips",
+        "belt holds",
+    ]
+    assert [entry.precision for entry in entries[:3]] == [Precision.DAY] * 3

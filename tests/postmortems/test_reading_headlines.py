@@ -158,6 +158,11 @@ def test_hyphens_of_a_typographer_and_quoted_fields_below_the_title_are_read():
     assert read("# Crane stops\n\n## Talk\n\n> **Severity:** SEV1\n").severity is None
 
 
+def test_a_day_on_which_all_was_well_again_is_not_the_incidents():
+    text = "---\ntitle: Cranes slow\nauthor: ada\n---\n\nAll cranes are back at full speed since May 28.\n\n## Timeline\n\n### May 15\n\nSlow.\n\n### May 28\n\nFast.\n"
+    assert day(text, "blog/2023-06-08-cranes.md", body="") == (date(2023, 5, 15), "timeline")
+
+
 def test_a_year_with_a_digit_too_many_is_the_one_that_the_file_tells():
     text = "# Belt slips\n\n## Timeline\n\nAll times in UTC.\n\n| Time | Event |\n|---|---|\n| 20233-05-09 12:00 | slips |\n| 20233-05-10 12:00 | holds |\n"
     reading = read(text, "PM2023-003 - Belt slips.md")

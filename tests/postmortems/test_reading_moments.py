@@ -308,6 +308,36 @@ def test_what_starts_days_after_the_incident_is_not_its_start():
     assert any("starts only on 2022-01-31" in warning for warning in reading.warnings)
 
 
+def test_of_several_marks_of_an_end_the_last_one_counts_and_a_part_of_it_does_not():
+    reading = read(
+        "# Cranes\n\n## Timeline (all times in UTC)\n\n- 2022-01-28 10:00 <START OF OUTAGE>\n- 10:40 <PARTIAL END OF OUTAGE>\n"
+        "- 11:40 gate five <END OF GATE\n  OUTAGE>\n- 12:40 belts <END OF THE BELT AND GATE OUTAGE>\n- 13:00 swept\n"
+    )
+    assert moments(reading) == {"started": "2022-01-28 10:00", "resolved": "2022-01-28 12:40"}
+
+
+def test_a_mark_at_an_open_time_holds_for_its_day():
+    reading = read(
+        "# Cranes\n\n## Timeline (all times in UTC)\n\n### 2022-01-28\n\n- ??:?? the belt wears <START OF OUTAGE>\n- 10:40 slips\n\n"
+        "### 2022-01-29\n\n- ??:?? holds <END OF OUTAGE>\n"
+    )
+    assert moments(reading) == {"started": "2022-01-28 00:00", "resolved": "2022-01-29 00:00"}
+    assert reading.started is not None
+    assert reading.started.precision is Precision.DAY
+
+
+def test_a_start_late_on_the_day_of_its_end_was_the_evening_before():
+    text = "# Cranes\n\n## Timeline\n\n- [03-26 23:04] belt slips (**outage starts**)\n- [03-26 02:50] a driver calls\n- [03-26 08:10] new belt (**outage ends**)\n"
+    reading = read(text, "2019-03-26-cranes.md")
+    assert moments(reading) == {"started": "2019-03-25 23:04", "resolved": "2019-03-26 08:10"}
+    assert any("is after the end" in warning for warning in reading.warnings)
+
+
+def test_the_dates_of_an_incident_are_its_start_and_end():
+    reading = read("# Crane rust\n\n## Incident date(s)\n\n2021-01-20 - 2021-05-11\n")
+    assert moments(reading) == {"started": "2021-01-20 00:00", "resolved": "2021-05-11 00:00"}
+
+
 def test_who_first_hears_of_it_is_proposed():
     reading = read(
         "# Cranes\n\n**Date:** 2022-01-28\n\n## Timeline\n\nAll times in UTC.\n\n"

@@ -60,6 +60,9 @@ def test_tickets_that_a_sentence_introduces_are_promised():
         ("We have raised an issue to add an alarm", False),
         ("Created an alarm for the belt", True),
         ("set up an alarm for the belt", False),
+        ("We've significantly shortened the rounds", True),
+        ("Re-worked the rounds", True),
+        ("Apply re-worked rounds", False),
         ("We set up an alarm for the belt", True),
         ("Watch the belt (monitoring done [in the yard](https://example.com/board))", True),
         ("Watch the belt. _Done in the yard_.", True),
@@ -156,3 +159,20 @@ def test_an_owner_is_taken_out_of_brackets_that_hold_more(words, title, due):
     (found,) = promises(f"## Actions\n\n- {words}\n")
     assert found.owner
     assert (found.title, found.due) == (title, due)
+
+
+def test_advice_to_others_and_what_asks_the_reader_is_no_follow_up():
+    advice = "## Recommendations\n\nWe have a few recommendations for all users of cranes:\n\n* Users should oil them\n"
+    assert titles(advice) == []
+    assert titles("## Recommendations\n\n* Users should be told to oil them\n") == [
+        "Users should be told to oil them"
+    ]
+    assert titles("## Going forward\n\nYou can turn it off, see [here](https://example.com/x).\n") == []
+
+
+def test_how_things_could_improve_is_no_work_beside_a_list_of_it():
+    ideas = "## How can we improve\n\n* Oil in advance\n\n"
+    assert titles(f"{ideas}## Action items\n\n| Action | Owner |\n|---|---|\n| Buy oil | Priya |\n") == [
+        "Buy oil"
+    ]
+    assert titles(ideas) == ["Oil in advance"]
