@@ -21,7 +21,7 @@ from postmortems.models import writing
 from postmortems.models.dated import Dated
 from postmortems.models.ending import EndsWithPromises
 from postmortems.models.placing import Placed
-from postmortems.models.reviewing import Reviewed
+from postmortems.models.reviewing import NOTHING_YET, Reviewed
 from postmortems.models.template import PostmortemTemplate
 from postmortems.models.together import WrittenTogether
 from postmortems.timelines import Line
@@ -388,6 +388,8 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
                 if self.status == self.DRAFT
                 else "Only the team, the facilitator and the authors publish it, once."
             )
+        if self.tells_nothing():
+            raise Refused(NOTHING_YET)
         with transaction.atomic():
             self._move("published", by=by, now=now, to=self.PUBLISHED, published_at=now)
             if self.follow_ups.exists():

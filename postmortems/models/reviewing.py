@@ -12,6 +12,7 @@ from postmortems import library
 from records.models import Recorded, Refused, record
 
 LONGEST_REMARK = 5000  # characters
+NOTHING_YET = "Nothing says yet what happened: write a summary, a timeline or contributing factors first."
 
 
 class ReviewAnswer(models.Model):
@@ -44,6 +45,16 @@ class Reviewed(Recorded):
         status: Any
         reviewers: Any
         review_answers: Any
+        timeline: Any
+        factors: Any
+        summary: Any
+        impact: Any
+        sections: Any
+
+    def tells_nothing(self) -> bool:
+        """Does no part of it say what happened? Lessons or luck alone leave a reader with a title."""
+        written = self.summary or self.impact or any(section["body"] for section in self.sections)
+        return not (written or self.timeline.all() or self.factors.all())
 
     def waiting_reviewers(self) -> list[Person]:
         """Who was asked and has not read it yet."""

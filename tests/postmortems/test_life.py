@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from followups.models import FollowUp
 from postmortems.models import Postmortem
+from postmortems.timelines import Line
 from records import search
 from records.models import Event, Refused, SearchEntry, record
 from tests import make
@@ -244,3 +245,44 @@ def test_restricting_twice_is_one_line_of_history(postmortem, lead):
     postmortem.restrict(by=lead, now=NOW)
     Postmortem.objects.get().restrict(by=lead, now=NOW)
     assert Event.objects.of(postmortem).filter(verb="edited").count() == 1
+
+
+# --- Nothing to read ---------------------------------------------------------------------------------------------
+WAYS_TO_TELL = {
+    "summary": {"summary": "The lens froze."},
+    "impact": {"impact": "Forty lorries waited."},
+    "timeline": {"timeline": [Line(NOW, "minute", "Paged")]},
+    "factors": {"factors": ["No heater"]},
+    "a section of its own": {"sections": [{"heading": "Background", "body": "Winter."}]},
+}
+
+
+def test_what_tells_nothing_is_not_published_and_its_page_says_what_is_missing(postmortem, lead_client, lead):
+    postmortem.edit(by=lead, version=postmortem.version, now=NOW, summary="", lessons=["Heat the lens"])
+    found = at(postmortem, Postmortem.IN_REVIEW)
+    page = lead_client.get(found.get_absolute_url()).content.decode()
+    assert "Publishing waits until" in page and reverse("publish_postmortem", args=[found.number]) not in page
+    answer = lead_client.post(reverse("publish_postmortem", args=[found.number]), follow=True)
+    assert "Nothing says yet what happened:" in answer.content.decode()
+    assert Postmortem.objects.get().status == Postmortem.IN_REVIEW
+
+
+@pytest.mark.parametrize("way", WAYS_TO_TELL)
+def test_one_part_that_tells_what_happened_is_enough(postmortem, lead, way):
+    postmortem.edit(by=lead, version=postmortem.version, now=NOW, summary="")
+    assert Postmortem.objects.get().tells_nothing()
+    if "sections" in WAYS_TO_TELL[way]:
+        Postmortem.objects.update(**WAYS_TO_TELL[way])
+    else:
+        found = Postmortem.objects.get()
+        found.edit(by=lead, version=found.version, now=NOW, **WAYS_TO_TELL[way])
+    found = at(postmortem, Postmortem.IN_REVIEW)
+    found.publish(by=lead, now=NOW)
+    assert found.status == Postmortem.PUBLISHED
+
+
+def test_whoever_asks_for_a_review_of_nothing_is_told(postmortem, lead, lead_client):
+    address = reverse("ask_for_review", args=[postmortem.number])
+    assert "Nothing says yet" not in lead_client.get(address).content.decode()
+    postmortem.edit(by=lead, version=postmortem.version, now=NOW, summary="")
+    assert "Nothing says yet what happened" in lead_client.get(address).content.decode()

@@ -317,6 +317,7 @@ def test_from_draft_to_closed_and_back_by_buttons(
 ):
     url = draft.get_absolute_url()
     day = (timezone.now() + dt.timedelta(days=3)).date().isoformat()
+    Postmortem.objects.update(summary="The lens froze.")
     response = lead_client.post(f"{url}review/", {"reviewers": "Kofi Boateng", "review_due_on": day})
     assert response.status_code == 302
     assert outsider_client.get(url).status_code == 200  # asked, so they see the draft

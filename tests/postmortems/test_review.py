@@ -17,7 +17,7 @@ from tests.make import NOW, TODAY
 
 @pytest.fixture
 def in_review(team, member, outsider, lead) -> Postmortem:
-    one = make.a_postmortem(team, status=Postmortem.DRAFT, published_at=None)
+    one = make.a_postmortem(team, status=Postmortem.DRAFT, published_at=None, summary="The lens froze.")
     one.ask_for_review(by=member, now=NOW, reviewers=[outsider, lead], until=TODAY + dt.timedelta(days=2))
     return Postmortem.objects.get(pk=one.pk)
 
