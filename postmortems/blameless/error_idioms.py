@@ -205,4 +205,25 @@ ERRORS = [
         LET_THROUGH,
         "named",
     ),
+    idiom(
+        "responsible behind",
+        r"\b(?:individual|person|people|employee|colleague|engineer|developer|operator|contractor|technician|admin|author)s?\s+"
+        r"(?:who\s+(?:is|was|were)\s+)?(?:responsible|behind)\b[^.;,]{0,50}?\b(?:has|have|had|was|were|is|are|will\s+be)\s+(?:\w+\s+)?"
+        r"(?:identified|found|disciplined|suspended|removed|dismissed|named|reprimanded|warned|traced|let\s+go|spoken\s+to|fired|held)\b"
+        r"|\b(?:nobody|no\s+one)\s+(?:else\s+)?to\s+blame\s+but\b|\bblam(?:e|ing)\s+(?:my|our|him|her)sel(?:f|ves)\b|\bshame\s+on\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "doing",
+        r"\b(?:my|our|his|her|their)\s+(?:own\s+)?doing(?=\s*(?:$|[.,;]))",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "sign confirm acknowledge promise repeat redo resit",
+        rf"\b(?:make|have|get)\s+(?:the|all|every|our|each)\s+(?:[\w-]+\s+)?{ORG}\s+(?:sign|confirm\s+in\s+writing|acknowledge|promise|repeat|redo|resit)\b",
+        "retrain",
+        "Change what people meet there, so that it needs no reminder: the tool … would …",
+    ),
 ]

@@ -44,7 +44,8 @@ class Exhortation(NamedTuple):
                 rest = rest_of(sentence, found.end())
                 when = rest if rest.startswith(" when") else ""
                 words = f"Let a default, a guard or a check do it, so that nobody has to think of it{when}: …"
-                yield Found(found.start(), found.end(), "exhortation", words)
+                start = found.end() - len(found[0].lstrip(",:;-*• "))
+                yield Found(start, found.end(), "exhortation", words)
 
 
 def exhortation(stems: str, pattern: str) -> Exhortation:
@@ -96,7 +97,7 @@ EXHORTATIONS = [
     exhortation(
         "always never",
         rf"(?:{HEAD}|\b(?:and|pls|plz|please|guys|folks|all|team),?\s+)(?:always|never)\s+(?:ever\s+)?"
-        rf"(?:{CHECK}|run|deploy|rush|do|use|treat|stop|keep\s+an\s+eye)\b|\bnever\s+(?:\w+\s+){{1,4}}again\b"
+        rf"(?:{CHECK}|run|deploy|rush|do|use|treat|stop|keep\s+an\s+eye)\b|\bnever\s+(?!\w+ed\b)(?:\w+\s+){{1,4}}again\b"
         rf"|\b(?:one|i|{ALL})\s+{MUST}\s+always\s+(?!have\b|be\s+able)[a-z]+\b",
     ),
     exhortation(

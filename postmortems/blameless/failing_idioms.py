@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import BY_PEOPLE, idiom
+from postmortems.blameless.idioms import BY_PEOPLE, ORG, idiom
 from postmortems.blameless.words import SEEN
 
 LEFT_SO = "It stayed that way, because nothing showed it: …"
@@ -158,7 +158,7 @@ FAILING = [
     ),
     idiom(
         "skipped",
-        r"\bskipped\s+(?:the|a|an|all|our|every|several|this)\s+(?:[\w-]+\s+){0,2}?(?:review|checks?|approval"
+        r"\bskipped\s+(?:the|a|an|all|our|every|several|this|that|those)\s+(?:[\w-]+\s+){0,2}?(?:line|item|paragraph|page|review|checks?|approval"
         r"|procedures?|process|steps?|tests?|testing|drill"
         r"|checklist|canary|staging|hand-?over|briefing|sign-?off|dry[ -]run|verification|backups?)\b",
         "person-failed",
@@ -353,5 +353,24 @@ FAILING = [
         r"\bthe\s+(?:good\s+|common\s+)?(?:sense|courtesy|decency|foresight|presence\s+of\s+mind)\s+to\b",
         "person-failed",
         whose="people",
+    ),
+    idiom(
+        "neither",
+        rf"\bneither\s+(?:[\w'-]+\s+){{0,3}}?{ORG}\s+nor\s+(?:[\w'-]+\s+){{1,4}}?(?:(?:had|has|ever|even)\s+)*(?:{SEEN}|looked|asked|knew)\b"
+        r"|\bneither\s+(?:had\s+|has\s+|ever\s+)*(?:told|asked|thought|bothered|informed|warned|mentioned)\b",
+        "person-failed",
+    ),
+    idiom(
+        "_red_ failing_ broken_",
+        r"\b(?:merged|deployed|pushed|shipped|released)\s+(?:[\w-]+\s+){0,3}?(?:over|despite|with|on|past)\s+(?:(?:a|the|its|two|several)\s+)?"
+        r"(?:red|failing|broken)\s+(?:builds?|tests?|ci|checks?|pipelines?)\b",
+        "person-failed",
+        whose="somebody",
+    ),
+    idiom(
+        "chose_not decided_not opted_not",
+        r"\b(?:chose|decided|opted)\s+not\s+to(?=\s*(?:$|[.,;)]))",
+        "person-failed",
+        whose="subject",
     ),
 ]

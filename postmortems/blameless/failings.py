@@ -1,4 +1,4 @@
-"""Somebody who failed, forgot or did not see; a team that did not."""
+"""Somebody who failed, forgot or did not see."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from postmortems.blameless.grammar import (
     PEOPLE,
     Context,
     Found,
-    name_before,
     person_before,
     rest_of,
     small,
 )
 from postmortems.blameless.idioms import SEEN_THEN
-from postmortems.blameless.words import ADV, COGNITIVE, DEED, NAMED_TEAM, NOBODY, PAST, SEEN, TEAM, TEAM_WORD
+from postmortems.blameless.strangers import name_before
+from postmortems.blameless.words import ADV, COGNITIVE, DEED, NOBODY, PAST, SEEN
 
 FAILED = re.compile(
     r"\b(?:(?:fail(?:ed|ing|s)?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
@@ -60,12 +60,11 @@ CALLED_SO = re.compile(
     re.I,
 )
 OTHER_DEED = (
-    r"(?!have|had|has|get|got|need|receive|see|hear|lose|own|panic|attempt|want|suffer|exist|work|matter|mind"
-    r"|like|feel|change|hesitate|expect"
+    r"(?!(?:have|had|has|get|got|need|receive|see|hear|lose|own|panic|attempt|want|suffer|exist|work|matter|mind"
+    r"|like|feel|change|hesitate|expect|access|alter|touch|download|leak|arise|amount|occur"
     r"|experience|agree|survive|die|arrive|appear|seem|belong|speak|sleep|reach|succeed|manage|wish|intend|mean"
     r"|regain|yet|even|ever|also|been"
-    r"|quite|blame|say|object|find|injure|sustain|require|impact|affect|believe|realistically|at|in|on|to|and"
-    r"|the|a)[a-z]{3,}"
+    r"|quite|blame|say|object|find|injure|sustain|require|impact|affect|believe|realistically|and|the)(?:e?d|s)?\b)[a-z]{3,}"
 )
 DID_NOT = re.compile(
     (
@@ -77,7 +76,7 @@ DID_NOT = re.compile(
 )
 NOBODY_DID = re.compile(
     (
-        rf"\b{NOBODY}\s+(?:(?!was\b|were\b|is\b|got\b|could\b|can\b|should\b)[\w-]+\s+){{0,4}}?(?:(?:had|has|have"
+        rf"\b{NOBODY}\s+(?:(?!was\b|were\b|is\b|got\b|could\b|can\b|should\b|would\b|might\b|will\b)[\w-]+\s+){{0,4}}?(?:(?:had|has|have"
         rf"|ever|even|then"
         rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded|opened|called|stopped|rolled|paged|intervened|volunteered|replied"
         r"|answered|spoke|dared|wrote|objected|picked|did\s+(?:anything|something|a\s+thing)(?!\s+(?:wrong|unusual|out\s+of|different|else|special))"
@@ -104,10 +103,30 @@ WORK_FAILED = re.compile(
 # What no machine does or leaves undone, so that a bare capital word before it is a person's name and no product's.
 MINDED = re.compile(
     r"(?:tell|told|ask|inform|think|thought|reali[sz]e|consider|anticipate|foresee|bother|care|remember"
-    r"|understand|communicate|consult|double-check"
+    r"|understand|communicate|consult|double-check|follow\s+up|reach\s+out|hand\s+over|coordinate"
     r"|check|escalate|mention|plan|prepare|warn|announce|discuss|listen)",
     re.I,
 )
+# What is a duty whoever leaves it undone: with these even an operator, "they" or "we" are people.
+DUTY = re.compile(
+    r"\s+(?:an?|the|any)\s+(?:[\w-]+\s+){0,2}?(?:back-?up|snapshot|ticket|change\s+request|dry[ -]run|review|approval"
+    r"|rehearsal|hand-?over|note|announcement|maintenance\s+window|permission|second\s+opinion)\b"
+    r"(?!\s+(?:job|pod|object|resource|cr|bucket|file|table|page|field|id)\b)",
+    re.I,
+)
+RECEIVED = re.compile(r"need|want|require|see|find", re.I)
+UNSUCCESSFUL = re.compile(
+    r"catch|detect|identify|isolate|recover|obtain|make|see|take|do|bring|get|prevent|resolve|recognise", re.I
+)
+# Owning up: after it what "we" did not do is told as a fault.
+OWNED_UP = re.compile(
+    r"\b(?:needless\s+to\s+say|of\s+course|naturally|stupidly|foolishly|unfortunately|regrettably|sadly|embarrassingly"
+    r"|to\s+(?:my|our)\s+shame),?\s+(?:that\s+)?(?:I|we)\s+(?:\w+ly\s+)?$",
+    re.I,
+)
+# What nobody could tell yet: "we did not know which copy was newer".
+OPEN_THEN = re.compile(r"\s+(?:which|whether|if|where|who|why|what|how\s+(?:many|much|long|far))\b", re.I)
+UNAWARE = re.compile(r"(?:was|were)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b", re.I)
 HEDGED = re.compile(
     r"\b(?:at\s+(?:this|that)\s+(?:point|time|stage)|yet|until\s+then|to\s+reproduce)\b", re.I
 )
@@ -132,7 +151,7 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
         if is_excused(sentence):
             return
         mental = (
-            re.match(r"(?:neglect|omitt|refus)", found[0], re.I)
+            re.match(r"(?:neglect|omitt|refus|forg[eo]t)", found[0], re.I)
             or re.match(rf"{COGNITIVE}\b", found["deed"] or "", re.I)
             or (
                 not found["deed"]
@@ -154,11 +173,17 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
         if (
             subject
             or elided
-            or ((forgot or MINDED.match(found["deed"] or "")) and name_before(sentence, found.start()))
+            or (
+                (
+                    forgot
+                    or UNAWARE.match(found[0])
+                    or (found["deed"] and MINDED.match(sentence, found.start("deed")))
+                )
+                and name_before(sentence, found.start())
+            )
         ):
-            if (
-                re.search(r"\b(?:users?|customers?)\s+(?:\w+\s+)?$", sentence[: found.start()], re.I)
-                and not found["deed"]
+            if re.search(r"\b(?:users?|customers?)\s+(?:\w+\s+)?$", sentence[: found.start()], re.I) and (
+                forgot or not found["deed"]
             ):
                 continue
             yield _nothing_told(sentence, found, subject)
@@ -169,12 +194,18 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
     for found in DID_NOT.finditer(small(sentence)):
         if is_excused(sentence):
             return
-        mental = re.fullmatch(
-            rf"{COGNITIVE}|{SEEN}|dare|stick|adhere|bother|care|dream|imagine", found["verb"], re.I
-        ) or re.search(rf"{QUALITY}\b|\beven\b", sentence[found.start() : found.end() + 45], re.I)
-        subject = person_before(sentence, found.start(), context, maybe=bool(mental))
+        mental = bool(
+            re.fullmatch(
+                rf"{COGNITIVE}|{SEEN}|dare|stick|adhere|bother|care|dream|imagine", found["verb"], re.I
+            )
+            or re.search(rf"{QUALITY}\b|\beven\b", sentence[found.start() : found.end() + 45], re.I)
+            or (DUTY.match(sentence, found.end("verb")) and not RECEIVED.match(found["verb"]))
+        )
+        subject = person_before(sentence, found.start(), context, maybe=mental)
         who = subject[0].strip().lower() if subject else ""
-        if not subject and not (MINDED.match(found["verb"]) and name_before(sentence, found.start())):
+        if not subject and not (
+            MINDED.match(sentence, found.start("verb")) and name_before(sentence, found.start())
+        ):
             continue
         if not mental and re.search(r"\b(?:users?|customers?|someone|somebody|people)\s*$", who):
             continue
@@ -186,8 +217,9 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
             continue
         ours = re.match(r"(?:we|i|they|who)\b", who)
         if ours and (
-            not mental
+            not (mental or (OWNED_UP.search(sentence[: found.start()]) and is_undone(found)))
             or (re.match(r"know|understand|understood|find", found["verb"], re.I) and HEDGED.search(sentence))
+            or (found["verb"].lower() == "know" and OPEN_THEN.match(sentence, found.end("verb")))
         ):
             continue
         if ours and (found["verb"].lower() == "seen" or CALLED_SO.match(sentence[found.end("verb") :])):
@@ -203,6 +235,11 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
         ):
             continue
         yield _nothing_told(sentence, found, subject)
+
+
+def is_undone(found: re.Match[str]) -> bool:
+    """Is it a deed left undone, and not one that did not succeed?"""
+    return bool(re.fullmatch(DEED, found["verb"], re.I)) and not UNSUCCESSFUL.fullmatch(found["verb"])
 
 
 UNFELT = re.compile(r"\s+any\s+(?:effect|impact|difference|disruption)\b", re.I)
@@ -274,7 +311,8 @@ def _nothing_told(sentence: str, found: re.Match[str], subject: re.Match[str] | 
     """ "The engineer forgot to renew it" → "Nothing reminded the engineer to renew it: …"."""
     who = _object(subject[0]) if subject else ""
     groups = found.groupdict()
-    doing = _doing(groups.get("deed") or groups.get("verb") or "", rest_of(sentence, found.end()))
+    rest = rest_of(sentence, found.end()).rstrip(" (")
+    doing = " ".join(_doing(groups.get("deed") or groups.get("verb") or "", rest).split())
     hint = "reminded" if re.match(r"forg[eo]t", found[0], re.I) else "prompted"
     rewritten = (
         f"Nothing {hint} {who or 'anybody'} to {doing}: what was there to see was …" if doing else SEEN_THEN
@@ -282,6 +320,9 @@ def _nothing_told(sentence: str, found: re.Match[str], subject: re.Match[str] | 
     return Found(found.start(), found.end(), "person-failed", rewritten)
 
 
+NARRATED = re.compile(
+    r"^(?:it\s+\w+|turned|apparently|in\s+the\s+end)\b.*?(?=(?:my|our|the|his|her)\s)", re.I
+)
 TRAILING = re.compile(rf"(?<=\s)(?:(?:who|had|have|has)\s+|{ADV})+$", re.I)
 PAST_ONLY = re.compile(
     rf"(?:{SEEN}|(?!need|heed|feed|exceed|proceed|speed)\w+ed|ran|went|took|gave|saw|knew|thought|wrote|began|chose"
@@ -294,11 +335,11 @@ def _object(subject: str) -> str:
     """Whom it was that nothing prompted: "She" → "her", "The nurse, who had been told," → "the nurse"."""
     if pronoun := OBJECTS.get(subject.split()[0].lower().rstrip(",")):
         return pronoun
-    head = " ".join(subject.split(",")[0].split())
-    return _in_midsentence(TRAILING.sub("", f"{head} ").strip())
+    head = NARRATED.sub("", " ".join(subject.split(",")[0].split()))
+    return in_midsentence(TRAILING.sub("", f"{head} ").strip())
 
 
-def _in_midsentence(who: str) -> str:
+def in_midsentence(who: str) -> str:
     """The words as they stand within a sentence: "The vendor" → "the vendor", and "Legal" as it is."""
     article = re.match(
         r"(?:The|A|An|One|Our|Another|This|Two|All|Some|Both|Whoever|Those|Anyone|Several)\b", who
@@ -324,49 +365,3 @@ OBJECTS = {
     "nobody": "anybody",
     "no": "anybody",
 }
-
-LATE = (
-    r"(?:still\s+(?:have|has|do|does)(?:n't|\s+not)\s+\w+|ha(?:s|ve)\s+still\s+not\s+\w+|(?:still\s+)?(?:(?:did|has|have|had)(?:n't"
-    r"|\s+not)|never|hasn't|haven't|hadn't)\s+(?:yet\s+|ever\s+|even\s+|bothered\s+to\s+"
-    r"|really\s+)*(?:respond|repl|answer|pass|forward|flag|pick|tell|told|inform|communicat|notif|escalat|review|check|act"
-    r"|fix|updat|provid|giv|care|bother|follow|help|document|test|mention|announc|warn|prioriti[sz]"
-    r"|deliver|own|address|look|coordinat|consult|ask|shar|sa[iy]|complet|implement|migrat|rotat"
-    r"|renew|listen|notic|consider|patch|clean|read|investigat|ma[dk]e|tak)\w*|(?:was"
-    r"|were)\s+(?:too\s+)?(?:slow\s+to|late|unresponsive|unhelpful|uncooperative|useless|(?:of\s+)?(?:little|no)\s+help)|(?:ignored|refused"
-    r"|neglected|failed|forgot)\s+(?:to\b|our|the|this|all|my|several)|took\s+(?:too\s+long"
-    r"|forever|ages|an\s+eternity|\w+\s+(?:days|weeks|hours)\s+to\s+(?:respond|reply|answer|look|act|react|fix|review|approve|join|acknowledge))"
-    r"|does\s+not\s+(?:care|listen"
-    r"|respond|test|follow|document)|doesn't\s+(?:care|listen|respond|test|follow|document)"
-    r"|should\s+(?:have\s+)?(?:told|tested|informed|warned)|(?:(?:\w+\s+){0,4}?(?:was|were)\s+nowhere\s+to\s+be"
-    r"|went\s+(?:silent|dark|quiet)|ghosted|let\s+(?:us|everybody|everyone)\s+down|dragged|waved|kept\s+\w+ing"
-    r"|once\s+again|as\s+usual|could\s+not\s+be\s+bothered|blocked\s+us|(?:pressured|pushed|forced|rushed"
-    r"|bullied)\s+(?:us|the|everyone|engineering)\b|communicated\s+(?:poorly|badly|late)"
-    r"|stonewalled|sat\s+on|brushed|shrugged|dropped\s+the|passed\s+the\s+buck|blamed))"
-)
-OTHER_TEAM = re.compile(
-    rf"(?<!')\b(?P<team>{TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
-    rf"|weeks|months|ages|forever)\s+to\b",
-    re.I,
-)
-# The same without the words before it, in small letters: most sentences that speak of a team say nothing of the kind.
-TEAM_DID_NOT = re.compile(rf"\b(?:{TEAM_WORD}|{NAMED_TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s")
-
-
-def other_team(sentence: str, context: Context) -> Iterator[Found]:
-    """A team that did not answer, tell, or take part."""
-    for found in OTHER_TEAM.finditer(sentence) if TEAM_DID_NOT.search(small(sentence)) else ():
-        if re.search(
-            r"\b(?:if|when|whenever|until)\s+(?:a|an|any|the)?\s*$", sentence[: found.start()], re.I
-        ) or re.search(
-            r"\b(?:page|alert|mail|message|notification|ticket)\w*\s+(?:to|for)\s+$",
-            sentence[: found.start()],
-            re.I,
-        ):
-            continue
-        team = re.sub(r"^.*?\b(?=(?:the|our)\s)", "", (found["team"] or found["slow"]).strip(), flags=re.I)
-        yield Found(
-            found.start(),
-            found.end(),
-            "other-team",
-            f"What {_in_midsentence(team)} had seen of it by then was …",
-        )

@@ -48,7 +48,7 @@ SURE = (
     rf"|those\s+who|the\s+(?:one"
     rf"|person)\s+who)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+|{HANDLE})"
 )
-ANYBODY = rf"(?:{SURE}|(?:(?:the|our|a|an|any|that|either|one)\s+(?:[\w-]+\s+){{0,3}}?)?(?i:{MAYBE}))"
+ANYBODY = rf"(?:{SURE}|(?:(?i:the|our|a|an|any|that|either|one)\s+(?:[\w-]+\s+){{0,3}}?)?(?i:{MAYBE}))"
 ELIDED = r"(?:^|[,;:–—(-]\s*|\b(?:and|but|or|so)\s+)"
 NOT = (
     r"(?:(?:did|do|does|had|has|have|was|were|is|are|could|would|should|ca|ha)n't|(?:did|do|does|had"
@@ -117,26 +117,6 @@ def _of_the_clause(before: str) -> re.Match[str] | None:
     return None
 
 
-def name_before(sentence: str, at: int) -> bool:
-    """Is the word before `at` a bare name, as it stands at the head of a clause: Maria, or Maria Silva?"""
-    before = re.sub(
-        r"\b(?:had|has|have)\s+(?:\w+ly\s+|also\s+|again\s+)?$", "", sentence[max(0, at - 40) : at]
-    )
-    return bool(
-        re.search(
-            (
-                r"(?:^|[.,;:(–—-]\s*|\b(?:and|but|because|since|that|when|as"
-                r"|while)\s+)[A-Z][a-z]+(?:\s+[A-Z][a-z.]*)?\s+$"
-            ),
-            before,
-        )
-    ) and not re.search(
-        r"(?:The|This|That|These|It|There|Which|Both|All|Some|Alerts?|Pods?|Jobs?|Tests?|What|And|But"
-        r"|Then|Please|Users?|Customers?|\w+s)\s+$",
-        before,
-    )
-
-
 def small(sentence: str) -> str:
     """The sentence in small letters, letter for letter at the same places."""
     lowered = sentence.lower()
@@ -173,7 +153,8 @@ def without_verdict(sentence: str) -> str:
     cleaned = re.sub(rf"\s*\b(?:by\s+mistake|by\s+accident|{SLIP})\b", "", sentence, flags=re.I)
     if cleaned == sentence:
         return "At the time it looked right, because …"
-    return f"{begun(' '.join(cleaned.split()).rstrip('.')[:160])}, because …"
+    cleaned = re.sub(r"(?<=\()\s+|^\W+", "", " ".join(cleaned.split()))
+    return f"{begun(cleaned.rstrip('.')[:160])}, because …"
 
 
 NO_FAULT = re.compile(

@@ -35,6 +35,7 @@ from postmortems.blameless.words import (
     PAST,
     ROLE,
     SEEN,
+    WORKED,
 )
 
 SHOULD_HAVE = re.compile(rf"\b{SHOULD}\s+{ADV}*(?P<done>{PAST})\b")
@@ -109,7 +110,23 @@ OTHERWISE = (
     ("would have been", BETTER),
     ("with ", WITH_MORE),
 )
-NOT_WHAT = re.compile(r"\b(?:not|than|of)\s+what\s+(?:[\w-]+\s+){1,3}$", re.I)
+# What would have been worse: the condition tells of luck, or of what went well.
+WORSE = re.compile(
+    rf"\b(?:would|could|might)\s+(?:(?!not\b|never\b)\w+\s+){{0,2}}?have\s+(?:{LUCK}|been\s+(?:\w+\s+)?(?:lost|gone|overwritten|destroyed|deleted|damaged|corrupted|killed|injured|worse|harder|larger|bigger"
+    r"|greater|higher)|lasted|gone\s+(?:un\w+|on)|spread|continued)\b",
+    re.I,
+)
+NO_WORSE = re.compile(r"\b(?:less|fewer|only|nothing|none|no|shorter|smaller)\b", re.I)
+# Work left undone and what it would have spared: "had the review been finished, this would not have happened".
+UNDONE = re.compile(
+    rf"\b(?:if|had)\s+(?:[^,.;\s]+\s+){{1,8}}?(?:had\s+)?been\s+{ADV}*(?:{HUMAN_PASSIVE}|{WORKED})\b"
+)
+SPARED = re.compile(
+    rf"\b(?:would|could|might)\s+(?:\w+ly\s+)?(?:(?:not|never)\s+have\s+(?!(?:been\s+)?(?:found|noticed\s+(?:it|this)|recovered"
+    rf"|survived|possible|able|known|seen|caught))|(?:\w+ly\s+)?have\s+(?:been\s+{ADV}*{HUMAN_PASSIVE}|shown|caught|prevented"
+    r"|avoided|saved|spared))\b"
+)
+NOT_WHAT = re.compile(r"\b(?:not|than|of)\s+(?:about\s+)?(?:what|who)\s+(?:[\w-]+\s+){0,3}$", re.I)
 NOT_DONE, DONE_THEN = "At the time this was not done, because …", "At the time this was done, because …"
 LESS = re.compile(r"(?:avoid|prevent|sav|spar|avert|shorten|mitigat)\w+$", re.I)
 
@@ -124,9 +141,17 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
             yield _had_not(sentence, found)
     yield from _could_have(sentence, context)
     for found in IF_NAMED.finditer(context.masked):
+        if WORSE.search(sentence) and not NO_WORSE.search(sentence):
+            continue
         yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
+    if " been " in lowered and SPARED.search(lowered):
+        for found in UNDONE.finditer(lowered):
+            if not (BY_MACHINE.match(sentence, found.end()) or re.search(r"\bnot\b|n't", found[0])):
+                yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
     for word, pattern in OTHERWISE:
         for found in pattern.finditer(sentence) if word in lowered else ():
+            if pattern in (IF_HAD, HAD_WE) and WORSE.search(sentence) and not NO_WORSE.search(sentence):
+                continue
             if pattern is HAD_WE and re.search(
                 r"\b(?:what|why|how|when|where|which|nor|neither|only\s+then|never|once)\s+(?:\w+\s+)?$",
                 sentence[: found.start()],
@@ -210,6 +235,8 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
             re.I,
         )
     ):
+        return True
+    if done == "been" and negated and person_before(sentence, found.start(), context, maybe=True):
         return True
     if done == "been":
         return bool(PASSIVE.match(sentence, found.end())) and not BY_MACHINE.match(after)

@@ -171,4 +171,35 @@ HINDSIGHT = [
         r"|oversight|preparation|attention)",
         "counterfactual",
     ),
+    idiom(
+        "should_not_have shouldn't_have should_never_have",
+        r"\b(?:was|were|been|got)\s+(?:\w+ly\s+)?(?:approved|merged|deployed|released|shipped|signed\s+off|published|started|closed"
+        r"|shared|moved|granted|given|promoted)\b(?![^.;]{0,50}\baccess)[^.;]{0,50}?\b(?:when|although|though|but)\s+\w+\s+"
+        r"should(?:n't|\s+not|\s+never)\s+have\b",
+        "counterfactual",
+        LOOKED_RIGHT,
+    ),
+    idiom(
+        "should_not_have shouldn't_have should_never_have should_have",
+        r"\b(?:i|we|he|she)\s+(?:\w+ly\s+)?should(?:n't|\s+not|\s+never)?\s+have(?=\s*(?:$|[.,;:)!]))"
+        r"|\b(?:shared|kept|left|waited|delayed|used|given|trusted)\b[^.;]{0,40}?\bthan\s+(?:\w+\s+)?(?:it|they|we|i|he|she)\s+should\s+have\b",
+        "counterfactual",
+        LOOKED_RIGHT,
+    ),
+    idiom(
+        "bad_idea terrible_idea poor_idea stupid_idea good_idea best_idea smart",
+        r"\b(?:was|were|had\s+been)\s+(?:\w+ly\s+)?(?:a\s+(?:\w+ly\s+)?(?:bad|terrible|poor|stupid)\s+idea"
+        r"|not\s+(?:\w+ly\s+)?(?:a\s+(?:good|smart)|the\s+(?:best|smartest))\s+(?:idea|move))\b",
+        "mistake",
+        LOOKED_RIGHT,
+    ),
+    idiom(
+        "impression belief believ assum thinking suppos presum expecting",
+        r"\b(?:under|in|on|with)\s+(?:the|a)\s+(?:mistaken|false|wrong|erroneous)\s+(?:impression|belief)\b"
+        r"|\b(?:wrongly|mistakenly|falsely|erroneously)\s+(?:assum|believ|think|suppos|presum|expect)ing\b",
+        "mistake",
+        "At the time it looked as if …, because …",
+        "people",
+    ),
+    idiom("need", r"\bneed(?:n't|\s+not|\s+never)\s+have\s+\w+", "counterfactual", LOOKED_RIGHT),
 ]

@@ -20,6 +20,7 @@ from postmortems.blameless.grammar import (
     person_before,
     small,
 )
+from postmortems.blameless.strangers import name_before
 from postmortems.blameless.words import MAYBE, ROLE
 
 MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
@@ -45,7 +46,8 @@ EASY = (
 class Idiom(NamedTuple):
     """Bits of words to look for first, a pattern in small letters, its rule, another form, and whose it must be.
 
-    `whose`: "" anybody's; "subject" a person stands just before, "role" one that is not "we"; "inside" a person within
+    `whose`: "" anybody's; "subject" a person stands just before, "somebody" a person or a stranger's name, "role" a
+    person that is not "we"; "inside" a person within
     the words found, "owner" before an 's, "clause" anywhere before, "people" anywhere or unsaid in a passive, "named"
     anywhere or by name; "judged" anything but praise.
     """
@@ -76,6 +78,9 @@ class Idiom(NamedTuple):
         before = sentence[: found.start()]
         if self.whose == "subject":
             return bool(person_before(sentence, found.start(), context, maybe=True))
+        if self.whose == "somebody":
+            at = found.start()
+            return bool(person_before(sentence, at, context, maybe=False)) or name_before(sentence, at)
         if self.whose == "role":
             who = person_before(sentence, found.start(), context, maybe=False)
             return bool(who and not re.match(r"we\b", who[0].strip(), re.I))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from postmortems.blameless.grammar import NO_HELP, Context, Found, small
+from postmortems.blameless.grammar import NO_FAULT, NO_HELP, Context, Found, small
 from postmortems.blameless.words import ROLE, SYSTEM_DEED
 
 WHOM = (
@@ -30,7 +30,7 @@ RETRAIN = re.compile(
     r"|material\s+for\s+the\s+model|capacity|cluster|node))"
     r"|\b(?:train|teach|tell|warn|have\s+a\s+(?:word"
     rf"|chat)\s+with)\s+(?:(?:all|the|our|each|every|new|more)\s+)*(?:[\w-]+\s+)?{WHO_LEARNS}"
-    r"|\bhave\s+a\s+(?:quiet\s+|serious\s+)?(?:word|chat)\s+with\s+(?:(?:the\s+)?(?:person|author|people)\b|him\b|her\b|them\b|whoever\b)"
+    r"|\bhave\s+a\s+(?:quiet\s+|serious\s+)?(?:word|chat)\s+with\s+(?:(?:the\s+)?(?:\w+\s+)?(?:person|author|people|shift|crew|team|office)\b|him\b|her\b|them\b|whoever\b)"
     r"|\b(?:talk|speak)\s+(?:to|with)\s+(?:(?:the|our|all|each|every)\s+)*(?:[\w-]+\s+){0,2}?(?:engineer|developer|intern|operator"
     r"|technician|person|individual|author|people|staff|admin\w*|employee|nurse|pilot|contractor|colleague|crew)s?\b"
     r"|\b(?:talk|speak)\s+(?:to|with)\s+(?:[\w-]+\s+){1,3}?(?:about|regarding)\s+(?:following|being|not|care\w*|the\s+(?:importance|rules))\b"
@@ -52,6 +52,17 @@ RETRAIN = re.compile(
     r"|message\s+)?reminders?\s+(?:\w+\s+)?to\s+(?:all\s+|the\s+|our\s+|every)|\braise\s+awareness\b"
     r"|\b(?:disciplinary|performance\s+(?:plan|improvement\s+plan|review\s+(?:of|with|for)\s+(?:the|his|her|their)))\b|\brevok\w+\s+(?:his|her"
     rf"|their)\s+(?:access|rights|permissions)|\bhold\s+(?:\w+\s+){{1,4}}accountable\b",
+)
+# Saying once more what people ought to do: "reinforce the training", "stress the importance of adhering to it".
+SAYING_SO = re.compile(
+    r"(?:^\W*(?:action\s*:\s*)?|\b(?:to|will|should|must|and|shall|we|management|leadership|by|please)\s+(?:again\s+|also\s+|once\s+more\s+)?)"
+    r"(?P<saying>(?:re-?)?(?:reinforc|emphasi[sz]|stress|reiterat|underlin|underscor|drum|hammer)(?:e|ed|ing)?\s+(?:(?!and\b|for\b)[\w-]+\s+){0,4}?"
+    rf"(?:importance|need\s+to|need\s+for\s+(?:care|caution|attention|vigilance|discipline)|necessity|duty|expectations?|training|adher\w+|compliance|discipline|(?:to|with)\s+{WHOM}\s+(?:that|how|the))\b"
+    rf"|discourag(?:e|ing)\s+{WHOM}\s+from\b)",
+)
+WRITTEN = re.compile(
+    r"\b(?:docs|documentation|runbook|guide\w*|template|banner|dialog|screen|prompt|readme|manual|page|label|wording)s?\b",
+    re.I,
 )
 DONE_THEN = re.compile(r"\b(?:was|were|been|had|is|are)\s+(?:re-?)?$", re.I)
 MODEL = re.compile(r"\b(?:models?|classifiers?|network|neural|embedding|ml\b|dataset|predict\w+)\b", re.I)
@@ -92,3 +103,8 @@ def retrain(sentence: str, context: Context) -> Iterator[Found]:
             "retrain",
             "Change what people meet there, so that it needs no reminder: the tool … would …",
         )
+    for found in SAYING_SO.finditer(small(sentence)):
+        is_about_words = WRITTEN.search(sentence[: found.start("saying")]) or NO_FAULT.search(sentence)
+        if not (is_about_words or MODEL.search(sentence) or NO_HELP.match(sentence, found.end())):
+            words = "Change what people meet there, so that it needs no reminder: the tool … would …"
+            yield Found(found.start("saying"), found.end(), "retrain", words)

@@ -11,16 +11,17 @@ from postmortems.blameless.exhortations import EXHORTATIONS, Exhortation
 from postmortems.blameless.failing_idioms import FAILING
 from postmortems.blameless.failings import (
     nobody_did,
-    other_team,
     person_did_not,
     person_failed,
     without_a_look,
     work_failed,
 )
 from postmortems.blameless.grammar import Context, Found, small
+from postmortems.blameless.habits import HABITS
 from postmortems.blameless.hindsight import counterfactual
 from postmortems.blameless.hindsight_idioms import HINDSIGHT
 from postmortems.blameless.idioms import Idiom
+from postmortems.blameless.other_teams import other_team
 from postmortems.blameless.remedies import retrain
 from postmortems.blameless.verdicts import human_error, mistake, named_cause, trait
 
@@ -96,16 +97,17 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
                 "gung cowboy hearted clums laz careless slopp neglig stupid reckless "
                 "incompet clueless irresp ignoran inattent "
                 "thoughtless fool dumb idiot unprof complac overconf "
-                "overly lackad lack_of lax cavalier forgetful half haphaz absent undisc unreli inexp bad poor"
+                "overly lackad lack_of lax cavalier forgetful half haphaz absent undisc unreli inexp bad poor "
+                "hurried misguided ill- overz overe over-"
             ),
             trait,
         ),
         (
             (
-                "untested unreviewed broken buggy faulty confusion mistak error erroneous typo blunder oversight "
+                "untested unreviewed broken buggy faulty confusion mistak false error erroneous typo blunder oversight "
                 "slip judg miscal assum wrong mis botch mess "
                 "screw finger overlook panick guess mixed dropped goof "
-                "accident advert unint unwit blind naiv hast incorrect unknow mindless prematur rash jump "
+                "accident transpos advert unint unwit blind naiv hast incorrect unknow mindless prematur rash jump "
                 "myself himself herself ourselves forgotten "
                 "neglect ignored not_ hurry quick stamp rush trusted allowed poor bad"
             ),
@@ -118,21 +120,21 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
                 "awareness performance revok account told spoken asked advised suspend fired sacked let_go "
                 "written verbal formal "
                 "session workshop seminar lecture lesson meeting briefing removed refresher toolbox course "
-                "competen counsel"
+                "competen counsel reinforc emphasi stress reiterat underlin underscor hammer drum discourag"
             ),
             retrain,
         ),
-        ("@ accident mistaken careless wrongly inadvert", named_cause),
+        ("@ accident mistake careless wrongly inadvert", named_cause),
         (
             (
                 "team squad crew department group dba support ops qa security management procure market financ legal "
-                "sales facilit networking infra vendor supplier provider"
+                "sales facilit networking infra vendor supplier provider still_"
             ),
             other_team,
         ),
     )
 ]
-PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *ERRORS]
+PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *HABITS, *ERRORS]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from postmortems.blameless.grammar import (
+    ASKING,
     HANDLE,
     LEADING,
     NAMED,
@@ -21,6 +22,7 @@ from postmortems.blameless.grammar import (
     small,
     without_verdict,
 )
+from postmortems.blameless.strangers import is_a_name
 from postmortems.blameless.words import ADV, BLUNDER, HARM, PAST, ROLE, SLIP
 
 ERRING = (
@@ -51,7 +53,7 @@ NOT_CAUSE = re.compile(
     r"|initially|views?\s+of|understanding|first\s+thought|as\s+an?|ruled?\s+out|resilien\w+|"
     r"toleran\w+|minimi[sz]\w+|limit\w*|against|for|blameless|allow\w*|susceptible|opportunit\w+"
     r"|mitigat\w+|remov\w+|vulnerable|class\s+of|kinds?\s+of|design\w*|handl\w+|robust\w*|cope|deal\w*|surviv\w*"
-    r"|withstand|call\w*|easy|tempting|stop\w*\s+at)\b",
+    r"|withstand|call\w*|whether|terms?|words?|phrases?|notion|concept|easy|tempting|stop\w*\s+at|ends?\s+(?:with|at))\b",
     re.I,
 )
 
@@ -75,9 +77,19 @@ JUDGED = re.compile(r"(?:call|decision|judge?ment)$", re.I)
 MADE_IT = re.compile(r"\b(?:made|makes|took)\s+$", re.I)
 
 
+# A count over many reports blames nobody in particular.
+OF_MANY = re.compile(
+    r"\b(?:\d{2,}|hundreds\s+of|dozens\s+of)\s+(?:[\w-]+\s+){0,3}?(?:reports|incidents|outages|post-?mortems|reviews|findings|accidents|cases|failures)\b"
+    r"|\b\d+\s*(?:%|percent|per\s+cent)\s+of\s+(?:[\w-]+\s+){0,3}?(?:reports|incidents|outages|accidents|cases|failures)\b",
+    re.I,
+)
+
+
 def human_error(sentence: str, context: Context) -> Iterator[Found]:
     """An error of people as the cause."""
     for found in HUMAN_ERROR.finditer(small(sentence)):
+        if ASKING.search(sentence) or OF_MANY.search(sentence):
+            return
         before = re.split(
             r"[,;:.](?=\s)|\b(?:because|but|while)\b", sentence[max(0, found.start() - 70) : found.start()]
         )[-1]
@@ -111,7 +123,9 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
 TRAIT = re.compile(
     r"\b(?:laziness|too\s+lazy|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
     r"|arrogan(?:t|ce|tly)|inept(?:itude|ly)?|amateurish|slapdash|slipshod|gullib\w+|cocky|nonchalan\w+|apath\w+"
-    r"|indifference|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|blunder(?:s|ed)?|shodd(?:y|ily)|disgraceful(?:ly)?|shameful(?:ly)?|ham-?fisted|hare-?brained|half-?baked"
+    r"|indifference|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|blunder(?:s|ed)?|shodd(?:y|ily)|disgraceful(?:ly)?|shameful(?:ly)?|ham-?fisted|hare-?brained|half-?baked|hurriedly"
+    rf"|over-?(?:zealous|eager)(?=\s+(?:[\w-]+\s+)?{ROLE}\b)"
+    r"|ill-?(?:advised|considered|judged|conceived|thought(?:-out)?)|misguided\s+(?:attempt|effort|decision|belief|idea|choice|fix|change)s?"
     r"|unthinking(?:ly)?|heedless(?:ly)?|feckless|wilful(?:ly)?|willful(?:ly)?|pig-?headed|stubborn(?:ly|ness)|guilty\s+of"
     r"|hasty\s+(?:merge|deploy\w*|decision|change|fix|release|roll-?back|reaction|edit|judge?ment|restart)|clumsy|clumsily|clumsiness|careless(?:ly"
     r"|ness)?|slopp(?:y|ily|iness)|negligen(?:t|tly|ce)|stupid(?:ly"
@@ -124,14 +138,16 @@ TRAIT = re.compile(
     r"|haphazard(?:ly)?|absent-?minded(?:ly|ness)?|undisciplined|unreliable\s+(?:colleague|engineer"
     r"|person)"
     r"|inexperienced\s+(?:engineer|developer|operator|admin|on-?call|team|responder|staff|colleague"
-    r"|person)\w*|(?:lazy|dumb)\s+(?:engineer|developer|operator|admin|team|staff|colleague|person|people|mistake|error|shortcut|review|habit|decision"
+    r"|person)\w*|(?:lazy|dumb)\s+(?:engineer|developer|operator|admin|team|staff|colleague|person|people|mistake|error|typo|fix|hack|workaround|shortcut|review|habit|decision"
     r"|idea|move|thing\s+to\s+do|work|handling|thinking|attitude|approach\s+to)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
     r"|understanding|skills?|competence|thoroughness|caution|foresight|judge?ment|awareness"
     r"|common\s+sense|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
     r"|work\s+ethic|discipline|engineers?))\b",
 )
 ABOUT_WORDS = re.compile(
-    r"\b(?:avoid\w*|words?|terms?|language|label\w*|call\w*|phrases?|adjectives?)\s+(?:\w+\s+){0,3}$", re.I
+    r"\b(?:avoid\w*|words?|terms?|language|label\w*|call\w*|phrases?|adjectives?)\s+(?:\w+\s+){0,5}$"
+    r"|^\W*(?:to\s+say|saying|to\s+write|writing)\b.*$",
+    re.I,
 )
 NO_TRAIT = re.compile(
     (
@@ -159,12 +175,22 @@ QUALIFIES = re.compile(
 )
 
 
+# "Not caused by bad luck or reckless behaviour".
+DENIED_CAUSE = re.compile(
+    r"(?:\b(?:not|never|neither|nothing)|n't)\s+(?:\w+\s+)?(?:caused|due|because|down|to\s+do|about|a\s+(?:matter|question|case))\b[^.;]{0,60}$",
+    re.I,
+)
+
+
 def trait(sentence: str, context: Context) -> Iterator[Found]:
     """A trait of character as the cause."""
     for found in TRAIT.finditer(small(sentence)):
-        before, after = sentence[max(0, found.start() - 45) : found.start()], sentence[found.end() :]
+        before, after = sentence[max(0, found.start() - 80) : found.start()], sentence[found.end() :]
+        comma = len(after) - len(after.lstrip(", ")) if after.startswith(",") else 0
         if (
             NO_PERSON.match(after)
+            or OF_MANY.search(sentence)
+            or DENIED_CAUSE.search(before)
             or (NO_TRAIT.search(after) and not UNTECHNICAL.match(found[0]))
             or ABOUT_WORDS.search(before)
             or re.search(
@@ -176,14 +202,17 @@ def trait(sentence: str, context: Context) -> Iterator[Found]:
             continue
         words = begun(
             " ".join(
-                f"{clause_of(sentence[: found.start()])}{rest_of(sentence, found.end()).strip()}".split()
+                f"{clause_of(sentence[: found.start()])}{rest_of(sentence, found.end() + comma).strip()}".split()
             )
         )
         words = re.sub(
             r"\b([Aa])n\s+(?=[^aeiou\W])", r"\1 ", re.sub(r"\b([Aa])\s+(?=[aeiou])", r"\1n ", words)
         )
-        if not (found[0].lower().endswith("ly") or QUALIFIES.match(after)) or re.match(
-            r"lack\s+of|inexp|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I
+        is_one_of_two = re.search(r"\b(?:and|or|,)\s*$", before)
+        if (
+            is_one_of_two
+            or not (found[0].lower().endswith("ly") or QUALIFIES.match(after))
+            or re.match(r"lack\s+of|inexp|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I)
         ):
             words = "What people had to go by at the time was …"
         yield Found(
@@ -216,13 +245,15 @@ WRONG_ONE = re.compile(
 )
 BY_MISTAKE = re.compile(
     (
-        r"\bby\s+(?:mistake|accident)\b|\b(?:mistakenly|wrongly)(?=\s*(?:[.,;]|$))|\b(?:mistakenly|wrongly|erroneously)\s+(?:thought|assumed|believed|concluded"
+        r"\bby\s+(?:mistake|accident)\b(?!-)|\b(?:mistakenly|wrongly)(?=\s*(?:[.,;]|$))|\b(?:mistakenly|wrongly|erroneously)\s+(?:thought|assumed|believed|concluded"
         r"|decided|dismissed|interpreted|judged|read|took|supposed|presumed|considered|left|deleted"
         r"|removed|applied|merged|ran|pushed)\b"
     ),
 )
 KNOWLEDGE = re.compile(
-    r"\bmisunderstandings?\b(?=\s+(?:of|by|about|on|between|in|from|$|[.,;])|[.,;]|$)|\b(?:was|were"
+    r"\b(?:due\s+to|because\s+of|through|owing\s+to)\s+(?:an?|his|her|our|their|the|my|some)\s+(?:\w+\s+)?(?:misreading|misinterpretation"
+    r"|misconception|misapprehension|misjudge?ment|mix-?up|(?:wrong|false|mistaken)\s+(?:assumption|belief))\b"
+    r"|\bmisunderstandings?\b(?=\s+(?:of|by|about|on|between|in|from|$|[.,;])|[.,;]|$)|\b(?:was|were"
     r"|been|got|get|gets)\s+(?:simply\s+|completely\s+|just\s+)?(?:overlooked|forgotten(?:\s+about)?"
     r"|neglected|ignored\s+by\s+(?:the|our|an?)\s+(?:\w+\s+)?(?:team|engineer\w*|on-?call\w*"
     r"|developer\w*|operator\w*|reviewer\w*))\b"
@@ -235,6 +266,13 @@ KNOWLEDGE = re.compile(
 )
 
 
+HIS = re.compile(r"\b(?:his|her)\b", re.I)
+# Work that nobody but people begins.
+WORK_BEGAN = re.compile(
+    r"\b(?:update|upgrade|migration|maintenance|roll-?out|deploy(?:ment)?|drill|switch-?over)\s+(?:was\s+)?"
+    r"(?:started|began|ran|went|happened|took\s+place)\b",
+    re.I,
+)
 AFFECTED = re.compile(r"\b(?:users?|customers?|patients|visitors)\b", re.I)
 
 
@@ -255,7 +293,12 @@ def mistake(sentence: str, context: Context) -> Iterator[Found]:
         passive = re.search(
             r"\b(?:was|were|been|got|being)\s+(?:[\w-]+\s+){0,10}$", sentence[: found.start()], re.I
         ) or re.match(r"[^,.;]{0,60}\b(?:was|were|got)\s+\w+(?:ed|en)\b", sentence[found.end() :])
-        if PEOPLE.search(sentence) or context.masked or (is_mistake and passive):
+        if (
+            PEOPLE.search(sentence)
+            or context.masked
+            or HIS.search(sentence)
+            or (is_mistake and (passive or WORK_BEGAN.search(sentence)))
+        ):
             yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
     for found in KNOWLEDGE.finditer(small(sentence)):
         if re.search(
@@ -303,12 +346,8 @@ WENT_WRONG = re.compile(
 )
 BARE_NAME = re.compile(
     r"(?:^|[,;:]\s+|\b(?:because|when|after|since"
-    r"|and)\s+)(?P<name>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?)\s+(?:accidentally|mistakenly|carelessly"
-    r"|wrongly|inadvertently)\s+\w+"
-)
-NO_NAME = re.compile(
-    r"(?:The|This|That|It|Which|They|We|He|She|Then|There|Some|Several|Users?|Customers?|Data|Keys?"
-    r"|Credentials|Traffic)\b"
+    r"|and)\s+)(?P<name>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?)\s+(?:(?:accidentally|mistakenly|carelessly"
+    rf"|wrongly|inadvertently)\s+\w+|(?:had\s+)?(?:{PAST}|ran)\s+[^.;,]{{1,80}}?\bby\s+(?:mistake|accident)\b(?!-))"
 )
 
 
@@ -327,5 +366,5 @@ def named_cause(sentence: str, context: Context) -> Iterator[Found]:
             words = f"{sentence[: found.start()]}the{rest}"
             yield Found(found.start(), found.end(), "named-cause", begun(words))
     for found in BARE_NAME.finditer(sentence):
-        if not NO_NAME.match(found["name"]):
+        if all(is_a_name(word) for word in found["name"].split()):
             yield Found(found.start("name"), found.end(), "named-cause", without_verdict(sentence))

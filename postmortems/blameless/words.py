@@ -41,7 +41,7 @@ ROLE = either_case(
     "volunteers? employees? coworkers? co-workers? "
     "teammates? juniors? seniors? staff leads? approvers? testers? analysts? architects? "
     "programmers? designers? consultants? "
-    "newcomers? new_hires? product_owners? project_managers? engineering_managers? "
+    "newcomers? deput(?:y|ies) new_(?:hire|joiner|starter)s? product_owners? (?:project|engineering)_managers? "
     "incident_(?:commander|manager|lead)s? "
     "one_of_(?:us|them) (?:team_)?members? (?:release|shift|duty|product|account)_managers? folks persons? someone "
     "somebody people individuals? "
@@ -55,7 +55,9 @@ ROLE = either_case(
     "auditors? directors? executives? vp cto ceo ciso boss(?:es)? chiefs? guys? m[ae]n wom[ae]n lads? personnel "
     "qa devops newbies? rookies? night_sisters? ward_sisters? matrons? porters? skippers? seam[ae]n "
     "watchkeepers? navigators? vets? "
-    "(?:the|our|a|an|one_of_our|its|another|that)_(?:vendors?|suppliers?|company|airline|hospital|agency) "
+    "(?:the|our|my|a|an|one_of_our|its|another|that)_(?:vendors?|suppliers?|company|airline|hospital|agency) "
+    "(?:hosting|cloud|network|internet|telecom)_(?:company|provider)s? "
+    "(?:my|our)_(?:host|hoster|provider|isp|landlord|bank) "
     "accountants? bookkeepers? librarians? cashiers? chefs? cooks? bakers? couriers? secretar(?:y|ies) "
     "receptionists? lawyers? solicitors? journalists? carpenters? roofers? cleaners? waiters? farmers? watchm[ae]n "
     "signalm[ae]n firefighters? policem[ae]n lifeguards? coaches? referees? machinists? attendants? "
@@ -71,11 +73,11 @@ ROLE = either_case(
     "|evening|weekend)_shift humans?"
 )
 MAYBE = either_case(
-    "operators? managers? agents? owners? (?:the|this|a)_user they who whoever teams? squads? "
+    "operators? managers? owners? (?:the|this|a)_user they who whoever teams? squads? "
     "vendors? suppliers? compan(?:y|ies) airlines? hospitals? agenc(?:y|ies) leadership "
     "everyone everybody"
 )
-PRONOUN = r"(?:I|[Ww]e|[Hh]e|[Ss]he)"
+PRONOUN = r"(?:I|[Ww]e|[Hh]e|[Ss]he|(?:Dr|Mrs?|Ms|Prof)\.?\s+[A-Z][\w-]+)"
 NOBODY = either_case(
     r"nobody no_one no-one none_of_(?:us|them|the_(?:[\w-]+_)?[\w-]+|our_[\w-]+) neither_of_(?:us|them) "
     r"not_one_of_us not_(?:a_single|one)_(?:of_(?:the|our|us)_(?:[\w-]+_){0,2}?)?[\w-]+"
@@ -115,7 +117,7 @@ COGNITIVE = either_case(
     "sanity-check cross-check inspect know account adhere comply listen announce study "
     "recheck re-check challenge brief supervise intervene obtain_(?:approval|permission|consent|a_briefing|the) "
     "wear radio phone inquire enquire proof-read pause_to stop_to take_the_time call_out speak_up "
-    "share_(?:this|that|the|any|their|critical|important) protest seek hand_over carry_out "
+    "share_(?:this|that|the|any|their|critical|important) protest reach_out seek hand_over carry_out "
     "do_(?:a|an|any|the|their|his|her|our|enough) perform_(?:a|an|any|the|their) conduct "
     "overlook disregard misread doubt suspect guard_against discuss research weigh warn"
 )
@@ -143,6 +145,11 @@ HUMAN_PASSIVE = any_of(
     "monitored renewed rotated updated involved "
     "stopped kept clarified agreed rushed skipped spared saved given trusted allowed let "
     "performed conducted carried_out"
+)
+# Work that people get done, so that its absence is theirs: "if the review had been finished".
+WORKED = any_of(
+    "completed finished started worked_on used written_down written applied installed patched replaced implemented "
+    "upgraded scheduled read answered followed_up maintained merged enabled drilled practised practiced automated"
 )
 IRREGULAR = any_of(
     "been had done gone seen taken made known thought caught found run set put told kept held left "
@@ -190,7 +197,7 @@ BLUNDER = any_of(
     "mismanaged botched messed_up screwed_up fat-fingered overlooked panicked guessed_wrong "
     "mixed_up neglected mis-typed mis-read "
     "mis-configured mis-clicked misclicked misspelled misspelt dropped_the_ball slipped_up goofed "
-    "blundered misremembered"
+    "blundered misremembered transposed misheard miscounted misaddressed mislabelled mislabeled"
 )
 SLIP = any_of(
     "mistakenly wrongly erroneously accidentally inadvertently unintentionally unwittingly blindly "

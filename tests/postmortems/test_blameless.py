@@ -128,6 +128,21 @@ def test_every_other_form_reads_as_a_sentence():
             "Asking twice would make this less likely, or shorter, the next time.",
         ),
         ("Once more the network team never told us.", "What the network team had seen of it by then was …"),
+        (
+            "It turned out my provider had moved the disk, but did not check that it was full.",
+            "Nothing prompted my provider to check that it was full: what was there to see was …",
+        ),
+        (
+            "The operator did not take a backup first.",
+            "Nothing prompted the operator to take a backup first: what was there to see was …",
+        ),
+        (
+            "The update ran at noon by mistake (wrongly counting from UTC).",
+            "The update ran at noon (counting from UTC), because …",
+        ),
+        ("The rushed and sloppy rollout failed.", "What people had to go by at the time was …"),
+        ("Stupidly, I saved nothing.", "I saved nothing, because …"),
+        ("Core Services still have not looked at it.", "What Core Services had seen of it by then was …"),
     ],
 )
 def test_another_form_keeps_what_the_sentence_tells(sentence, rewritten):
@@ -186,6 +201,12 @@ def test_a_person_known_by_name_is_a_person_whatever_the_name():
     sentence = "Zbyszko never checked the alert."
     assert rules("The zbyszko never checked the alert.") == []
     assert rules(sentence, names=["Zbyszko Ż. Nowak"]) == ["person-failed"]
+
+
+@pytest.mark.parametrize("subject", ["Terraform", "Redis", "Automation", "Somehow"])
+def test_a_bare_word_is_a_person_unless_it_is_a_tool_or_a_thing(subject):
+    assert rules("Kowalczyk never told us that the pool was drained.") == ["person-failed"]
+    assert rules(f"{subject} never told us that the pool was drained.") == []
 
 
 def test_spacing_case_and_punctuation_make_no_other_sentence():

@@ -1,0 +1,70 @@
+"""A team that did not answer, tell, or take part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from postmortems.blameless.failings import in_midsentence
+from postmortems.blameless.grammar import Context, Found, small
+from postmortems.blameless.strangers import is_a_body
+from postmortems.blameless.words import NAMED_TEAM, TEAM, TEAM_WORD
+
+LATE = (
+    r"(?:still\s+(?:have|has|do|does)(?:n't|\s+not)\s+\w+|ha(?:s|ve)\s+still\s+not\s+\w+|(?:still\s+)?(?:(?:did|has|have|had)(?:n't"
+    r"|\s+not)|never|hasn't|haven't|hadn't)\s+(?:yet\s+|ever\s+|even\s+|bothered\s+to\s+"
+    r"|really\s+)*(?:respond|repl|answer|pass|forward|flag|pick|tell|told|inform|communicat|notif|escalat|review|check|act"
+    r"|fix|updat|provid|giv|care|bother|follow|help|document|test|mention|announc|warn|prioriti[sz]"
+    r"|deliver|own|address|look|coordinat|consult|ask|shar|sa[iy]|complet|implement|migrat|rotat"
+    r"|renew|listen|notic|consider|patch|clean|read|investigat|ma[dk]e|tak)\w*|(?:was"
+    r"|were)\s+(?:too\s+)?(?:slow\s+to|late|unresponsive|unhelpful|uncooperative|useless|(?:of\s+)?(?:little|no)\s+help)|(?:ignored|refused"
+    r"|neglected|failed|forgot)\s+(?:to\b|our|the|this|all|my|several)|took\s+(?:too\s+long"
+    r"|forever|ages|an\s+eternity|\w+\s+(?:days|weeks|hours)\s+to\s+(?:respond|reply|answer|look|act|react|fix|review|approve|join|acknowledge))"
+    r"|does\s+not\s+(?:care|listen"
+    r"|respond|test|follow|document)|doesn't\s+(?:care|listen|respond|test|follow|document)"
+    r"|should\s+(?:have\s+)?(?:told|tested|informed|warned)|(?:(?:\w+\s+){0,4}?(?:was|were)\s+nowhere\s+to\s+be"
+    r"|went\s+(?:silent|dark|quiet)|left\s+us\b|ghosted|let\s+(?:us|everybody|everyone)\s+down|dragged|waved|kept\s+\w+ing"
+    r"|once\s+again|as\s+usual|could\s+not\s+be\s+bothered|blocked\s+us|(?:pressured|pushed|forced|rushed"
+    r"|bullied)\s+(?:us|the|everyone|engineering)\b|communicated\s+(?:poorly|badly|late)"
+    r"|stonewalled|sat\s+on|brushed|shrugged|dropped\s+the|passed\s+the\s+buck|blamed))"
+)
+OTHER_TEAM = re.compile(
+    rf"(?<!')\b(?P<team>{TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s+(?P<slow>{TEAM})\s+(?:\w+\s+){{1,3}}?(?:seconds|minutes|hours|days"
+    rf"|weeks|months|ages|forever)\s+to\b",
+    re.I,
+)
+# The same without the words before it, in small letters: most sentences that speak of a team say nothing of the kind.
+TEAM_DID_NOT = re.compile(rf"\b(?:{TEAM_WORD}|{NAMED_TEAM})(?:\s+|,\s+[^,.;]{{1,30}},\s+){LATE}|\btook\s")
+
+
+# A body without a word that says so: "Core Services still have not looked at it".
+UNASKED = re.compile(
+    r"(?:^\W*|[.;:,]\s+|\b(?:but|and|because|that)\s+)(?P<team>[A-Z][A-Za-z&-]+(?:\s+[A-Za-z&-]+){0,2})\s+"
+    r"(?:still\s+ha(?:s|ve)(?:n't|\s+not)|ha(?:s|ve)\s+still\s+not)\s+(?:even\s+)?(?:fixed|addressed|looked|repl\w+\s+to|answered"
+    r"\s+(?:our|my|the)|responded\s+to|told|reviewed|approved|merged|acknowledged|given\s+us|provided|delivered|documented"
+    r"|adopted|explained|prioriti[sz]ed|sent\s+(?:us|the|our)|signed)\b"
+)
+
+
+def other_team(sentence: str, context: Context) -> Iterator[Found]:
+    """A team that did not answer, tell, or take part."""
+    for found in OTHER_TEAM.finditer(sentence) if TEAM_DID_NOT.search(small(sentence)) else ():
+        if re.search(
+            r"\b(?:if|when|whenever|until)\s+(?:a|an|any|the)?\s*$", sentence[: found.start()], re.I
+        ) or re.search(
+            r"\b(?:page|alert|mail|message|notification|ticket)\w*\s+(?:to|for)\s+$",
+            sentence[: found.start()],
+            re.I,
+        ):
+            continue
+        team = re.sub(r"^.*?\b(?=(?:the|our)\s)", "", (found["team"] or found["slow"]).strip(), flags=re.I)
+        yield Found(
+            found.start(),
+            found.end(),
+            "other-team",
+            f"What {in_midsentence(team)} had seen of it by then was …",
+        )
+    for found in UNASKED.finditer(sentence) if " still " in sentence else ():
+        if is_a_body(found["team"]):
+            words = f"What {found['team']} had seen of it by then was …"
+            yield Found(found.start("team"), found.end(), "other-team", words)
