@@ -48,7 +48,7 @@ def seed_learning(
     now: dt.datetime,
 ) -> int:
     """Place, discuss, review and list postmortems at the aware moment `now`; returns how many were placed."""
-    placed = 0
+    placed, earlier_today = 0, now - dt.timedelta(hours=8)  # before anybody reads and talks, as history goes
     for beginning, (slugs, others, words, tag) in PLACES.items():
         one = titled(found, beginning)
         if one is None:
@@ -62,7 +62,7 @@ def seed_learning(
         one.place(
             by=admin,
             version=one.version,
-            now=now,
+            now=earlier_today,
             teams=[teams[slug] for slug in others],
             areas=areas,
             tags=tags,
@@ -71,7 +71,7 @@ def seed_learning(
     for beginnings in REPEATS:
         later, earlier = (titled(found, beginning) for beginning in beginnings)
         if later and earlier:
-            later.repeat(earlier, by=admin, now=now)
+            later.repeat(earlier, by=admin, now=earlier_today)
     if reviewed := titled(found, IN_REVIEW):
         discuss(reviewed, list(people.values()), now)
     if twice := titled(found, TWICE):

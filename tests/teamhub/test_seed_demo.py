@@ -13,7 +13,7 @@ from outcomes.models import CheckIn, Cycle
 from people.models import Person, Team
 from postmortems.models import Postmortem
 from records import search
-from records.models import SearchEntry
+from records.models import Event, SearchEntry
 from teamhub.demo import chances
 from teamhub.demo.seeding import seed
 
@@ -97,3 +97,11 @@ def test_what_is_counted_in_whole_pieces_is_whole():
     values = [[chances.reading(row, week / 9, 40) for week in range(10)] for row in (runbooks, minutes)]
     assert all(value == int(value) for value in values[0])
     assert any(value != int(value) for value in values[1])
+
+
+def test_history_tells_what_happened_in_its_order():
+    seed(now=NOW)
+    for record in Postmortem.objects.all():
+        history = Event.objects.filter(subject_kind=Postmortem.record_kind, subject_id=record.pk)
+        told = [event.at for event in history]
+        assert told == sorted(told, reverse=True), record.title
