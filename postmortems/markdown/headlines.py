@@ -103,7 +103,7 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
         warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
     if front and _is_of_the_same(front, heading):
         front = heading  # the heading is what its readers see
-    title = front or short or heading or _company(document, path) or from_name(path)
+    title = front or short or heading or _title_field(document) or _company(document, path) or from_name(path)
     return title[:LONGEST_TITLE], heading, warnings
 
 
@@ -152,6 +152,11 @@ def _below(document: Document, section: Section | None) -> str:
             and first.level > section.level
         ):
             return shorten(_clean(first.title))
+    return _title_field(document)
+
+
+def _title_field(document: Document) -> str:
+    """What a field near the top gives as the title."""
     for pair in find_pairs(document.lines[:60]):
         if re.fullmatch(
             r"(?i)(?:incident |report |postmortem )?(?:title|name|subject)|incident", pair.key.strip()

@@ -79,6 +79,8 @@ _LED_HANDLE = re.compile(
 _LED_TICKET = re.compile(
     rf"(?P<ticket>\[?(?:[A-Z][A-Z0-9]{{1,9}}-\d{{1,6}}|#\d{{1,7}})\]?)[ \t]+\((?P<who>{_LIST})\)(?=[ \t]*[:\-–—])"
 )
+# "TODO(mira): a bigger fuse"
+_LED_TODO = re.compile(r"(?:TODO|FIXME|ACTION)\((?P<who>@?[A-Za-z][\w.-]{1,30})\)[ \t]*:?[ \t]*(?=\S)")
 # "NO-12 @ Mikkel: a bigger fuse"
 _LED_AT = re.compile(
     rf"(?P<ticket>\[?(?:[A-Z][A-Z0-9]{{1,9}}-\d{{1,6}}|#\d{{1,7}})\]?[ \t:–—-]+)?"
@@ -172,7 +174,7 @@ def owner_in(text: str, people: frozenset[str]) -> tuple[str | None, str]:
 
     `people` are initials and names that the document knows.
     """
-    for find in (_stated, _leading, _beside, _trailing, _errand):
+    for find in (_noted, _stated, _leading, _beside, _trailing, _errand):
         owner, rest = find(text, people)
         if owner:
             return owner, rest
@@ -235,10 +237,10 @@ def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     match = _STATED.search(text[:3000]) or _ASSIGNED.search(text[:3000])
     if not match:
         return None, text
-    who = re.split(_BY_THEN, match["who"])[0].strip()
+    who = re.sub(r"(?<=\w{3})\.$", "", re.split(_BY_THEN, match["who"])[0].strip())
     if who.split(" ")[0] in PRONOUNS - {"Team"}:
         return None, text
-    end = match.end() if who == match["who"].strip() else match.start("who") + len(who)
+    end = match.end() if who == match["who"].strip(" .") else match.start("who") + len(who)
     opening = match[0][0] if match[0][0] in "([" else ""
     closing = (match["close"] if "close" in match.groupdict() else None) or ""
     before, behind = text[: match.start()], text[end:]
@@ -255,6 +257,11 @@ def has_handle(text: str) -> bool:
 def led_by_owner(text: str) -> bool:
     """Does the text begin with who does it, in bold: "**AC** Move the alert"?"""
     return _LED_BOLD.match(text) is not None and _leading(text, frozenset())[0] is not None
+
+
+def _noted(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    match = _LED_TODO.match(text)
+    return (match["who"], text[match.end() :]) if match else (None, text)
 
 
 def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:

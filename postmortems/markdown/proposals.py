@@ -24,6 +24,7 @@ _NOTICED = re.compile(
     r"|discover(?:s|ed|y)|witness(?:es|ed)|bec(?:omes?|ame) aware|(?:was|were|is|are) (?:informed|made aware|told)"
     r"|informs us|identif(?:y|ies|ied) (?:as )?(?:the |a )?(?:problem|issue)|(?:problem|issue) (?:is|was) identified"
     r"|receiv(?:es|ed) an? (?:e-?mail|mail|message|call|ticket|warning|page)|automated warning"
+    r"|(?:customer|user)s? (?:tickets?|calls?|complaints?|complain(?:s|ed)?)"
     r"|investigat(?:ion|ing|ions)\b.{0,20}\bstart\w*|start(?:s|ed|ing) (?:to )?(?:investigat|look)\w*)"
 )
 

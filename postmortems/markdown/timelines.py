@@ -166,7 +166,7 @@ class _Settling:
 
     def _entry(self, raw: Raw) -> TimelineEntry:
         stamp = raw.stamp
-        text = "\n".join(raw.text).strip("\n").rstrip()
+        text = re.sub(r"^:[ \t]+", "", "\n".join(raw.text).strip("\n").rstrip())  # of a list of definitions
         written = plain(raw.written) or raw.written
         words = plain(raw.text[0] if raw.text else "") or plain(text[:400])
         marker = marker_of(raw.text[0] if raw.text else "", text)

@@ -115,6 +115,11 @@ def test_without_any_day_there_is_no_moment():
     assert entry.written == "10:00"
 
 
+def test_a_list_of_definitions_is_a_timeline_without_its_colons():
+    entries = paste("10:00\n: belt slips\n\n10:10\n: a driver calls\n")
+    assert [entry.text for entry in entries] == ["belt slips", "a driver calls"]
+
+
 def test_a_time_with_a_zero_too_many_is_that_time():
     assert clocks(paste("09:36 belt slips\n009:38 belt holds\n09:42 all is well\n")) == [
         "05-09 09:36",

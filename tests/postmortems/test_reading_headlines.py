@@ -59,6 +59,11 @@ def test_toml_front_matter():
     assert [(named.name, named.role) for named in reading.people] == [("Ada Quay", "author")]
 
 
+def test_a_title_may_be_a_field_above_headings_that_name_sections():
+    text = "Title: Crane stops\nDate: 2023-05-09\n\nSummary\n=======\n\nThe belt slipped.\n"
+    assert read(text, "notes.md").title == "Crane stops"
+
+
 def test_a_heading_that_names_a_section_is_no_title():
     assert read("# Summary\n\nThe belt slipped.\n", "2023-05-09-crane-stops.md").title == "Crane stops"
 

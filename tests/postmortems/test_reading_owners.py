@@ -33,6 +33,9 @@ def owners(text: str):
         ("One lamp per room - @tove", "@tove"),
         ("[P1] [Priya Rao] One lamp per room", "Priya Rao"),
         ("LAMP-12 @ Mikkel: one lamp per room", "Mikkel"),
+        ("TODO(mikkel): one lamp per room", "mikkel"),
+        ("One lamp per room. *Owner: Yard.* Ticket: LAMP-3", "Yard"),
+        ("**Owner:** Mikkel. One lamp per room", "Mikkel"),
     ],
 )
 def test_a_name_among_asides_is_the_owner(item, owner):
