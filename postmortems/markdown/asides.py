@@ -110,6 +110,8 @@ def _without(text: str, kept: str, who: str) -> str:
 def without_the_cut(before: str, behind: str) -> str:
     """A text out of which a remark was taken, without a comma or brackets about nothing where it stood."""
     before, behind = before.rstrip(" ,;-–—*_"), behind.lstrip(" *_")
+    if before.endswith(".") and behind.startswith("."):
+        behind = behind[1:].lstrip()
     opened = before[-1:] in ("(", "[")
     if opened and behind[:1] in (")", "]"):
         before, behind, opened = before[:-1].rstrip(), behind[1:].lstrip(), False

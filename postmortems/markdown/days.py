@@ -121,6 +121,20 @@ def month_told(details: Iterable[Detail], headings: Iterable[str], order: DayOrd
     return None
 
 
+def order_told(document: Document, details: Iterable[Detail], path: str) -> DayOrder | None:
+    """Which comes first in dates such as 07/08/2024, where one can only be the day that a field or the name tells."""
+    stated = stated_day(details, None)
+    day = stated.day if stated and not stated.ambiguous else name_day(path)
+    orders = set()
+    for first, second, year in re.findall(
+        r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", document.body[:200_000]
+    ):
+        if day and int(year) == day.year and first != second:
+            orders |= {DayOrder.MONTH_FIRST} if (int(first), int(second)) == (day.month, day.day) else set()
+            orders |= {DayOrder.DAY_FIRST} if (int(second), int(first)) == (day.month, day.day) else set()
+    return orders.pop() if len(orders) == 1 else None
+
+
 def year_told(path: str, headings: Iterable[str]) -> date | None:
     """The middle of the only year that the file's name and the headings tell: "PM2020-003 - Crane stops"."""
     years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", " ".join([base_name(path), *headings])))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from postmortems.markdown.details import Detail
+from postmortems.markdown.moments import is_window, moment_key, stamps_in
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import Part
 from postmortems.markdown.zones import Zone, stated_zone
@@ -32,4 +33,11 @@ def zone_for_all(document: Document, parts: Sequence[Part], details: Sequence[De
         text = f"{line.visible} {following.visible if following else ''}"  # the remark may be wrapped
         if zone := stated_zone(text):
             return zone
-    return None
+    return _zone_of_fields(details)
+
+
+def _zone_of_fields(details: Sequence[Detail]) -> Zone | None:
+    """The one zone in which the fields tell start, end or both: nobody changes clocks below them without a word."""
+    timed = [detail for detail in details if moment_key(detail.key) or is_window(detail.key)]
+    zones = [stamp.zone for detail in timed for stamp in stamps_in(detail.value, None) if stamp.zone]
+    return zones[0] if len({zone.written for zone in zones}) == 1 else None

@@ -144,6 +144,9 @@ def _below(document: Document, section: Section | None) -> str:
     after = headings[headings.index(section) + 1 :] if section in headings else headings
     if section and after and not document.body_under(section).lstrip().startswith("|"):
         first = after[0]
+        told = [text for line in document.lines_of(first) if (text := line.visible.strip())]
+        if _NO_NAME.fullmatch(first.title):
+            return _clean(plain(told[0])) if len(told) == 1 and 8 <= len(told[0]) <= 120 else ""
         alone = not any(line.visible.strip() for line in document.lines_of(section))
         if (
             alone

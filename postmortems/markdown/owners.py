@@ -312,6 +312,7 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
             _is_known(match["who"], people) or is_initials(match["who"]) or _has_a_role(match)
             if match["to"]
             else match["verb"] in ACTS
+            or (_GIVEN.fullmatch(match["who"]) and " will " in match[0] and match["verb"] != "be")
         )
     ):
         return match["who"], text

@@ -235,9 +235,10 @@ class _Reader:
     def __init__(self, document: Document, path: str, zone: tzinfo | None, order: DayOrder | None) -> None:
         self.document, self.path = document, path
         self.fallback, self.zone_is_given = zone or UTC, zone is not None
-        self.order = day_order(document.text[:200_000].splitlines()) or order
         self.parts = read_outline(document)
         self.details = read_details(document, self.parts)
+        own = day_order(document.text[:200_000].splitlines()) or days.order_told(document, self.details, path)
+        self.order = own or order
         zone_told = zone_for_all(document, self.parts, self.details)
         if self.order is None and zone_told and (zone_told.region or "").startswith("America/"):
             self.order = DayOrder.MONTH_FIRST  # 06/10/2025 in Pacific time is the tenth of June

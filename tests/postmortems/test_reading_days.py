@@ -120,6 +120,27 @@ def test_a_list_of_definitions_is_a_timeline_without_its_colons():
     assert [entry.text for entry in entries] == ["belt slips", "a driver calls"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "read"), [("July 8th 2024", "07-08"), ("7 August 2024", "08-07"), ("1 May 2024", "08-07")]
+)
+def test_the_day_that_is_known_tells_which_number_is_the_month(stated, read):
+    reading = document(
+        f"# Crane\n\nDate of incident: {stated}\n\n## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 07/08/2024 8:15 | slips |\n"
+        "| 07/08/2024 8:40 | holds |\n"
+    )
+    assert [f"{entry.at:%m-%d}" for entry in reading.timeline if entry.at] == [read, read]
+
+
+def test_the_zone_of_a_field_is_that_of_the_times_below_it():
+    text = "# Crane\n\n**When:** {when}\n\n## Timeline\n\n- 09:00 belt slips\n- 09:05 belt holds\n"
+    (entry, _) = document(text.format(when="4 April 2024 from 09:00 to 13:30 BST")).timeline
+    assert entry.at is not None
+    assert entry.at.isoformat() == "2024-04-04T09:00:00+01:00"
+    two = "2024-04-04 09:30 BST\n\n**Start:** 2024-04-04 09:00 BST\n\n**End:** 2024-04-04 13:30 UTC"
+    reading = document(text.format(when=two))
+    assert any("UTC is assumed" in warning for warning in reading.warnings)
+
+
 def test_a_time_with_a_zero_too_many_is_that_time():
     assert clocks(paste("09:36 belt slips\n009:38 belt holds\n09:42 all is well\n")) == [
         "05-09 09:36",

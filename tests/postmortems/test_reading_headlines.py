@@ -294,6 +294,7 @@ def test_the_state_of_the_document(words, status):
         ("# Report of the harbour - crane stops", "Report of the harbour - crane stops"),
         ("# 0x19. Postmortem\n\n## Crane stops", "Crane stops"),
         ("# Post-mortem\n\n**Title:** Crane stops", "Crane stops"),
+        ("# Post mortem\n\n## Incident\n\nCrane stops", "Crane stops"),
         ("**Postmortem: Crane stops**", "Crane stops"),
     ],
 )

@@ -137,6 +137,9 @@ def test_nothing_beside_the_fields_is_lost():
         ("Lantern Yard will contain two lamps", None),
         ("Nobody to use the old key", None),
         ("Leads to be replaced by thicker wires", None),
+        ("Greta will pin the lamp", "Greta"),
+        ("Greta will be asked", None),
+        ("Add one lamp. Responsible: Greta. Deadline: 2024-07-31.", "Greta"),
     ],
 )
 def test_people_may_be_named_by_what_they_are(item, owner):
