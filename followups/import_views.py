@@ -40,7 +40,7 @@ def send_postmortems(request: Request) -> HttpResponse:
     """The form; what is sent is kept for a day at most, until it is imported."""
     person = request.user
     if not (person.is_org_admin or any(map(person.writes_in, person.roles()))):
-        raise PermissionDenied("A team's leads and members import its postmortems.")
+        raise PermissionDenied("A team’s leads and members import its postmortems.")
     form = SendPostmortemsForm(sent(request), request.FILES or None, person=person)
     if form.is_valid() and (kept := form.kept_as(SentPostmortems, by=person, at=timezone.now())):
         return redirect("import_postmortems", kept.pk)

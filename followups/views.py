@@ -130,7 +130,9 @@ def new_follow_up(request: Request) -> HttpResponse:
     """Write a follow-up down, perhaps for the record that the address names."""
     source = source_of(request.GET, request.user)
     if not teams_to_write_in(request.user):
-        raise PermissionDenied("Leads and members of a team write follow-ups down.")
+        raise PermissionDenied(
+            "Leads and members of a team write follow-ups down; a lead or an org admin makes you one."
+        )
     title = request.GET.get("title", "").replace("\x00", "").strip()[:300]  # typed in a meeting already
     form = NewForm(sent(request), by=request.user, now=timezone.now(), source=source, title=title)
     is_cut_off = form.is_bound and source is None and names_source(request.GET)

@@ -29,7 +29,7 @@ MOST_FIELDS = 80
 def check_new_wording(request: Request) -> HttpResponse:
     """The hints for what is typed in a postmortem that is not saved yet. Nothing is kept."""
     if not teams_of(request.user):
-        raise PermissionDenied("A team's leads and members write its postmortems.")
+        raise PermissionDenied("A team’s leads and members write its postmortems.")
     return _page(request, None, typed(request))
 
 

@@ -13,7 +13,7 @@ from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.conflicts import label_of
 from postmortems.connections import connect
-from postmortems.kinds import label_in
+from postmortems.kinds import label_in, words_of
 from postmortems.models import Postmortem
 from postmortems.parts import MOMENTS, PEOPLE
 from postmortems.sections import section_of
@@ -51,6 +51,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "offers": [one for one in parts if one.is_empty] if may_edit else [],
         "impact_section": section_of(found, "impact"),
         "further_section": section_of(found, "more"),
+        "lacks_times": not known and bool(words_of(found.kind).moments),
         "is_bare": all(one.is_empty for one in parts),
         "unseen": [one for one in present_in_all(found, writers) if one[1]] if may_edit else [],
         "short": SHORT,

@@ -27,7 +27,9 @@ def new_postmortem(request: Request) -> HttpResponse:
     """Begin one; ?team=slug, ?kind=, ?template=pk and ?objective=pk fill in what led here."""
     teams = teams_of(request.user)
     if not teams:
-        raise PermissionDenied("A team's leads and members write its postmortems.")
+        raise PermissionDenied(
+            "A team’s leads and members write its postmortems; a lead or an org admin makes you one."
+        )
     asked = request.GET
     initial: dict[str, Any] = {
         "team": next((team.pk for team in teams if team.slug == asked.get("team")), teams[0].pk)

@@ -129,3 +129,11 @@ def test_on_paper_a_postmortem_is_what_it_says_and_no_button(open_page, draft, m
         for one in page.get_by_text(hidden, exact=True).all():
             expect(one).to_be_hidden()
     assert 1 <= page.pdf().count(b"/Type /Page\n") <= 2
+
+
+def test_no_long_word_widens_a_form(open_page, draft, lead):
+    Postmortem.objects.update(title="Gate" * 75, summary=f"https://example.org/{'a' * 300}")
+    page = open_page(lead, path=f"{draft.get_absolute_url()}edit/")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width

@@ -479,3 +479,12 @@ def test_acts_without_words_answer_only_to_posts(follow_up, member_client):
 @pytest.mark.parametrize("query", ["list=mine", "list=proposed", "list=done", "list=everyone", "q=zzz"])
 def test_an_empty_queue_says_what_would_be_there(query, teamless):
     assert 'class="empty"' in words(signed_in(teamless).get(f"/follow-ups/?{query}"))
+
+
+def test_somebody_in_no_team_finds_no_words_about_one(teamless):
+    client = signed_in(teamless)
+    page = words(client.get("/follow-ups/"))
+    assert "the team has promised" not in page and "This list as CSV" not in page
+    for address in ("/follow-ups/new/", "/postmortems/new/"):
+        answer = client.get(address)
+        assert answer.status_code == 403 and "a lead or an org admin makes you one" in words(answer)

@@ -363,3 +363,35 @@ def test_a_review_form_answers_beside_the_field(draft, lead_client, field, value
 def test_an_observer_presses_in_vain(draft, observer_client):
     observer_client.post(f"{draft.get_absolute_url()}restrict/", {"restricted": "yes"})
     assert not Postmortem.objects.get().is_restricted
+
+
+# Beginning one without scrolling, and what leads on from it.
+def test_a_new_one_can_be_saved_at_once_and_written_section_by_section(draft, lead_client):
+    at_once = "Save now, write section by section"
+    assert at_once in lead_client.get("/postmortems/new/").content.decode()
+    assert at_once not in lead_client.get(f"/postmortems/{draft.number}/edit/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "offered"),
+    [({}, True), ({"kind": Postmortem.MISSED_OUTCOME}, False), ({"started_at": make.NOW}, False)],
+)
+def test_times_are_offered_where_they_are_asked_for_and_missing(draft, lead_client, member, fields, offered):
+    Postmortem.objects.filter(pk=draft.pk).update(**fields)
+    page = lead_client.get(draft.get_absolute_url()).content.decode()
+    assert ("Add the times" in page) is offered
+
+
+def test_the_tags_of_published_lessons_lead_to_lessons_like_them(draft, lead_client):
+    draft.lessons.create(text="Heat the lens", tags=["cold & wet"])
+    address = 'href="/lessons/?tag=cold%20%26%20wet"'
+    assert address not in lead_client.get(draft.get_absolute_url()).content.decode()
+    Postmortem.objects.update(status=Postmortem.PUBLISHED, published_at=make.NOW)
+    assert address in lead_client.get(draft.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/postmortems/", "/lessons/"])
+def test_a_filtered_list_leads_back_to_all(draft, lead_client, address):
+    clear = f'href="{address}">Clear</a>'
+    assert clear in lead_client.get(f"{address}?q=lens").content.decode()
+    assert clear not in lead_client.get(address).content.decode()
