@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F
+from django.db.models import CharField, F, QuerySet
 from django.db.models.functions import Cast
 
 from decisions.models import Decision
@@ -15,6 +15,7 @@ from people.models import Person, Team
 from postmortems.models import Postmortem
 from records.attachments import PER_RECORD
 from records.models import Attachment
+from web import compiled
 
 SHOWN_AT_MOST = 50  # of one kind
 
@@ -25,6 +26,19 @@ def connected_with(decision: Decision, person: Person) -> dict[str, list[Any]]:
     Kind in the plural to records, the first SHOWN_AT_MOST of each and every file, that hold what the decision's
     page shows of them. One query.
     """
+    found: dict[str, list[Any]] = {
+        kind: [] for kind in ("serves", "postmortems", "follow_ups", "attachments")
+    }
+    for _, kind, key, *values in sorted(
+        compiled.rows(_ties, pk=decision.pk, person=person), key=lambda row: row[:2]
+    ):
+        found[kind].append(_record_of(kind, decision, key, *values))
+    return found
+
+
+def _ties(pk: int, person: Person) -> QuerySet[Any, Any]:
+    """The query of connected_with(), for the decision of this id."""
+    decision = Decision(pk=pk)
     serves = Objective.objects.visible_to(person).filter(pk__in=decision.serves.order_by().values("pk"))
     prompted_by = Postmortem.objects.visible_to(person).filter(
         pk__in=decision.prompted_by.order_by().values("pk")
@@ -41,12 +55,7 @@ def connected_with(decision: Decision, person: Person) -> dict[str, list[Any]]:
                number="size", at="at", owner="by__name", is_here="by__is_active",
                text=Cast("token", CharField())),
     ]  # fmt: skip
-    found: dict[str, list[Any]] = {
-        kind: [] for kind in ("serves", "postmortems", "follow_ups", "attachments")
-    }
-    for _, kind, key, *values in sorted(first.union(*others, all=True), key=lambda row: row[:2]):
-        found[kind].append(_record_of(kind, decision, key, *values))
-    return found
+    return first.union(*others, all=True)
 
 
 def _record_of(kind: str, decision: Decision, key: int, *values: Any) -> Any:

@@ -12,8 +12,10 @@ from django.http import HttpRequest
 
 from decisions.models import Decision, Feedback
 from decisions.models.discussing import FURTHER, SECTIONS
+from decisions.models.feedback import FeedbackQuerySet
 from people.models import Person
 from records.conversation import threads, with_mentions
+from web import compiled
 from web.paging import Page, keyset
 
 ENDORSERS_SHOWN = 50
@@ -41,17 +43,8 @@ class Discussion:
 
 def discussion(decision: Decision, request: HttpRequest, person: Person) -> Discussion:
     """Who said what, oldest first, each with its thread and with what `person` may do about it."""
-    said = decision.feedback.filter(answers__isnull=True).select_related("by", "resolved_by")
-    replied = Exists(Feedback.objects.standing().filter(answers=OuterRef("pk")))
-    shown = said.exclude(kind__in=Feedback.WORDLESS).annotate(has_replies=replied)
-    shown = shown.filter(Q(removed_at__isnull=True) | Q(has_replies=True))
-    page = keyset(shown, request, order=("id",))
-    endorsed: list[Any] = list(
-        said.standing()
-        .filter(kind=Feedback.ENDORSEMENT)
-        .annotate(count=Window(Count("pk")), is_mine=Case(When(by=person, then=1), default=0))
-        .order_by("-is_mine", "id")[:ENDORSERS_SHOWN]
-    )
+    page = keyset(compiled.Query(_in_words, pk=decision.pk), request, order=("id",))
+    endorsed: list[Any] = compiled.rows(_endorsed, pk=decision.pk, person=person)
     replies = threads(page.rows, Feedback.objects.standing())
     with_words([*page.rows, *replies, *endorsed], decision, person)
     by_kind = defaultdict(list)
@@ -69,6 +62,28 @@ def discussion(decision: Decision, request: HttpRequest, person: Person) -> Disc
         is_endorsed_by_me=bool(endorsed and endorsed[0].is_mine),
         has_changed_since=bool(endorsed and endorsed[0].is_mine and endorsed[0].is_of_earlier_text),
     )
+
+
+def _said(pk: int) -> FeedbackQuerySet:
+    """What stands first in its thread, about the decision of this id."""
+    return Feedback.objects.filter(decision_record=pk, answers__isnull=True).select_related(
+        "by", "resolved_by"
+    )
+
+
+def _in_words(pk: int) -> FeedbackQuerySet:
+    replied = Exists(Feedback.objects.standing().filter(answers=OuterRef("pk")))
+    shown = _said(pk).exclude(kind__in=Feedback.WORDLESS).annotate(has_replies=replied)
+    return shown.filter(Q(removed_at__isnull=True) | Q(has_replies=True))
+
+
+def _endorsed(pk: int, person: Person) -> FeedbackQuerySet:
+    """One's own first; each with how many there are."""
+    is_mine = Case(When(by=person, then=1), default=0)
+    rows = _said(pk).standing().filter(kind=Feedback.ENDORSEMENT)
+    return rows.annotate(count=Window(Count("pk")), is_mine=is_mine).order_by("-is_mine", "id")[
+        :ENDORSERS_SHOWN
+    ]
 
 
 def with_words(rows: Sequence[Any], decision: Decision, person: Person) -> None:

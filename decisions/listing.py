@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from decisions.models import Decision, Stance
@@ -16,6 +18,7 @@ from decisions.models.lists import DecisionQuerySet
 from outcomes.models import Objective
 from people.models import Area, Person, Team
 from records.search import CANDIDATES, matching, tagged
+from web import compiled
 from web.counts import CappedCount, in_words
 from web.ids import among
 
@@ -151,6 +154,28 @@ class Filters:
             rows = rows.filter(pk__in=stances.order_by().values("decision_record"))
         return rows.filter(pk__in=self._found) if self.q else rows
 
+    def for_list(self) -> DecisionQuerySet | compiled.Query:
+        """The rows, each with what the log says of it, for web.paging.keyset."""
+        return self.rows().for_list() if self.is_found else self.compiled(_for_list)
+
+    @property
+    def is_found(self) -> bool:
+        """Are rows looked for by words or a tag, before they are asked for?"""
+        return bool(self.q or self.tag)
+
+    def compiled(self, build: Callable[..., QuerySet[Any, Any]], *shape: Hashable) -> compiled.Query:
+        """What `build` makes of these filters, but for words and tags."""
+        names = ("team", "area", "by", "serves", "guardrail", "since", "until")
+        given = {name: value for name in names if (value := getattr(self, name))}
+        return compiled.Query(
+            build, *shape, self.tab, self.state, person=self.person, today=self.today, **given
+        )
+
+    def counts(self, tabs: Iterable[str]) -> QuerySet[Any, Any]:
+        """One row: how many rows each of the tabs has."""
+        counts = [CappedCount(self.rows(name)) for name in tabs]
+        return Person.objects.filter(pk=self.person.pk).values_list(*counts)
+
     def cut_at(self) -> int:
         """How many records of the tag or the words were looked through, where there are more; else 0."""
         cut = (self.tag and len(self._tagged) >= CANDIDATES) or (self.q and len(self._matching) >= CANDIDATES)
@@ -185,9 +210,8 @@ class Filters:
 
     def tabs(self) -> list[Tab]:
         """The tabs with what each would show; one query for all of them."""
-        counted = [name for name, _ in self.TABS if name not in self.UNCOUNTED or name == self.tab]
-        counts = [CappedCount(self.rows(name)) for name in counted]
-        numbers = Person.objects.filter(pk=self.person.pk).values_list(*counts).get()
+        counted = tuple(name for name, _ in self.TABS if name not in self.UNCOUNTED or name == self.tab)
+        (numbers,) = self.counts(counted) if self.is_found else self.compiled(_counts, counted).rows()
         words = {name: in_words(number) for name, number in zip(counted, numbers, strict=True)}
         return [
             Tab(name, label, words.get(name, ""), self.url(name), name == self.tab)
@@ -196,7 +220,7 @@ class Filters:
 
     def areas(self) -> list[Area]:
         """Those to choose from."""
-        return list(Area.objects.visible_to(self.person)[:AREAS_AT_MOST])
+        return compiled.rows(_areas, person=self.person)
 
     def named(self) -> list[tuple[str, str, str]]:
         """Filters that name a record by its number: the parameter, its value, and what it means in words."""
@@ -210,6 +234,18 @@ class Filters:
         if self.guardrail:
             found.append(("guardrail", str(self.guardrail), f"follows or diverges from G-{self.guardrail}"))
         return found
+
+
+def _for_list(tab: str, state: str, **given: Any) -> DecisionQuerySet:
+    return Filters(tab=tab, state=state, **given).rows().for_list()
+
+
+def _areas(person: Person) -> QuerySet[Area]:
+    return Area.objects.visible_to(person)[:AREAS_AT_MOST]
+
+
+def _counts(tabs: tuple[str, ...], tab: str, state: str, **given: Any) -> QuerySet[Any, Any]:
+    return Filters(tab=tab, state=state, **given).counts(tabs)
 
 
 def _number(text: str | None) -> int | None:

@@ -16,7 +16,7 @@ from decisions.steps import FeedbackForm
 from decisions.telling import tell
 from people.models import Person
 from people.telling import who_is_told
-from records.models import Event
+from records.models.recorded import newest_of
 
 LINES_OF_HISTORY = 10
 
@@ -171,7 +171,7 @@ def of_record(
     for stance in stances:
         stance.is_over = stance.is_expired(today)
         stance.is_mine_to_answer = stance.may_be_answered_by(person)
-    newest = list(Event.objects.of(decision)[: LINES_OF_HISTORY + 1])
+    newest = newest_of(decision, LINES_OF_HISTORY + 1)
     source = getattr(decision, "imported_from", None)
     return {
         "decision": decision,

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -17,7 +17,7 @@ from decisions import pages, steps
 from decisions.feeds import atom_feed, feed_url
 from decisions.listing import Filters
 from decisions.models import Decision, Link
-from decisions.models.lists import know_links
+from decisions.models.lists import DecisionQuerySet, know_links
 from decisions.sheets import lines
 from decisions.telling import tell
 from people.feeds import reader_of
@@ -25,6 +25,7 @@ from people.models import Person, Team
 from people.requests import Request
 from records.models import EditConflict, Event, Refused
 from records.search import passages
+from web import compiled
 from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
@@ -32,9 +33,13 @@ from web.rendering import render_region
 
 def seen_by(request: Request, pk: int) -> Decision:
     """The decision with what its page shows, if the reader may see it. Raises Http404."""
-    record = get_object_or_404(Decision.objects.visible_to(request.user).for_record(), pk=pk)
+    record: Decision = compiled.one_or_404(_for_record, person=request.user, pk=pk)
     record.outward, record.inward = Link.both_ways(record)
     return record
+
+
+def _for_record(person: Person, pk: int) -> DecisionQuerySet:
+    return Decision.objects.visible_to(person).for_record().filter(pk=pk)
 
 
 @require_safe
@@ -42,7 +47,7 @@ def decisions(request: Request) -> HttpResponse:
     """The log: all, what waits for me, what is open to feedback, what is due for review."""
     today = request.user.today(timezone.now())
     filters = Filters.read(request.GET, person=request.user, today=today)
-    page = keyset(filters.rows().for_list(), request, order=filters.order())
+    page = keyset(filters.for_list(), request, order=filters.order())
     told = passages(filters.q, kind=Decision.record_kind, ids=[row.pk for row in page.rows])
     know_links(page.rows)
     for row in page.rows:

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
 
 from followups.listing import (
     BY_OWNER,
@@ -20,12 +23,15 @@ from followups.listing import (
     due,
     group_of,
     of_list,
+    when,
 )
 from followups.models import FollowUp
-from followups.queues import FollowUpQuerySet
 from people.models import Person, Team
+from people.zones import Dates
 from web.counts import CappedCount, in_words
 from web.paging import Page
+
+TABS = (MINE, EVERYONE, PROPOSED)  # those that say how long they are
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,34 @@ def key_of(filters: Filters, row: FollowUp) -> tuple[int, ...]:
     return tuple(getattr(row, name.lstrip("-")) for name in KEYS[filters.group])
 
 
+def dated(filters: Filters) -> list[str]:
+    """The groups of dates that are shown."""
+    if not has_dates(filters):
+        return []
+    return [filters.due] if filters.due else [group for group, _ in GROUPS]
+
+
+def _counts(
+    filters: Filters,
+    person: Person,
+    sunday: dt.date,
+    dates: Dates,
+    teams: tuple[int, ...],
+    keys: tuple[tuple[int, ...], ...],
+) -> QuerySet[Any, Any]:
+    """One row with the length of TABS, of the teams' lists, of dated() and of the groups of these keys."""
+    rows = filters.rows_on(person, sunday, dates)
+    tabs = {name: of_list(name, person).visible_to(person) for name in TABS}
+    bare = [name.lstrip("-") for name in KEYS.get(filters.group, ())]
+    counted = [
+        *tabs.values(),
+        *(tabs[EVERYONE].filter(team=team) for team in teams),
+        *(due(rows, group, sunday, dates) for group in dated(filters)),
+        *(rows.filter(**dict(zip(bare, key, strict=True))) for key in keys),
+    ]
+    return Person.objects.filter(pk=person.pk).values_list(*map(CappedCount, counted))
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many rows the tabs and groups have; one query for all of them."""
@@ -68,27 +102,23 @@ class Counts:
     def take(
         cls,
         filters: Filters,
-        rows: FollowUpQuerySet,
         page: Page,
         teams: list[Team],
         person: Person,
         now: dt.datetime,
     ) -> Counts:
-        """Count the tabs, `teams` among them, and the groups of these rows that go on beyond the page."""
-        visible = {name: of_list(name, person).visible_to(person) for name in (MINE, EVERYONE, PROPOSED)}
-        for team in teams:
-            visible[f"team {team.pk}"] = visible[EVERYONE].filter(team=team)
-        if has_dates(filters):
-            groups = [filters.due] if filters.due else [group for group, _ in GROUPS]
-            visible |= {group: due(rows, group, person, now) for group in groups}
-        elif filters.group and page.rows:
-            for row in (page.rows[0], page.rows[-1]):
-                key = key_of(filters, row)
-                bare = [name.lstrip("-") for name in KEYS[filters.group]]
-                visible[str(key)] = rows.filter(**dict(zip(bare, key, strict=True)))
-        counts = [CappedCount(queryset) for queryset in visible.values()]
-        answer = Person.objects.filter(pk=person.pk).values_list(*counts).get()
-        return cls(dict(zip(visible, answer, strict=True)))
+        """Count the tabs, `teams` among them, and the groups of the filters' rows that go on beyond the page."""
+        ids = tuple(team.pk for team in teams)
+        ends = [page.rows[0], page.rows[-1]] if filters.group and page.rows else []
+        keys = tuple(dict.fromkeys(key_of(filters, row) for row in ends))
+        names = [*TABS, *(f"team {pk}" for pk in ids), *dated(filters), *map(str, keys)]
+        query = filters.compiled(_counts, person=person, now=now, teams=ids, keys=keys)
+        if query is None:
+            sunday, dates = when(person, now)
+            answer = _counts(filters, person, sunday, dates, ids, keys).get()
+        else:
+            (answer,) = query.rows()
+        return cls(dict(zip(names, answer, strict=True)))
 
     def word(self, key: str) -> str:
         return in_words(self.by_key[key]) if key in self.by_key else ""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from followups.models import FAR_OFF, FollowUp
 from followups.queues import FollowUpQuerySet
 from people.models import Membership, Person, Team
+from people.zones import Dates, dates_on_earth
 from postmortems.models import Postmortem
 from records.search import matching
+from web import compiled
 
 MINE, EVERYONE, PROPOSED, DONE = "mine", "everyone", "proposed", "done"
 LISTS = [MINE, EVERYONE, PROPOSED, DONE]
@@ -101,6 +104,22 @@ class Filters:
 
     def rows(self, person: Person, now: dt.datetime) -> FollowUpQuerySet:
         """The rows that `person` may see and that it asks for, in no order yet."""
+        return self.rows_on(person, *when(person, now))
+
+    def compiled(
+        self, build: Callable[..., QuerySet[Any, Any]], *, person: Person, now: dt.datetime, **more: Any
+    ) -> compiled.Query | None:
+        """build(filters, person=, sunday=, dates=, **more), as of rows_on(); None where words or an owner's number are
+        asked for."""
+        if self.q or self.owner.isdecimal():
+            return None
+        sunday, dates = when(person, now)
+        given = {"person": person, "sunday": sunday, "dates": tuple(dates), **more}
+        given |= {"team": self.team} if self.team else {}
+        return compiled.Query(_built, build, replace(self, team=""), tuple(dates.values()), **given)
+
+    def rows_on(self, person: Person, sunday: dt.date, dates: Dates) -> FollowUpQuerySet:
+        """rows() in the reader's week until `sunday`, when these are the dates on earth."""
         rows = of_list(self.list, person).visible_to(person)
         if self.team:
             # A number, not a join: so the database knows that the team's own index has the order.
@@ -114,12 +133,29 @@ class Filters:
         if self.source:
             rows = rows.filter(source_kind=SOURCE_KINDS[self.source])
         if self.only and self.list in (MINE, EVERYONE):
-            rows = only(rows, self.only, now)
+            rows = only(rows, self.only, dates)
         if self.q:
-            found = matching(self.q, kind=FollowUp.record_kind)
-            named = Person.objects.filter(name__icontains=self.q).order_by().values_list("pk", flat=True)
-            rows = rows.filter(Q(pk__in=found) | Q(owner_id__in=list(named[:NAMED])))
-        return due(rows, self.due, person, now) if self.due else rows
+            rows = rows.filter(self._found)
+        return due(rows, self.due, sunday, dates) if self.due else rows
+
+    @cached_property
+    def _found(self) -> Q:
+        """What holds the words, and what those named by them own; looked for once."""
+        found = matching(self.q, kind=FollowUp.record_kind)
+        named = Person.objects.filter(name__icontains=self.q).order_by().values_list("pk", flat=True)
+        return Q(pk__in=found) | Q(owner_id__in=list(named[:NAMED]))
+
+
+def _built(
+    build: Callable[..., QuerySet[Any, Any]],
+    filters: Filters,
+    zones: tuple[tuple[str, ...], ...],
+    *,
+    dates: tuple[dt.date, ...],
+    team: str = "",
+    **given: Any,
+) -> QuerySet[Any, Any]:
+    return build(replace(filters, team=team), dates=dict(zip(dates, zones, strict=True)), **given)
 
 
 def groupings(name: str) -> list[tuple[str, str]]:
@@ -131,12 +167,12 @@ def groupings(name: str) -> list[tuple[str, str]]:
     return GROUPINGS
 
 
-def only(rows: FollowUpQuerySet, what: str, now: dt.datetime) -> FollowUpQuerySet:
+def only(rows: FollowUpQuerySet, what: str, dates: Dates) -> FollowUpQuerySet:
     """Only the awaited rows that one entry of ONLY asks for."""
     if what == DRIFTING:
         return rows.drifting()
     if what == ONLY_SNOOZED:
-        return rows.snoozed(now)
+        return rows.snoozed_on(dates)
     return rows.filter(state=FollowUp.IN_PROGRESS) if what == STARTED else rows.of_people_who_left()
 
 
@@ -150,13 +186,17 @@ def of_list(name: str, person: Person) -> FollowUpQuerySet:
     return everything.ended() if name == DONE else everything.awaited()
 
 
-def due(rows: FollowUpQuerySet, group: str, person: Person, now: dt.datetime) -> FollowUpQuerySet:
-    """Only the rows of one group of GROUPS; weeks are the reader's. Twin of group_of()."""
-    sunday = end_of_week(person.today(now))
+def when(person: Person, now: dt.datetime) -> tuple[dt.date, Dates]:
+    """All that the rules go by of the aware moment `now`: the Sunday of the reader's week, and the dates on earth."""
+    return end_of_week(person.today(now)), dates_on_earth(now)
+
+
+def due(rows: FollowUpQuerySet, group: str, sunday: dt.date, dates: Dates) -> FollowUpQuerySet:
+    """Only the rows of one group of GROUPS; the week is the reader's. Twin of group_of()."""
     if group == OVERDUE:
-        return rows.overdue(now)
+        return rows.overdue_on(dates)
     if group == WEEK:
-        return rows.not_overdue(now).filter(queue_on__lte=sunday)
+        return rows.not_overdue_on(dates).filter(queue_on__lte=sunday)
     if group == LATER:
         return rows.filter(queue_on__gt=sunday, queue_on__lt=FAR_OFF)
     return rows.filter(queue_on=FAR_OFF)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.models import Person, Team
-from people.zones import dates_on_earth
+from people.zones import Dates, dates_on_earth
 from postmortems.library import row_by_row
 from postmortems.models import Postmortem
 
@@ -92,7 +92,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
         Without an owner the team's zone counts. Twin of FollowUp.is_overdue().
         """
-        dates = dates_on_earth(now)
+        return self.overdue_on(dates_on_earth(now))
+
+    def overdue_on(self, dates: Dates) -> FollowUpQuerySet:
+        """overdue() when these are the dates on earth."""
         late = Q(queue_on__lt=min(dates))  # over everywhere
         for date in list(dates)[1:]:
             late |= Q(queue_on__lt=date) & _in_zones(dates[date])
@@ -100,7 +103,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def not_overdue(self, now: dt.datetime) -> FollowUpQuerySet:
         """Awaited ones, but those of overdue(); those without a date among them."""
-        dates = dates_on_earth(now)
+        return self.not_overdue_on(dates_on_earth(now))
+
+    def not_overdue_on(self, dates: Dates) -> FollowUpQuerySet:
+        """not_overdue() when these are the dates on earth."""
         in_time = Q(queue_on__gte=max(dates))  # not over anywhere
         for date in list(dates)[:-1]:
             in_time |= Q(queue_on__gte=date) & _in_zones(dates[date])
@@ -112,7 +118,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def snoozed(self, now: dt.datetime) -> FollowUpQuerySet:
         """Awaited ones whose mails are silent at the aware moment `now`. Twin of FollowUp.is_snoozed()."""
-        dates = dates_on_earth(now)
+        return self.snoozed_on(dates_on_earth(now))
+
+    def snoozed_on(self, dates: Dates) -> FollowUpQuerySet:
+        """snoozed() when these are the dates on earth."""
         silent = Q(snoozed_until__gt=max(dates))  # everywhere
         for date in list(dates)[:-1]:
             silent |= Q(snoozed_until__gt=date) & _in_zones(dates[date])

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from followups.listing import DRIFTING, LEFT, ONLY_SNOOZED, OVERDUE, PROPOSED, context_of_rows, due, only
+from followups.listing import DRIFTING, LEFT, ONLY_SNOOZED, OVERDUE, PROPOSED, context_of_rows, only
 from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
 from people.models import Person, Team
 from people.requests import Request
+from people.zones import dates_on_earth
 from web.counts import CappedCount, in_words
 
 SHOWN = 10
@@ -60,12 +61,12 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
     """All the parts, those with nothing in them too. A query each, and one for the counts."""
     rows = FollowUp.objects.awaited().visible_to(person).filter(team=team)
     chosen: list[tuple[str, str, str, FollowUpQuerySet, dict[str, str]]] = [
-        ("late", "Late", "The date has passed.", due(rows, OVERDUE, person, now), {"due": OVERDUE}),
+        ("late", "Late", "The date has passed.", rows.overdue(now), {"due": OVERDUE}),
         (
             "drifting",
             "Drifting",
             "The date has moved twice or more: too large, or not wanted enough?",
-            only(rows, DRIFTING, now),
+            only(rows, DRIFTING, dates_on_earth(now)),
             {"only": DRIFTING},
         ),
         (
@@ -79,14 +80,14 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
             "left",
             "Their owner has left",
             "They wait for somebody to take them over.",
-            only(rows, LEFT, now),
+            only(rows, LEFT, dates_on_earth(now)),
             {"only": LEFT},
         ),
         (
             "snoozed",
             "Snoozed",
             "No mail speaks of them for now; their dates stand.",
-            only(rows, ONLY_SNOOZED, now),
+            only(rows, ONLY_SNOOZED, dates_on_earth(now)),
             {"only": ONLY_SNOOZED},
         ),
     ]

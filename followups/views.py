@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,10 +28,12 @@ from followups.forms import (
 from followups.grouping import Counts, groups, tabs
 from followups.listing import Filters
 from followups.models import EDITABLE, FollowUp
+from followups.queues import FollowUpQuerySet
 from followups.telling import lines_of, so_far
-from people.models import Team
+from people.models import Person, Team
 from people.requests import Request
 from records.models import EditConflict, Event
+from web import compiled
 from web.forms import sent
 from web.messages import with_undo
 from web.paging import keyset
@@ -46,7 +51,12 @@ SAID = {
 
 def seen_by(request: Request, pk: int) -> FollowUp:
     """The follow-up, if the reader may see it. Raises Http404."""
-    return get_object_or_404(FollowUp.objects.visible_to(request.user).for_list(), pk=pk)
+    found: FollowUp = compiled.one_or_404(_of_record, person=request.user, pk=pk)
+    return found
+
+
+def _of_record(person: Person, pk: int) -> FollowUpQuerySet:
+    return FollowUp.objects.visible_to(person).for_list().filter(pk=pk)
 
 
 @require_safe
@@ -54,11 +64,11 @@ def follow_ups(request: Request) -> HttpResponse:
     """The queue: Mine, my teams, Everyone, Proposed and Done, narrowed by what the address says."""
     now = timezone.now()
     filters = Filters.read(request.GET)
-    teams = list(Team.objects.for_rail(request.user))
+    teams: list[Team] = compiled.rows(_teams, person=request.user)
     own = listing.own_teams(teams)
-    rows = filters.rows(request.user, now)
-    page = keyset(rows.for_list(), request, order=filters.order())
-    counts = Counts.take(filters, rows, page, own, request.user, now)
+    kept = filters.compiled(_for_list, person=request.user, now=now)
+    page = keyset(kept or filters.rows(request.user, now).for_list(), request, order=filters.order())
+    counts = Counts.take(filters, page, own, request.user, now)
     listing.context_of_rows(page.rows, request.user, now)
     context = {
         "filters": filters,
@@ -78,6 +88,14 @@ def follow_ups(request: Request) -> HttpResponse:
         "may_write": any(request.user.writes_in(team.pk) for team in teams),
     }
     return render_region(request, "followups/list.html", context, regions={"queue"})
+
+
+def _teams(person: Person) -> QuerySet[Team]:
+    return Team.objects.for_rail(person)
+
+
+def _for_list(filters: Filters, **asked: Any) -> FollowUpQuerySet:
+    return filters.rows_on(**asked).for_list()
 
 
 @require_safe

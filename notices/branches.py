@@ -116,7 +116,8 @@ EMPTY: dict[str, Expression] = {
 }
 
 
-TEXTS = {"title", "name", "days", "series", "origin", "origin_title"}
+DAY = Row._fields.index("day")
+TEXTS = [Row._fields.index(name) for name in ("title", "name", "days", "series", "origin", "origin_title")]
 
 
 def branch(kind: str, rows: QuerySet[Any], person: str, pk: str = "pk", **columns: Any) -> QuerySet[Any, Any]:
@@ -144,11 +145,11 @@ def rows_for(people: list[int], *, earliest: dt.date, latest: dt.date, until: dt
     given: dict[str, Any] = {"earliest": earliest, "latest": latest, "until": until}
     given["quarter"] = quarter_of(earliest)
     rows = rows_of_one(union_for, people[0], **given) if len(people) == 1 else union_for(people, **given)
-    for values in rows:
-        columns: dict[str, Any] = dict(zip(Row._fields, values, strict=True))
-        if isinstance(columns["day"], str):
-            columns["day"] = dt.date.fromisoformat(columns["day"])
-        yield Row(**columns | {name: columns[name] or "" for name in TEXTS})
+    for row in rows:
+        values = ["" if value is None and at in TEXTS else value for at, value in enumerate(row)]
+        if isinstance(values[DAY], str):
+            values[DAY] = dt.date.fromisoformat(values[DAY])
+        yield Row._make(values)
 
 
 def union_for(

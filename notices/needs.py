@@ -81,23 +81,10 @@ def needs_of(
     country = Organisation.current().holiday_country if country is None else country
     readers = {person.pk: reader_of(person, now, country) for person in people}
     active = [reader for reader in readers.values() if reader.person.is_active]
-    needs: dict[int, list[Need]] = {pk: [] for pk in readers}
     if not active:
-        return needs
-    seen, cut = set(), set[tuple[int, str]]()
-    ids = [reader.person.pk for reader in active]
-    days = [reader.today for reader in active]
-    until = max(reader.until for reader in active)
-    for row in branches.rows_for(ids, earliest=min(days), latest=max(days), until=until):
-        need = need_of(row, readers[row.person_id])
-        if need and row.place > branches.NEEDS_AT_MOST:
-            cut.add((need.person_id, need.kind))
-        elif need and (key := (need.kind, need.person_id, need.record_id)) not in seen:
-            seen.add(key)
-            needs[need.person_id].append(need)
-    for pk, own in needs.items():  # who is away is the better reason for the same promise
-        of_the_away = {need.record_id for need in own if need.kind == branches.AWAY}
-        needs[pk] = [n for n in own if n.kind != branches.LED or n.record_id not in of_the_away]
+        return {pk: [] for pk in readers}
+    rows, cut = rows_of(readers, active)
+    needs = {pk: [need_of(row, readers[pk]) for row in own] for pk, own in rows.items()}
     for need in check_ins_of(readers, active):
         needs[need.person_id].append(need)
     for own in needs.values():
@@ -106,6 +93,39 @@ def needs_of(
         last = max((at for at, need in enumerate(needs[pk]) if need.kind == kind), default=-1)
         needs[pk][last] = replace(needs[pk][last], is_cut=True)
     return needs
+
+
+def how_many(person: Person, *, now: dt.datetime, country: str) -> tuple[int, bool]:
+    """How many needs needs_of() gives the person, and whether any_is_cut() of them. The same queries, without words."""
+    if not person.is_active:
+        return 0, False
+    reader = reader_of(person, now, country)
+    rows, cut = rows_of({person.pk: reader}, [reader])
+    return len(rows[person.pk]) + len(list(check_ins_of({person.pk: reader}, [reader]))), bool(cut)
+
+
+def rows_of(
+    readers: dict[int, Reader], active: Collection[Reader]
+) -> tuple[dict[int, list[Row]], set[tuple[int, str]]]:
+    """The rows that need each of the readers, by id, each record once a kind; and the kinds, with the reader's id, of
+    which there are more. One query."""
+    rows: dict[int, list[Row]] = {pk: [] for pk in readers}
+    seen, cut = set(), set[tuple[int, str]]()
+    ids = [reader.person.pk for reader in active]
+    days = [reader.today for reader in active]
+    until = max(reader.until for reader in active)
+    for row in branches.rows_for(ids, earliest=min(days), latest=max(days), until=until):
+        if not is_one(row.kind, due_on_of(row), row.days, readers[row.person_id]):
+            continue
+        if row.place > branches.NEEDS_AT_MOST:
+            cut.add((row.person_id, row.kind))
+        elif (key := (row.kind, row.person_id, row.pk)) not in seen:
+            seen.add(key)
+            rows[row.person_id].append(row)
+    for pk, own in rows.items():  # who is away is the better reason for the same promise
+        of_the_away = {row.pk for row in own if row.kind == branches.AWAY}
+        rows[pk] = [row for row in own if row.kind != branches.LED or row.pk not in of_the_away]
+    return rows, cut
 
 
 def place(need: Need) -> tuple[Any, ...]:
@@ -134,11 +154,14 @@ def reader_of(person: Person, now: dt.datetime, country: str) -> Reader:
     return Reader(person, today, soon(today, days), days)
 
 
-def need_of(row: Row, reader: Reader) -> Need | None:
-    """The row as a need of the reader; None where it is none yet, or no more, on the reader's own day."""
-    due_on = None if row.day == FAR_OFF else row.day
-    if not is_one(row.kind, due_on, row.days, reader):
-        return None
+def due_on_of(row: Row) -> dt.date | None:
+    """The date of the row; None where it has none."""
+    return None if row.day == FAR_OFF else row.day
+
+
+def need_of(row: Row, reader: Reader) -> Need:
+    """The row as a need of the reader, in words."""
+    due_on = due_on_of(row)
     words = WORDS[row.kind](row)
     late = max((reader.today - due_on).days, 0) if due_on else 0
     return Need(

@@ -10,12 +10,13 @@ from django.urls import reverse
 from decisions.models import Decision
 from notices import branches
 from notices.branches import Row
+from web.addresses import numbered
 from web.counts import in_words
 
 
 def words_of_follow_up(row: Row) -> dict[str, Any]:
     """What every follow-up says: its own address, and the record it comes from."""
-    url = reverse("follow_up", args=[row.pk])
+    url = numbered("follow_up", row.pk)
     origin, origin_url = "", ""
     if row.origin == "postmortem":
         origin = f"PM-{row.number} {row.origin_title}".strip()
@@ -33,14 +34,14 @@ def own(row: Row) -> dict[str, Any]:
     """A follow-up of one's own."""
     words = words_of_follow_up(row)
     why = f"from {words['origin']}" if words["origin"] else "you promised it"
-    finish = reverse("finish_follow_up", args=[row.pk])
+    finish = numbered("finish_follow_up", row.pk)
     return words | {"why": why, "action": "Mark done", "action_url": finish, "posts": True}
 
 
 def offered(row: Row) -> dict[str, Any]:
     """A follow-up somebody asks one to take over."""
     why = f"{row.name} asks you to take it over" if row.name else "you are asked to take it"
-    take = reverse("take_follow_up", args=[row.pk])
+    take = numbered("take_follow_up", row.pk)
     return words_of_follow_up(row) | {"why": why, "action": "Take it", "action_url": take, "posts": True}
 
 
@@ -55,14 +56,14 @@ def away(row: Row) -> dict[str, Any]:
     """A follow-up of the team, due while its owner is away."""
     words, until = words_of_follow_up(row), dt.date.fromisoformat(row.days)
     why = f"{row.name}, who owns it, is away until {until.day} {until:%B}"
-    hand_over = reverse("hand_over_follow_up", args=[row.pk])
+    hand_over = numbered("hand_over_follow_up", row.pk)
     return words | {"why": why, "action": "Hand it over", "action_url": hand_over}
 
 
 def unowned(row: Row) -> dict[str, Any]:
     """A follow-up of the team that nobody owns, or whose owner has left."""
     why = f"{row.name}, who owned it, has left" if row.name else "nobody owns it"
-    hand_over = reverse("hand_over_follow_up", args=[row.pk])
+    hand_over = numbered("hand_over_follow_up", row.pk)
     return words_of_follow_up(row) | {"why": why, "action": "Find an owner", "action_url": hand_over}
 
 
@@ -84,7 +85,7 @@ def proposed(row: Row) -> dict[str, Any]:
 
 def words_of_decision(row: Row, why: str, action: str) -> dict[str, Any]:
     """How a decision is named, why it is here, and its one action."""
-    url = reverse("decision", args=[row.pk])
+    url = numbered("decision", row.pk)
     ref = Decision(series=row.series, number=row.number, twin=row.twin or 0).record_ref()
     words = {"record_kind": "decision", "ref": ref, "title": row.title, "url": url}
     return words | {"why": why, "action": action, "action_url": url}
@@ -117,7 +118,7 @@ def exception(row: Row) -> dict[str, Any]:
     """An exception that asks the guardrail's keeper."""
     who = row.name or "it"
     why = f"{who} asks for an exception from “{row.origin_title}”, which you keep"
-    answer = reverse("answer_exception", args=[row.pk])
+    answer = numbered("answer_exception", row.pk)
     return words_of_exception(row) | {"why": why, "action": "Agree or refuse", "action_url": answer}
 
 
@@ -152,7 +153,7 @@ def mention(row: Row) -> dict[str, Any]:
         "url": row.origin_title,
         "why": f"{row.name} mentions you",
         "action": "I have read it",
-        "action_url": reverse("settle_mention", args=[row.pk]),
+        "action_url": numbered("settle_mention", row.pk),
         "posts": True,
     }
 
@@ -160,7 +161,7 @@ def mention(row: Row) -> dict[str, Any]:
 def news(row: Row) -> dict[str, Any]:
     """New information on a decision that was made."""
     words = words_of_decision(row._replace(pk=row.origin_id or 0), f"{row.name} brings new information", "")
-    resolve = reverse("resolve_concern", args=[row.pk])
+    resolve = numbered("resolve_concern", row.pk)
     return words | {"url": f"{words['url']}#feedback-{row.pk}", "action": "Take note", "action_url": resolve}
 
 
@@ -192,7 +193,7 @@ def ownerless(row: Row) -> dict[str, Any]:
     return words | {
         "why": why,
         "action": "Name an owner",
-        "action_url": reverse("edit_key_result", args=[row.pk]),
+        "action_url": numbered("edit_key_result", row.pk),
     }
 
 
@@ -212,7 +213,7 @@ def reading(row: Row) -> dict[str, Any]:
 
 def experiment(row: Row) -> dict[str, Any]:
     """An experiment to decide."""
-    url = reverse("experiment", args=[row.pk])
+    url = numbered("experiment", row.pk)
     why = f"should move {row.origin_title}: keep it, or stop it?"
     words = {"record_kind": "experiment", "ref": "", "title": row.title, "url": url}
     return words | {"why": why, "action": "Decide", "action_url": url}
@@ -220,7 +221,7 @@ def experiment(row: Row) -> dict[str, Any]:
 
 def trade_off(row: Row) -> dict[str, Any]:
     """A trade-off to look at again."""
-    url = reverse("trade_off", args=[row.pk])
+    url = numbered("trade_off", row.pk)
     why = f"{row.origin_title} put it off until now: still so?"
     words = {"record_kind": "trade-off", "ref": "", "title": row.title, "url": url}
     return words | {"why": why, "action": "Look again", "action_url": url}

@@ -26,6 +26,7 @@ from django.db.models.functions import Cast, RowNumber
 
 from outcomes.models import Experiment, KeyResult, Objective
 from people.models import Person
+from web import compiled
 
 CONNECTED = 10  # of one kind
 
@@ -77,6 +78,24 @@ def connected_with(objective: Objective, person: Person) -> dict[str, list[Any]]
     Kind in the plural to records, the first CONNECTED of each, that hold what a row about them shows. One query,
     and one more where a decision is no longer in force: what took its place.
     """
+    made: dict[str, type[Any]] = {
+        "experiments": Experiment,
+        "trade_offs": objective.trade_offs.model,
+        "decisions": objective.decisions.model,
+        "postmortems": objective.postmortems.model,
+        "follow_ups": objective.follow_ups.model,
+    }
+    found: dict[str, list[Any]] = {kind: [] for kind in made}
+    for _, kind, *values in sorted(compiled.rows(_ties, pk=objective.pk, person=person)):
+        found[kind].append(record_of(kind, made[kind], objective, *values))
+    if ended := [each for each in found["decisions"] if each.is_no_longer_in_force()]:
+        made["decisions"].know_successors(ended)
+    return found
+
+
+def _ties(pk: int, person: Person) -> QuerySet[Any, Any]:
+    """The query of connected_with(), for the objective of this id."""
+    objective = Objective(pk=pk)
     postmortems = objective.postmortems.model._default_manager
     about = postmortems.filter(Q(reviews_objective=objective) | Q(slowed__objective=objective)).values("pk")
     name, is_here = "owner__name", "owner__is_active"
@@ -93,19 +112,7 @@ def connected_with(objective: Objective, person: Person) -> dict[str, list[Any]]
         branch("follow_ups", objective.follow_ups.visible_to(person), F("due_on").asc(nulls_last=True),
                title="title", state="state", day="due_on"),
     ]  # fmt: skip
-    made: dict[str, type[Any]] = {
-        "experiments": Experiment,
-        "trade_offs": objective.trade_offs.model,
-        "decisions": objective.decisions.model,
-        "postmortems": postmortems.model,
-        "follow_ups": objective.follow_ups.model,
-    }
-    found: dict[str, list[Any]] = {kind: [] for kind in made}
-    for _, kind, *values in sorted(first.union(*others, all=True)):
-        found[kind].append(record_of(kind, made[kind], objective, *values))
-    if ended := [each for each in found["decisions"] if each.is_no_longer_in_force()]:
-        made["decisions"].know_successors(ended)
-    return found
+    return first.union(*others, all=True)
 
 
 def record_of(kind: str, model: type[Any], objective: Objective, key: int, *values: Any) -> Any:

@@ -17,6 +17,7 @@ from outcomes.tree import OPEN, SHUT, grow
 from outcomes.wording import summed_up
 from people.models import Organisation, Person, Team
 from people.requests import Request
+from web import compiled
 from web.paging import Page, keyset, sift
 from web.words import STATES
 
@@ -190,13 +191,21 @@ class TreeFilter:
 
     def _trees(self, cycle: Cycle) -> Page:
         """A page of trees; the first one also has what is not aligned yet, UNALIGNED rows of it."""
-        visible = Objective.objects.visible_to(self.request.user)
-        page = keyset(visible.for_tree(cycle), self.request, order=self.ORDER, size=TOPS)
+        asked: dict[str, Any] = {"person": self.request.user, "cycle": cycle.pk}
+        page = keyset(compiled.Query(_tops, **asked), self.request, order=self.ORDER, size=TOPS)
         if not page.previous_url:
-            found = list(visible.unaligned(cycle).order_by(*self.ORDER)[: UNALIGNED + 1])
+            found = compiled.Query(_unaligned, **asked).first(UNALIGNED + 1, self.ORDER)
             self.unaligned, self.has_more_unaligned = found[:UNALIGNED], len(found) > UNALIGNED
         self.shown = grow(page.rows, self.today, beside=self.unaligned, unfold=self.unfold)
         return page
+
+
+def _tops(person: Person, cycle: int) -> ObjectiveQuerySet:
+    return Objective.objects.visible_to(person).for_tree(Cycle(pk=cycle))
+
+
+def _unaligned(person: Person, cycle: int) -> ObjectiveQuerySet:
+    return Objective.objects.visible_to(person).unaligned(Cycle(pk=cycle))
 
 
 def chosen(request: HttpRequest, name: str, among: Sequence[str]) -> str:

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from outcomes import goals, scoring
 from outcomes.models import Cycle, KeyResult, Objective
 from outcomes.trends import add_trends
 from people.working_days import holidays_within
+from web import compiled
+from web.ids import Ids, among
 
 
 def holidays_in(cycle: Cycle, country: str) -> frozenset[dt.date]:
@@ -124,6 +128,11 @@ def of_objective(objective: Objective, key_results: Sequence[KeyResult], today: 
     return Standing(state, word_for(state, mean, news, as_of), mean, expected, confidence, news)
 
 
+def _key_results_of(objectives: Ids) -> QuerySet[KeyResult]:
+    rows = KeyResult.objects.filter(objective__in=among(objectives)).with_holidays()
+    return rows.select_related("owner", "fed_by").order_by("position", "id")
+
+
 def take_stock(
     objectives: Sequence[Objective],
     today: dt.date,
@@ -137,12 +146,7 @@ def take_stock(
     """
     by_objective: dict[int, list[KeyResult]] = defaultdict(list)
     by_id = {objective.pk: objective for objective in objectives}
-    rows = list(
-        KeyResult.objects.filter(objective__in=list(by_id))
-        .with_holidays()
-        .select_related("owner", "fed_by")
-        .order_by("position", "id")
-    )
+    rows: list[KeyResult] = compiled.rows(_key_results_of, objectives=Ids(by_id))
     for row in rows:
         row.objective = by_id[row.objective_id]
         row.standing = of_key_result(row, row.objective, today)

@@ -6,9 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-from outcomes.models import Objective
+from outcomes.models import Objective, ObjectiveQuerySet
 from outcomes.models.objectives import BRANCH_ROWS
 from outcomes.standing import take_stock
+from web import compiled
+from web.ids import Ids
 
 LEVELS = 12  # the tops counted; what stands deeper is a link further
 MOST_SHOWN = 200  # objectives on a page, however many branches its trees have
@@ -43,12 +45,16 @@ def grow(
     return shown
 
 
+def _branches_of(level: Ids) -> ObjectiveQuerySet:
+    return Objective.objects.branches_of(level)
+
+
 def _add_branches(level: Sequence[Objective], *, room: int) -> list[Objective]:
     """Set the branches of one level, `room` at most in all; the next level."""
     supported = [objective for objective in level if getattr(objective, "has_below", True)]
     wanted = supported if room > 0 else []
     below: dict[int, list[Objective]] = defaultdict(list)
-    for branch in Objective.objects.branches_of(wanted) if wanted else ():
+    for branch in compiled.rows(_branches_of, level=Ids(row.pk for row in wanted)) if wanted else ():
         below[branch.supports_id or 0].append(branch)
     added: list[Objective] = []
     for objective in level:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,14 +15,15 @@ from outcomes.exchange import FORMATS
 from outcomes.filters import TreeFilter
 from outcomes.forms import writing_team_ids
 from outcomes.life import add_time_kept, life_of
-from outcomes.models import CheckIn, KeyResult, Objective
+from outcomes.models import CheckIn, KeyResult, Objective, ObjectiveQuerySet
 from outcomes.plots import plot_of
 from outcomes.standing import take_stock
 from outcomes.wording import advice_on_key_result, advice_on_title
-from people.models import Membership
+from people.models import Membership, Person
 from people.requests import Request
 from records.models import Event
 from records.remark_forms import CommentForm
+from web import compiled
 from web.paging import keyset
 from web.rendering import render_region
 
@@ -47,29 +48,13 @@ def may_create_any(request: Request) -> bool:
 @require_safe
 def objective(request: Request, pk: int) -> HttpResponse:
     """One objective: key results, charts, check-ins, what it supports and what is connected to it."""
-    found = get_object_or_404(
-        Objective.objects.visible_to(request.user)
-        .for_list()
-        .select_related(
-            "supports__cycle",
-            "supports_key_result",
-            "closed_by",
-            "carried_from__cycle",
-            "carried_into__cycle",
-        ),
-        pk=pk,
-    )
+    found: Objective = compiled.one_or_404(_for_page, person=request.user, pk=pk)
     today = request.user.today(timezone.now())
     take_stock([found], today, with_trends=True)
     add_time_kept(found.shown_key_results, found.cycle, today)
     for row in found.shown_key_results:
         row.is_source_silent = row.has_silent_source(today)
-    check_ins = CheckIn.objects.filter(key_result__objective=found).select_related(
-        "key_result", "by", "token"
-    )
-    supporters = list(
-        found.supported_by.visible_to(request.user).for_list().order_by("title", "id")[:SUPPORTERS]
-    )
+    check_ins = compiled.Query(_check_ins, pk=found.pk)
     may_edit = found.may_be_edited_by(request.user)
     context = {
         "objective": found,
@@ -77,7 +62,7 @@ def objective(request: Request, pk: int) -> HttpResponse:
         "check_ins": keyset(check_ins, request, order=("-on", "-id"), size=CHECK_INS),
         "comments": conversation_of(found, request),
         "comment_form": CommentForm(),
-        "supporters": supporters,
+        "supporters": compiled.rows(_supporters, person=request.user, pk=found.pk),
         "may_edit": may_edit,
         "may_add": found.may_have_goals_changed_by(request.user),
         "may_check_in": may_edit and found.cycle.is_running(),
@@ -88,6 +73,28 @@ def objective(request: Request, pk: int) -> HttpResponse:
         **life_of(found, request.user),
     }
     return render_region(request, "outcomes/detail.html", context, regions={"check-ins"})
+
+
+def _for_page(person: Person, pk: int) -> ObjectiveQuerySet:
+    joined = [
+        "supports__cycle",
+        "supports_key_result",
+        "closed_by",
+        "carried_from__cycle",
+        "carried_into__cycle",
+    ]
+    return Objective.objects.visible_to(person).for_list().select_related(*joined).filter(pk=pk)
+
+
+def _check_ins(pk: int) -> QuerySet[CheckIn]:
+    """Those of the objective of this id."""
+    return CheckIn.objects.filter(key_result__objective=pk).select_related("key_result", "by", "token")
+
+
+def _supporters(person: Person, pk: int) -> QuerySet[Objective]:
+    """Those that support the objective of this id."""
+    rows = Objective.objects.visible_to(person).filter(supports=pk).for_list()
+    return rows.order_by("title", "id")[:SUPPORTERS]
 
 
 def advice_for(found: Objective) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 from people.zones import zone_of
+from web.addresses import numbered
 
 
 @functools.cache
@@ -209,7 +210,7 @@ class Person(AbstractBaseUser):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("person", args=[self.pk])
+        return numbered("person", self.pk)
 
     def clean(self) -> None:
         """Lower-case the email, so that it is the same person however it was typed."""

@@ -6,6 +6,9 @@ import datetime as dt
 import functools
 import logging
 import zoneinfo
+from collections.abc import Mapping
+
+Dates = Mapping[dt.date, tuple[str, ...]]  # each date that it is somewhere, earliest first, with its zones
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,7 @@ def all_zones() -> tuple[zoneinfo.ZoneInfo, ...]:
     return tuple(zoneinfo.ZoneInfo(name) for name in sorted(zoneinfo.available_timezones()))
 
 
-def dates_on_earth(now: dt.datetime) -> dict[dt.date, tuple[str, ...]]:
+def dates_on_earth(now: dt.datetime) -> Dates:
     """The two or three dates it is at the aware moment `now`, each with the names of the zones that have it.
 
     Earliest date first. Worked out once for each quarter of an hour: no zone changes its date in between.
@@ -36,7 +39,7 @@ def dates_on_earth(now: dt.datetime) -> dict[dt.date, tuple[str, ...]]:
 
 
 @functools.lru_cache(maxsize=64)
-def _dates_on_earth(quarter: dt.datetime) -> dict[dt.date, tuple[str, ...]]:
+def _dates_on_earth(quarter: dt.datetime) -> Dates:
     zones: dict[dt.date, list[str]] = {}
     for zone in all_zones():
         zones.setdefault(quarter.astimezone(zone).date(), []).append(zone.key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F
+from django.db.models import CharField, F, QuerySet
 from django.db.models.functions import Cast
 
 from outcomes.connections import COLUMNS, branch
@@ -18,6 +18,7 @@ from postmortems.models import Postmortem, ReviewAnswer
 from postmortems.parts import PEOPLE
 from records.attachments import PER_RECORD
 from records.models import Attachment
+from web import compiled
 
 SHOWN = 20  # decisions, and later ones: it may go on
 WHOLE = 500  # who and what it names; nobody names more
@@ -32,8 +33,7 @@ def connect(found: Postmortem, reader: Person) -> dict[str, list[Any]]:
     place. For pages that only show: a form reads whole rows.
     """
     rows: dict[str, list[Any]] = {name: [] for name in (*HELD, *ALSO)}
-    first, *others = _branches(found, reader)
-    for _, name, *values in sorted(first.union(*others, all=True), key=lambda row: row[:2]):
+    for _, name, *values in sorted(compiled.rows(_ties, pk=found.pk, reader=reader), key=lambda row: row[:2]):
         rows[name].append(_record_of(name, found, *values))
     if ended := [one for one in rows["decisions"] if one.is_no_longer_in_force()]:
         found.decisions.model.know_successors(ended)
@@ -45,12 +45,15 @@ def connect(found: Postmortem, reader: Person) -> dict[str, list[Any]]:
     return {name: rows[name] for name in ALSO}
 
 
-def _branches(found: Postmortem, reader: Person) -> list[Any]:
-    """The parts of the UNION, each with its rows in the order they are shown in."""
+def _ties(pk: int, reader: Person) -> QuerySet[Any, Any]:
+    """The query of connect(), for the postmortem of this id: a UNION, each part with its rows in the order they are
+    shown in."""
+    found = Postmortem(pk=pk)
     by_name = F("name").asc()
     files = Attachment.objects.of(found)
     answers = found.review_answers.order_by()
-    return [
+    first: Any
+    first, *others = [
         *[
             branch(role, getattr(found, role).all(), by_name, at_most=WHOLE, title="name", is_here="is_active")
             for role in PEOPLE
@@ -68,6 +71,8 @@ def _branches(found: Postmortem, reader: Person) -> list[Any]:
                number="size", at="at", owner="by__name", is_here="by__is_active",
                text=Cast("token", CharField())),
     ]  # fmt: skip
+    union: QuerySet[Any, Any] = first.union(*others, all=True)
+    return union
 
 
 def _record_of(name: str, found: Postmortem, key: int, *values: Any) -> Any:

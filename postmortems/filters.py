@@ -8,6 +8,7 @@ from django.db.models import Q
 from people.models import Area, Person, Team
 from postmortems.library import UNPUBLISHED, PostmortemQuerySet
 from postmortems.models import Postmortem
+from web import compiled
 from web.forms import TeamhubForm
 
 
@@ -32,6 +33,15 @@ class ListFilter(TeamhubForm):
     )
     state = forms.ChoiceField(required=False, choices=[("", "All states"), *Postmortem.STATUSES])
 
+    def for_list(self, person: Person) -> PostmortemQuerySet | compiled.Query:
+        """rows(), for web.paging.keyset."""
+        self.is_valid()
+        if any(map(self.cleaned_data.get, ("q", "team", "area"))):
+            return self.rows(person)
+        return compiled.Query(
+            _for_list, *map(self.cleaned_data.get, ("state", "kind", "severity")), person=person
+        )
+
     def rows(self, person: Person) -> PostmortemQuerySet:
         """The postmortems that pass, of those the person may read, ready for the list."""
         return self.chosen_by(person).for_list()
@@ -40,11 +50,7 @@ class ListFilter(TeamhubForm):
         """The postmortems that pass, of those the person may read."""
         self.is_valid()
         chosen = self.cleaned_data
-        status = chosen.get("state") or ""
-        if status in UNPUBLISHED:
-            found = Postmortem.objects.unpublished_for(person, status)
-        else:
-            found = Postmortem.objects.visible_to(person)
+        found = _alike(chosen.get("state"), chosen.get("kind"), chosen.get("severity"), person)
         if chosen.get("q"):
             found = found.matching(chosen["q"])
         if chosen.get("team"):  # its own, and those it takes part in
@@ -55,14 +61,25 @@ class ListFilter(TeamhubForm):
         if chosen.get("area"):
             touched = Postmortem.areas.through.objects.filter(area=chosen["area"])
             found = found.filter(pk__in=touched.values("postmortem_id"))
-        if chosen.get("kind"):
-            found = found.filter(kind=chosen["kind"])
-        if chosen.get("severity"):
-            found = found.filter(severity=chosen["severity"])
-        if status and status not in UNPUBLISHED:
-            found = found.filter(status=status)
         return found
 
     def is_filtering(self) -> bool:
         """Does any filter hold something back?"""
         return any(self.cleaned_data.values())
+
+
+def _alike(status: str | None, kind: str | None, severity: int | None, person: Person) -> PostmortemQuerySet:
+    """Those of a state, a kind and a severity, where one is given, that the person may read."""
+    if status in UNPUBLISHED:
+        found = Postmortem.objects.unpublished_for(person, status)
+    else:
+        found = Postmortem.objects.visible_to(person)
+        found = found.filter(status=status) if status else found
+    found = found.filter(kind=kind) if kind else found
+    return found.filter(severity=severity) if severity else found
+
+
+def _for_list(
+    status: str | None, kind: str | None, severity: int | None, person: Person
+) -> PostmortemQuerySet:
+    return _alike(status, kind, severity, person).for_list()

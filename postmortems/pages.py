@@ -7,8 +7,6 @@ import zoneinfo
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
-
 from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.conflicts import label_of
@@ -19,6 +17,8 @@ from postmortems.parts import MOMENTS, PEOPLE
 from postmortems.sections import section_of
 from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, present_in_all, writers_by_section
 from records.models import Event
+from records.models.recorded import newest_of
+from web.addresses import numbered
 from web.words import in_full
 from web.years import YEARS
 
@@ -39,7 +39,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
     parts = parts_of(found, writers, days)
     lengths = {"detect": durations.to_detect(known), "mitigate": durations.to_mitigate(known)}
     lengths |= {"resolve": durations.to_restore(known), "impact": None}
-    newest = list(Event.objects.of(found)[: HISTORY + 1])
+    newest = newest_of(found, HISTORY + 1)
     return {
         "postmortem": found,
         "zone": zone,
@@ -88,7 +88,7 @@ CHANGES = [  # the page, its word, its right; those of a follow-up's own page th
 def changes_of(promise: Any, reader: Person) -> list[tuple[str, str]]:
     """Where the reader changes a follow-up, and the words for it: nothing once it has ended."""
     return [
-        (reverse(name, args=[promise.pk]), words)
+        (numbered(name, promise.pk), words)
         for name, words, right in CHANGES
         if getattr(promise, f"may_be_{right}_by")(reader)
     ]

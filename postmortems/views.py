@@ -9,18 +9,21 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.models import Person
 from people.requests import Request
 from people.telling import who_is_told
 from postmortems.beside import beside, conversation_for
 from postmortems.filters import ListFilter
+from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem
 from postmortems.pages import page_of, told
 from postmortems.review_forms import ReviewForm
 from records.models import Event, Refused
+from web import compiled
 from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
@@ -33,14 +36,19 @@ def record_of(request: Request, number: int) -> Postmortem:
     """The postmortem, whole, if the person may read it. Raises Http404 else: a draft does not show that it is."""
     if number > 2**31 - 1:
         raise Http404
-    return get_object_or_404(Postmortem.objects.visible_to(request.user).for_record(), number=number)
+    found: Postmortem = compiled.one_or_404(_for_record, person=request.user, number=number)
+    return found
+
+
+def _for_record(person: Person, number: int) -> PostmortemQuerySet:
+    return Postmortem.objects.visible_to(person).for_record().filter(number=number)
 
 
 @require_safe
 def postmortems(request: Request) -> HttpResponse:
     """The list, newest first; ?q=, ?team=, ?kind=, ?severity= and ?state= narrow it."""
     chosen = ListFilter(request.GET)
-    page = keyset(chosen.rows(request.user), request, order=("-number",))
+    page = keyset(chosen.for_list(request.user), request, order=("-number",))
     may_create = request.user.is_org_admin or any(map(request.user.writes_in, request.user.roles()))
     context = {"filter": chosen, "page": page, "may_create": may_create}
     return render_region(request, "postmortems/list.html", context, regions={"postmortem-list"})

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from followups.models import FollowUp
 from notices.models import Hold, Notice, StoppedAddress
-from notices.needs import Need, any_is_cut, needs_of
+from notices.needs import Need, any_is_cut, how_many, needs_of
 from outcomes.models import Cycle, KeyResult
 from people.models import Organisation, Person, Team
 from web import compiled
@@ -113,7 +113,12 @@ class Rail:
     @property
     def needs_count(self) -> str:
         """How many things need the person, with a + where there are more than the list holds; "" for none."""
-        return f"{len(self.needs)}{'+' if any_is_cut(self.needs) else ''}" if self.needs else ""
+        if "needs" in vars(self):  # the page lists them
+            count, is_cut = len(self.needs), any_is_cut(self.needs)
+        else:
+            country = self.organisation.holiday_country
+            count, is_cut = how_many(self.person, now=self.now, country=country)
+        return f"{count}{'+' if is_cut else ''}" if count else ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from decisions.models import Decision
 from notices.branches import CHECK_IN
 from notices.needs import OVERDUE, THIS_WEEK, WAITING, Need, any_is_cut, cut_groups
 from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Lesson
+from web import compiled
 from web.words import day, in_words, sentence
 
 SHOWN = 50  # needs on the page; the rest is counted
@@ -109,7 +112,15 @@ def context(person: Person, teams: Sequence[Team], needs: Sequence[Need], now: d
         "week": objectives[0].cycle.week_of(today) if objectives else 0,
         "own_teams": [team for team in teams if team.pk in person.roles()],
         "may_write": any(person.writes_in(team.pk) for team in teams),
-        "decisions": list(Decision.objects.visible_to(person).for_home()[:DECISIONS]),
-        "lessons": list(Lesson.objects.newest(person)[:LESSONS]),
+        "decisions": compiled.rows(_decisions, person=person),
+        "lessons": compiled.rows(_lessons, person=person),
         "rail_teams": teams,
     }
+
+
+def _decisions(person: Person) -> QuerySet[Decision]:
+    return Decision.objects.visible_to(person).for_home()[:DECISIONS]
+
+
+def _lessons(person: Person) -> QuerySet[Lesson]:
+    return Lesson.objects.newest(person)[:LESSONS]

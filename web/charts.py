@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from statistics import median
 
 from django.utils.html import format_html, format_html_join
@@ -30,6 +31,7 @@ def confidence_ticks(value: int) -> SafeString:
     return format_html('<svg viewBox="0 0 28 12" aria-hidden="true">{}</svg>', ticks)
 
 
+@lru_cache(maxsize=1024)  # a tree says the same few over and over
 def bar(progress: Number | None, pace: Number | None = None, label: str = "") -> SafeString:
     """How far, as a bar with the pace as a tick. Shares of 1, drawn clamped to 0..1; None is an empty track."""
     label = label or _bar_words(progress, pace)

@@ -23,10 +23,14 @@ from typing import Any, NamedTuple, NoReturn, Protocol, Self
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import Http404
+
+from web.ids import Ids
 
 Build = Callable[..., QuerySet[Any, Any]]
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NEAR = dt.timedelta(days=1000)  # a date reckoned from a stand-in, some days on, is told by its nearness
+LARGEST = 2**63 - 1
 KEPT = 256  # statements a process keeps, those used least lately given up first
 
 
@@ -77,18 +81,55 @@ class Statement:
         compiler.as_sql = lambda *args, **options: (self.sql, params)
         rows: Any = self.rows._clone()  # type: ignore[attr-defined]
         rows.query.get_compiler = lambda *args, **options: compiler
+        # A Prefetch remembers a record it was used for.
+        rows._prefetch_related_lookups = tuple(map(copy.copy, rows._prefetch_related_lookups))
         return list(rows)
+
+
+class Query:
+    """`build(*shape, **given)`, not asked yet."""
+
+    def __init__(self, build: Build, *shape: Hashable, **given: Any) -> None:
+        self.build, self.shape, self.given = build, shape, given
+
+    def first(self, size: int, order: tuple[str, ...]) -> list[Any]:
+        """The first rows in this order, `size` at most."""
+        return rows(_first, self.build, self.shape, order, size, **self.given)
+
+    def rows(self) -> list[Any]:
+        """All rows."""
+        return rows(self.build, *self.shape, **self.given)
+
+    def anew(self) -> QuerySet[Any, Any]:
+        """The query as Django has it, to be changed and asked."""
+        return self.build(*self.shape, **self.given)
+
+
+def _first(
+    build: Build, shape: tuple[Hashable, ...], order: tuple[str, ...], size: int, **given: Any
+) -> QuerySet[Any, Any]:
+    return build(*shape, **given).order_by(*order)[:size]
 
 
 def rows(build: Build, *shape: Hashable, **given: Any) -> list[Any]:
     """The rows of `build(*shape, **given)`: models with what was prefetched, or tuples.
 
-    `given` are numbers, texts, dates, aware moments, tuples of them, and Givens, which may only fill places;
+    `given` are numbers, texts, dates, aware moments, tuples of them, Ids, and Givens, which may only fill places;
     `build` gets stand-ins for them, so it must neither look at them nor ask a clock, a setting, or the database.
     Raises RuntimeError where it is seen to.
     """
     statement, params = filled(build, shape, given)
     return statement.read(params) if statement else []
+
+
+def one_or_404(build: Build, *shape: Hashable, **given: Any) -> Any:
+    """The row of `build(*shape, **given)`. Raises Http404 where there is none."""
+    if any(isinstance(value, int) and value > LARGEST for value in given.values()):
+        raise Http404  # no row has such a number, and a database would rather not be asked
+    found = rows(build, *shape, **given)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def filled(
@@ -103,6 +144,9 @@ def filled(
 
 def _take_apart(value: Any, values: list[Any]) -> Hashable:
     """What of the value decides how a query reads; what only fills it is added to `values`."""
+    if isinstance(value, Ids):
+        values.append(value)
+        return Ids
     if isinstance(value, tuple):
         return tuple(_take_apart(each, values) for each in value)
     for kind in (dt.datetime, dt.date, str, int):
@@ -168,6 +212,8 @@ def _place(index: int, param: Any, stand_ins: Sequence[Any]) -> Place | None:
 
 def adapted(value: Any, shift: dt.timedelta = dt.timedelta()) -> Any:
     """The value as this database takes it among parameters; a date that many days on."""
+    if isinstance(value, Ids):
+        return value.as_parameter()
     if isinstance(value, dt.datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, dt.date):
@@ -189,10 +235,12 @@ class StandIns:
         if isinstance(form, tuple):
             return tuple(self.like(each) for each in form)
         number = next(self._numbers)
+        small = 21_000 + 6_000 * self._turn  # for the smallest column: what it cannot hold is not looked for
         day = dt.date(3000 + 3000 * self._turn + 10 * number, 1, 1 + self._turn)
         made = {
-            int: 2_100_000_000 + 1_000_000 * self._turn + number,  # no column of numbers is too small for it
+            int: small + number,
             str: f"\N{REFERENCE MARK}{self._turn}.{number}",
+            Ids: Ids([small + number]),
             dt.date: day,
             dt.datetime: dt.datetime.combine(day, dt.time(1, 2, 3), dt.UTC),
         }

@@ -15,6 +15,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from web import compiled
+
 
 @dataclass
 class Page:
@@ -30,17 +32,25 @@ class Page:
 
 
 def keyset(
-    queryset: QuerySet[Any], request: HttpRequest, *, order: tuple[str, ...], size: int | None = None
+    queryset: QuerySet[Any] | compiled.Query,
+    request: HttpRequest,
+    *,
+    order: tuple[str, ...],
+    size: int | None = None,
 ) -> Page:
     """The page of `queryset` that the request's ?after= or ?before= cursor names, else the first.
 
     `order` names fields (or annotations, or paths like "team__name") that are never null, "-" for falling; the
     last is unique. `size` is settings.PAGE_SIZE rows unless told. One query. A cursor that is damaged, or of
-    another order, gives the first page.
+    another order, gives the first page. Of a compiled.Query the first page is asked by what is kept.
     """
     size = size or settings.PAGE_SIZE
     after = _read_cursor(request.GET.get("after", ""), order)
     before = None if after else _read_cursor(request.GET.get("before", ""), order)
+    if isinstance(queryset, compiled.Query) and not (after or before):
+        rows = queryset.first(size + 1, order)
+        return _page(rows[:size], request, order, has_next=len(rows) > size)
+    queryset = queryset.anew() if isinstance(queryset, compiled.Query) else queryset
     if before:
         rows = list(queryset.filter(_beyond(before, _turned(order))).order_by(*_turned(order))[: size + 1])
         has_previous, has_next = len(rows) > size, True
@@ -52,6 +62,17 @@ def keyset(
         rows = list(filtered.order_by(*order)[: size + 1])
         has_previous, has_next = bool(after) and bool(rows), len(rows) > size
         rows = rows[:size]
+    return _page(rows, request, order, has_next=has_next, has_previous=has_previous)
+
+
+def _page(
+    rows: list[Any],
+    request: HttpRequest,
+    order: tuple[str, ...],
+    *,
+    has_next: bool,
+    has_previous: bool = False,
+) -> Page:
     return Page(
         rows=rows,
         next_url=_address(request, "after", rows[-1], order) if has_next else "",

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from decisions.models import words
 from decisions.models.dates import six_months_on
@@ -23,6 +22,7 @@ from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Postmortem
 from records.models import NumberSeries, Refused, record
+from web.addresses import numbered
 
 
 class Decision(Discussed):
@@ -85,7 +85,7 @@ class Decision(Discussed):
         return f"{self.record_ref()} {self.title}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("decision", args=[self.pk])
+        return numbered("decision", self.pk)
 
     def search_text(self) -> str:
         parts = [self.context, self.drivers, self.decision, self.trade_offs, self.consequences_good]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import OuterRef, Q
-from django.urls import reverse
 
 from people.models import Person
 from records.models import NumberSeries, Recorded, Refused, record
+from web.addresses import numbered
 from web.counts import CappedCount
 from web.diffs import Line
 
@@ -90,7 +90,7 @@ class Guardrail(Recorded):
         return f"{self.record_ref()} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("guardrail", args=[self.number])
+        return numbered("guardrail", self.number)
 
     def record_ref(self) -> str:
         return f"G-{self.number}"

@@ -13,6 +13,7 @@ from decisions.markdown.files import OTHERS, SUFFIXES
 from decisions.models.feedback import Feedback
 from people.models import Membership, Person, Team
 from records.models import ImportedDocument, Refused, SentFolder
+from web import compiled
 
 if TYPE_CHECKING:
     from decisions.models.decision import Decision
@@ -255,12 +256,9 @@ class Link(models.Model):
     @classmethod
     def both_ways(cls, decision: Decision) -> tuple[list[Link], list[Link]]:
         """The links that the decision makes and those made to it, each with the record at its other end; one query."""
-        ties = cls.objects.filter(Q(source=decision) | Q(target=decision)).select_related(
-            "source__team", "target__team"
-        )
         outward: list[Link] = []
         inward: list[Link] = []
-        for link in ties:
+        for link in compiled.rows(_links_of, pk=decision.pk):
             (outward if link.source_id == decision.pk else inward).append(link)
         return outward, inward
 
@@ -268,6 +266,11 @@ class Link(models.Model):
     def inverse(self) -> str:
         """What the link is called at its other end."""
         return self.INVERSES[self.kind]
+
+
+def _links_of(pk: int) -> models.QuerySet[Link]:
+    """Those of the decision of this id, whichever end it is."""
+    return Link.objects.filter(Q(source=pk) | Q(target=pk)).select_related("source__team", "target__team")
 
 
 class DecisionSource(ImportedDocument):

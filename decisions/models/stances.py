@@ -12,6 +12,7 @@ from django.db.models import Q
 from decisions.models.guardrails import Guardrail
 from people.models import Person
 from records.models import Refused, record
+from web import compiled
 
 if TYPE_CHECKING:
     from decisions.models.decision import Decision
@@ -91,8 +92,7 @@ class Stance(models.Model):
     @classmethod
     def of(cls, decision: Decision) -> list[Stance]:
         """How the decision stands to each guardrail, with what its page says of it; exceptions first."""
-        rows = cls.objects.filter(decision_record=decision).select_related("guardrail__keeper", "answered_by")
-        for row in (found := list(rows)):
+        for row in (found := compiled.rows(_stances_of, pk=decision.pk)):
             row.decision_record = decision
         return sorted(found, key=lambda row: (not row.is_exception(), row.guardrail.number))
 
@@ -240,3 +240,8 @@ def _check_writes(decision: Decision, by: Person) -> None:
         raise Refused(
             f"It is {decision.get_status_display().lower()}: how it stands to guardrails is settled."
         )
+
+
+def _stances_of(pk: int) -> models.QuerySet[Stance]:
+    """Those of the decision of this id."""
+    return Stance.objects.filter(decision_record=pk).select_related("guardrail__keeper", "answered_by")

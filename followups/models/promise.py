@@ -9,7 +9,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from decisions.models import Decision
 from followups import queues
@@ -20,6 +19,7 @@ from outcomes.models import Objective
 from people.models import Person, Team
 from postmortems.models import Postmortem
 from records.models import Recorded
+from web.addresses import numbered
 
 FAR_OFF = dt.date(9999, 12, 31)
 EDITABLE = ("title", "details", "kind", "priority", "links")  # the rest has verbs of its own
@@ -290,7 +290,7 @@ class Promise(Rights, Recorded):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("follow_up", args=[self.pk])
+        return numbered("follow_up", self.pk)
 
     @property
     def source(self) -> Postmortem | Decision | Objective | None:

@@ -15,6 +15,7 @@ from outcomes import scoring
 from outcomes.models.changes import changed
 from people.models import Membership, Person, Team
 from records.models import Recorded, Refused, record
+from web.addresses import numbered
 
 EARLIEST_YEAR = 1970
 LONGEST = dt.timedelta(days=3 * 366)
@@ -96,7 +97,7 @@ class Cycle(Recorded):
 
     def board_url(self) -> str:
         """Its own page: its state, its steps, and where each team stands. Its tree is get_absolute_url()."""
-        return reverse("cycle", args=[self.pk])
+        return numbered("cycle", self.pk)
 
     def is_running(self) -> bool:
         """Twin of running()."""

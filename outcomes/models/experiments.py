@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from outcomes.models.dated import Dated
 from outcomes.models.key_results import KeyResult
 from people.models import Person, Team
 from records.models import Refused
+from web.addresses import numbered
 
 
 class Experiment(Dated):
@@ -53,7 +53,7 @@ class Experiment(Dated):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("experiment", args=[self.pk])
+        return numbered("experiment", self.pk)
 
     @property
     def home_team(self) -> Team:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 
 from outcomes import scoring
 from outcomes.models.changes import changed
@@ -18,6 +16,9 @@ from outcomes.models.closing import Closable
 from outcomes.models.cycles import Cycle
 from people.models import Membership, Person, Team
 from records.models import NumberSeries, Recorded, record
+from web import compiled
+from web.addresses import numbered
+from web.ids import Ids, among
 
 if TYPE_CHECKING:
     from outcomes.models.key_results import KeyResult
@@ -70,7 +71,7 @@ class ObjectiveQuerySet(models.QuerySet["Objective"]):
         """
         return self.tops_of(cycle).filter(_is_unaligned(cycle))
 
-    def branches_of(self, objectives: Iterable[Objective]) -> ObjectiveQuerySet:
+    def branches_of(self, objectives: Ids) -> ObjectiveQuerySet:
         """What supports these objectives in their own cycles: for each the first BRANCH_ROWS and one more.
 
         With `has_below`.
@@ -78,7 +79,7 @@ class ObjectiveQuerySet(models.QuerySet["Objective"]):
         place = Window(RowNumber(), partition_by=F("supports_id"), order_by=[F("title"), F("id")])
         return (
             self.for_list()
-            .filter(supports__in=[objective.pk for objective in objectives], cycle=F("supports__cycle"))
+            .filter(supports__in=among(objectives), cycle=F("supports__cycle"))
             .annotate(place=place, has_below=_is_supported())
             .filter(place__lte=BRANCH_ROWS + 1)
             .order_by("title", "id")
@@ -96,14 +97,16 @@ class ObjectiveQuerySet(models.QuerySet["Objective"]):
         """
         from outcomes.standing import take_stock
 
-        rows = list(
-            self.for_list()
-            .of_teams_of(person)
-            .filter(cycle__state__in=Cycle.RUNNING_STATES, cycle__starts_on__lte=today)
-            .order_by("-cycle__starts_on", "team__name", "title", "id")[:HOME_ROWS]
-        )
+        rows: list[Objective] = compiled.rows(_running, person=person, today=today)
         take_stock(rows, today, with_trends=True)
         return rows
+
+
+def _running(person: Person, today: dt.date) -> ObjectiveQuerySet:
+    """Those of the person's teams in running cycles, the first HOME_ROWS."""
+    rows = Objective.objects.for_list().of_teams_of(person)
+    rows = rows.filter(cycle__state__in=Cycle.RUNNING_STATES, cycle__starts_on__lte=today)
+    return rows.order_by("-cycle__starts_on", "team__name", "title", "id")[:HOME_ROWS]
 
 
 class Objective(Closable, Recorded):
@@ -160,7 +163,7 @@ class Objective(Closable, Recorded):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("objective", args=[self.pk])
+        return numbered("objective", self.pk)
 
     def search_text(self) -> str:
         return "\n".join([self.why, *self.key_results.values_list("title", flat=True)])

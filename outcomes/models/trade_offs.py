@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from outcomes.models.cycles import Cycle
 from outcomes.models.dated import Dated
 from outcomes.models.objectives import Objective
 from people.models import Person, Team
 from records.models import Refused
+from web.addresses import numbered
 
 
 class TradeOff(Dated):
@@ -54,7 +54,7 @@ class TradeOff(Dated):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("trade_off", args=[self.pk])
+        return numbered("trade_off", self.pk)
 
     @property
     def home_team(self) -> Team:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from outcomes.models import KeyResult, Objective
 from people.models import Person, Team
@@ -27,6 +26,7 @@ from postmortems.models.together import WrittenTogether
 from postmortems.timelines import Line
 from records.models import NumberSeries, Recorded, Refused, record
 from records.search import open_up
+from web.addresses import numbered
 from web.years import MOMENTS
 
 
@@ -173,7 +173,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         return f"PM-{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("postmortem", args=[self.number])
+        return numbered("postmortem", self.number)
 
     def record_ref(self) -> str:
         return f"PM-{self.number}"

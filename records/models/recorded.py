@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import Person, Team
+from web import compiled
 
 VERBS = [
     ("created", "created"),
@@ -167,15 +168,24 @@ class Recorded(models.Model):
 class EventQuerySet(models.QuerySet["Event"]):
     def of(self, subject: Recorded) -> EventQuerySet:
         """The history of one record, newest first."""
-        return (
-            self.filter(subject_kind=subject.record_kind, subject_id=subject.pk)
-            .select_related("by")
-            .order_by("-id")
-        )
+        return self.about(subject.record_kind, subject.pk)
+
+    def about(self, kind: str, pk: int) -> EventQuerySet:
+        """of() the record of this kind and id."""
+        return self.filter(subject_kind=kind, subject_id=pk).select_related("by").order_by("-id")
 
     def between(self, start: dt.datetime, end: dt.datetime) -> EventQuerySet:
         """What happened from `start` on and before `end`, both aware."""
         return self.filter(at__gte=start, at__lt=end)
+
+
+def newest_of(subject: Recorded, size: int) -> list[Event]:
+    """The newest `size` lines of the history of one record."""
+    return compiled.rows(_newest_about, subject.record_kind, size, pk=subject.pk)
+
+
+def _newest_about(kind: str, size: int, pk: int) -> EventQuerySet:
+    return Event.objects.about(kind, pk)[:size]
 
 
 class Event(models.Model):

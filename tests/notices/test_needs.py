@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from decisions.models import Decision, Feedback, Role
 from notices import branches
-from notices.needs import GROUPS, OVERDUE, any_is_cut, cut_groups, needs_of, soon
+from notices.needs import GROUPS, OVERDUE, any_is_cut, cut_groups, how_many, needs_of, soon
 from outcomes.models import Cycle
 from people.models import Membership, Person
 from people.working_days import WorkingDays
@@ -410,8 +410,25 @@ def test_one_person_is_answered_by_the_prepared_query_as_by_one_built_anew(team)
         built = branches.union_for([person.pk], **days, quarter="2026-Q4")
         anew = [branches.Row(*row) for row in built]
         assert prepared == sorted(
-            repr(row._replace(**{name: getattr(row, name) or "" for name in branches.TEXTS})) for row in anew
+            repr(
+                branches.Row(
+                    *("" if value is None and at in branches.TEXTS else value for at, value in enumerate(row))
+                )
+            )
+            for row in anew
         )
+
+
+def test_the_navigation_counts_what_home_lists(team, lead):
+    people = [lead, make.a_person(team=team), make.a_person(team=team, is_active=False)]
+    a_bit_of_everything(team, people)
+    for _ in range(branches.NEEDS_AT_MOST):
+        make.a_follow_up(team, lead, due_on=on(17))
+    for person, hour in itertools.product(people, (0, 11, 23)):
+        now = dt.datetime(2026, 11, 18, hour, tzinfo=dt.UTC)
+        listed = of(person, now)
+        assert how_many(person, now=now, country="") == (len(listed), any_is_cut(listed))
+    assert how_many(lead, now=now, country="")[1]
 
 
 def test_the_rules_for_one_person_and_for_many_agree(team, other_team, lead, member, outsider):

@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.db.models import F, QuerySet, Value
+from django.http import Http404
 
 from people.models import Membership, Organisation, Person, Team
 from tests import make
 from web import compiled
+from web.ids import Ids, among
+from web.paging import keyset
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 18)
@@ -104,3 +107,48 @@ def renamed(field: str, number: int) -> QuerySet[Person]:
 def test_the_shape_is_part_of_the_key(member):
     assert compiled.rows(renamed, "name", number=member.pk) == [member.name]
     assert compiled.rows(renamed, "email", number=member.pk) == [member.email]
+
+
+def among_them(people: Ids) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=among(people)).order_by("pk")
+
+
+def test_ids_may_be_more_or_fewer_the_next_time():
+    people = [make.a_person() for _ in range(3)]
+    for number in (2, 0, 3, 1):
+        assert compiled.rows(among_them, people=Ids(one.pk for one in people[:number])) == people[:number]
+
+
+def of_number(pk: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=pk)
+
+
+def test_one_row_or_a_page_that_is_not_there(member):
+    assert compiled.one_or_404(of_number, pk=member.pk) == member
+    for number in (member.pk + 1, 10**30):
+        with pytest.raises(Http404):
+            compiled.one_or_404(of_number, pk=number)
+
+
+def everybody() -> QuerySet[Person]:
+    return Person.objects.all()
+
+
+def test_a_list_is_paged_as_if_it_were_built_anew(rf):
+    people = [make.a_person(name) for name in "ABCDE"]
+    page = keyset(compiled.Query(everybody), rf.get("/"), order=("name", "id"), size=2)
+    assert (page.rows, page.previous_url) == (people[:2], "")
+    page = keyset(compiled.Query(everybody), rf.get(f"/{page.next_url}"), order=("name", "id"), size=2)
+    assert page.rows == people[2:4]
+    page = keyset(compiled.Query(everybody), rf.get(f"/{page.previous_url}"), order=("name", "id"), size=2)
+    assert (page.rows, page.previous_url) == (people[:2], "")
+
+
+def with_digest_on(weekday: int, hour: int) -> QuerySet[Person]:
+    return Person.objects.filter(digest_weekday=weekday, digest_hour=hour)
+
+
+def test_a_number_may_fill_a_place_beside_the_smallest_column():
+    person = make.a_person(digest_weekday=3, digest_hour=9)
+    assert compiled.rows(with_digest_on, weekday=3, hour=9) == [person]
+    assert compiled.rows(with_digest_on, weekday=3, hour=10) == []

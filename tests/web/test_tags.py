@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import engines
 from django.utils import timezone
 
@@ -233,3 +234,22 @@ def test_a_form_without_errors_has_no_summary():
 
 def test_the_markdown_toolbar_waits_for_script():
     assert "data-needs-script" in draw("{% field form.note %}", form=GateForm())
+
+
+def test_a_select_is_djangos_own():
+    """The template that is ours writes out what Django's three say."""
+    choices = [("", "All"), ("a&b", "<A>"), ("Group", [(1, "One"), (2, "Two")])]
+    field = forms.ChoiceField(choices=choices, required=False, widget=forms.Select(attrs={"class": "select"}))
+    form = type("Form", (forms.Form,), {"choice": field})({"choice": "2"})
+    ours, attrs = str(form["choice"]), {"id": "id_choice"}
+    djangos = form.fields["choice"].widget.render("choice", "2", attrs, renderer=DjangoTemplates())
+    assert re.sub(r"\s*\n\s*", "", ours) == re.sub(r"\s*\n\s*", "", djangos)
+    assert ours.count("<option") == 4
+
+
+def test_a_long_text_is_shortened():
+    assert [draw("{{ text|shortened:4 }}", text=text) for text in ("abcd", "abcde")] == ["abcd", "abc…"]
+
+
+def test_how_late():
+    assert [draw("{{ days|days_late }}", days=days) for days in (1, 12)] == ["1 day late", "12 days late"]

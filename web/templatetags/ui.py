@@ -13,13 +13,16 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple, Input, Select, Textarea
+from django.template import defaulttags
+from django.template.base import Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from web import charts, words
+from web import addresses, charts, words
 from web.counts import in_words
 from web.forms import MarkdownArea, Segmented
 from web.markdown import to_html, to_plain
@@ -175,9 +178,46 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
 
 
 @register.filter
+def shortened(text: object, length: int) -> str:
+    """What is said, with … for what is beyond `length` characters."""
+    said = str(text)
+    return said if len(said) <= length else f"{said[: length - 1]}…"
+
+
+@register.filter
+def days_late(days: int) -> str:
+    """How late: "1 day late"."""
+    return f"{days} day{'' if days == 1 else 's'} late"
+
+
+@register.filter
 def capped(count: int) -> str:
     """A count that may have been cut off: "31", "500+"."""
     return in_words(count)
+
+
+class URLNode(defaulttags.URLNode):
+    """{% url %} as Django has it, but that addresses with one number or none are not put together each time."""
+
+    def render(self, context: Context) -> str:
+        name, args = self.view_name.resolve(context), [each.resolve(context) for each in self.args]
+        if self.kwargs or ":" in name or len(args) > 1 or any(type(each) is not int for each in args):
+            return super().render(context)
+        try:
+            address = addresses.numbered(name, *args) if args else addresses.fixed(name)
+        except NoReverseMatch:
+            return super().render(context)
+        if self.asvar:
+            context[self.asvar] = address
+            return ""
+        return conditional_escape(address) if context.autoescape else address
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """The address of a page."""
+    node = defaulttags.url(parser, token)
+    return URLNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_block_tag
