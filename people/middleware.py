@@ -1,11 +1,29 @@
-"""Times on a page are in the reader's own zone."""
+"""A session that nobody uses ends; times on a page are in the reader's own zone."""
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from people.models import Person
+
+
+class IdleMiddleware:
+    """Signs out where nobody was for SESSION_IDLE; else keeps that somebody is there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = getattr(request.session, "row", None) if request.user.is_authenticated else None
+        if session is not None:
+            now = timezone.now()
+            if session.is_idle(now):
+                logout(request)
+            else:
+                session.was_used(now)
+        return self.get_response(request)
 
 
 class TimeZoneMiddleware:

@@ -262,6 +262,7 @@ class Person(AbstractBaseUser):
             raise PermissionDenied("An org admin may deactivate anybody but themselves.")
         self.is_active = False
         self.save(update_fields=["is_active"])
+        end_sessions(self)
 
     def reactivate(self, *, by: Person) -> None:
         """Open the account again, as it was. Raises PermissionDenied."""
@@ -373,9 +374,10 @@ class Attempt(models.Model):
 
 
 from people.areas import Area, Escalation  # noqa: E402 - they stand on what is above
+from people.sessions import Session, end_sessions  # noqa: E402
 from people.tokens import ApiToken  # noqa: E402
 
 __all__ = [
     "ApiToken", "Area", "Attempt", "Escalation", "Membership", "Organisation", "Person", "PersonManager",
-    "PersonQuerySet", "Team", "TeamQuerySet", "check_time_zone", "check_working_days", "time_zones",
+    "PersonQuerySet", "Session", "Team", "TeamQuerySet", "check_time_zone", "check_working_days", "time_zones",
 ]  # fmt: skip

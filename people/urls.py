@@ -13,6 +13,7 @@ urlpatterns = [
     path("password/set/<uidb64>/<token>/", views.SetPassword.as_view(), name="password_reset_confirm"),
     path("account/", views.account, name="account"),
     path("account/feeds/", views.revoke_feeds, name="revoke_feeds"),
+    path("account/sessions/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("account/password/", views.change_password, name="change_password"),
     path("account/tokens/", token_views.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", token_views.revoke_token, name="revoke_token"),

@@ -33,10 +33,12 @@ from people.forms import (
 )
 from people.models import Area, Membership, Organisation, Person, Team
 from people.requests import Request
+from people.sessions import DEVICE, Session, device_of, end_sessions
 from web.forms import sent
 from web.paging import keyset
 from web.rendering import render_region
 
+SESSIONS = 20  # of one's own that are shown, those used last
 ROLE_ORDER = Case(
     When(role=Membership.LEAD, then=Value(0)),
     When(role=Membership.MEMBER, then=Value(1)),
@@ -66,6 +68,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, sent(request))
     if form.is_valid() and form.person is not None:
         login(request, form.person)
+        request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
         return redirect(onward)
     context = {
         "form": form,
@@ -108,8 +111,20 @@ def account(request: Request) -> HttpResponse:
         form.save(by=request.user)
         messages.success(request, "Your account is saved.")
         return redirect("account")
-    status = 422 if form.is_bound else 200
-    return render(request, "people/account.html", {"form": form}, status=status)
+    sessions = Session.objects.filter(person=person).living(timezone.now()).order_by("-used_at", "-began_at")
+    context = {"form": form, "sessions": sessions[:SESSIONS], "session_key": request.session.session_key}
+    return render(request, "people/account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def sign_out_elsewhere(request: Request) -> HttpResponse:
+    """End all of one's own sessions but this one."""
+    ended = end_sessions(request.user, but=request.session.session_key)
+    where = f"in {ended} other browser{'' if ended == 1 else 's'}" if ended else "nowhere else"
+    messages.success(
+        request, f"You were signed in {where}." + (" You are signed out there." if ended else "")
+    )
+    return redirect("account")
 
 
 @require_POST
@@ -222,6 +237,7 @@ class SetPassword(_Unprocessable, auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your new password is set. Sign in with it.")
+        end_sessions(form.user)
         return super().form_valid(form)
 
 
@@ -233,6 +249,7 @@ def change_password(request: Request) -> HttpResponse:
     if form.is_valid():
         form.save()
         update_session_auth_hash(request, request.user)
+        end_sessions(request.user, but=request.session.session_key)
         messages.success(request, "Your password is changed. Other devices are signed out.")
         return redirect("account")
     return render(

@@ -4,6 +4,7 @@ Sections, in order: where things are, safety, apps, web, databases, people and s
 static files, mail, channels, worker and timetable, rules of the house, logging. `.env.example` documents each variable.
 """
 
+import datetime as dt
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,7 +71,9 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_ENGINE = "people.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; however much it is used
+SESSION_IDLE = dt.timedelta(hours=max(1, env.int("SESSION_IDLE_HOURS", default=12)))  # unused, it ends sooner
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -120,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

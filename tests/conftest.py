@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         options = database.setdefault("OPTIONS", {})  # there are none behind a pooler
         options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+    settings.SESSION_IDLE = dt.timedelta(days=3650)  # a client signs in by the clock, and reads by a test's
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="teamhub-media-")
     atexit.register(shutil.rmtree, settings.MEDIA_ROOT, ignore_errors=True)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True

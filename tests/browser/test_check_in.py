@@ -7,12 +7,11 @@ import time
 from decimal import Decimal
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from outcomes.models import CheckIn, KeyResult
-from people.models import Membership
+from people.models import Membership, Session
 from tests import make
 
 KEYSTROKE = 0.2  # seconds; an unhurried typist

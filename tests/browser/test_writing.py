@@ -6,11 +6,11 @@ import base64
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from decisions.models import Decision
+from people.models import Session
 from records.attachments import Attachment
 from records.drafts import SavedDraft
 from tests.conftest import signed_in

@@ -112,7 +112,7 @@ def address(row: Row, subject: Subject) -> str:
 
 
 # Sessions, and what only migrations write.
-STILL = {"sessions.Session", "auth.Permission", "contenttypes.ContentType"}
+STILL = {"people.Session", "auth.Permission", "contenttypes.ContentType"}
 
 
 def rows_of(model: type[Model]) -> list[tuple[Any, ...]]:
@@ -402,6 +402,7 @@ CHANGES_NO_ROW = {
     "sign_in": "the session alone",
     "/admin/login/": "it only leads on",
     "sign_out": "the session alone",
+    "sign_out_elsewhere": "sessions alone; tests/people/test_sessions.py",
     "password_reset": "a mail",
     "preview": "it shows what was typed",
     "check_wording": "it shows hints on what was typed",
