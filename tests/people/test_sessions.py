@@ -13,7 +13,7 @@ from people.sessions import USED_EVERY, device_of
 from records.tasks import tidy
 from tests.conftest import signed_in
 from tests.make import NOW
-from tests.people.test_passwords import PASSWORD
+from tests.people.test_passwords import NEW, PASSWORD
 
 ACCOUNT = "/account/"
 IDLE = dt.timedelta(hours=12)
@@ -62,7 +62,7 @@ def test_one_ends_two_weeks_after_it_began_however_much_it_is_used(lead):
         assert not is_in(client)
 
 
-def test_reading_a_page_writes_its_use_to_ten_minutes_alone(lead, django_assert_num_queries):
+def test_reading_a_page_writes_its_use_to_ten_minutes_alone(lead):
     with time_machine.travel(NOW, tick=False) as clock:
         client = signed_in(lead)
         for shift, used_at in [(USED_EVERY / 2, NOW), (USED_EVERY / 2, NOW + USED_EVERY)]:
@@ -92,8 +92,7 @@ def test_a_new_password_and_leaving_end_them_for_good(client, lead, org_admin):
     lead.save()
     signed_in(lead)
     client.post(reverse("sign_in"), {"email": lead.email, "password": PASSWORD})
-    new = {"old_password": PASSWORD, "new_password1": "seven boats", "new_password2": "seven boats"}
-    new |= {"new_password1": "seven small boats at noon", "new_password2": "seven small boats at noon"}
+    new = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
     assert client.post(reverse("change_password"), new).status_code == 302
     assert is_in(client)
     assert lead.sessions.count() == 1
