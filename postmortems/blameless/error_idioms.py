@@ -117,13 +117,13 @@ ERRORS = [
         LET_THROUGH,
     ),
     idiom(
-        "spoken_to talked_to told_off reprimand disciplin counsel coached retrained re-trained cautioned "
+        "trained_ spoken_to talked_to told_off reprimand disciplin counsel coached retrained re-trained cautioned "
         "suspended fired sacked let_go written_up removed_from "
         "dismissed demoted reminded",
         r"\b(?:(?:is\s+to|are\s+to|has|have|had|will|must|should|shall|can|needs?\s+to|ha(?:s|ve)\s+to)\s+(?:also\s+"
         r"|all\s+)?)?(?:was|were|been|be|being|is|are|got)\s+(?:\w+\s+)?(?:spoken\s+to|talked\s+to|told\s+off"
         r"|reprimanded|disciplined|counsell?ed|coached|re-?trained"
-        r"|cautioned|suspended|fired|sacked|dismissed|demoted|let\s+go|written\s+up"
+        r"|cautioned|trained\s+(?:again|anew|once\s+more)|suspended|fired|sacked|dismissed|demoted|let\s+go|written\s+up"
         r"|removed\s+from\s+(?:the\s+)?(?:rota|on-?call|roster|team|project)|reminded\s+(?:to|of|about|that))\b",
         "retrain",
         "Change what people meet there, so that it needs no reminder: the tool … would …",

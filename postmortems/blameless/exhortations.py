@@ -102,7 +102,8 @@ EXHORTATIONS = [
     ),
     exhortation(
         "stop",
-        rf"{HEAD}(?:please\s+)?stop\s+(?:assum|ignor|rush|deploy|merg|skipp|guess|rely|be|trust|cutt|pretend|committ|push|wast|hop)ing\b",
+        rf"{HEAD}(?:please\s+)?stop\s+(?:assum|ignor|rush|deploy|merg|skipp|guess|rely|be|trust|cutt|pretend|committ|push|wast|hop|copy|copy-?past|past|treat|blam|work|edit)ing\b"
+        rf"|{HEAD}(?:please\s+)?stop\s+(?:blind(?:ly)?|careless(?:ly)?|mindless(?:ly)?|hast(?:y|ily)|random(?:ly)?)\s+[\w-]+ing\b",
     ),
     exhortation(
         "quick hasty eager keen trusting lazy sloppy slower less_",
@@ -168,13 +169,20 @@ EXHORTATIONS = [
         rf"|{ALL})\b",
     ),
     exhortation(
+        "future next_time from_now going_forward",
+        r"\b(?:next\s+time|in\s+(?:the\s+)?future|from\s+now\s+on|going\s+forward),?\s+(?:please|pls|always|never|make\s+sure\s+(?:to|you|we)"
+        r"|(?:think|remember|ask|wait|double-?check)\b)",
+    ),
+    exhortation(
         "do_not don't never_",
         r"^(?:[-*•]\s*)?(?:please\s+)?(?:do\s+not|don't|never)\s+(?:ever\s+)?(?:run|deploy|merge|push|touch|assume|rush"
         r"|panic|trust|execute|click|skip|ignore|mess|play|leave)\b",
     ),
     exhortation(
         "double triple please_",
-        r"\b(?:must|should|need\s+to|have\s+to|please)\s+(?:always\s+|all\s+)?(?:double|triple)[- ]?check\b"
+        rf"{HEAD}(?:please\s+)?(?:always\s+)?(?:double|triple)[- ]?check(?:ing)?\b"
+        r"(?=[^.;]{1,60}\b(?:before|when|whenever|every\s+time|always|next\s+time|in\s+future)\b)"
+        r"|\b(?:must|should|need\s+to|have\s+to|please)\s+(?:always\s+|all\s+)?(?:double|triple)[- ]?check\b"
         r"|\bplease\s+(?:always\s+)?(?:remember|make\s+sure\s+you)\b",
     ),
 ]

@@ -220,10 +220,10 @@ FAILING = [
         r"\bwithout\s+(?:(?:so\s+much\s+as|even)\s+)?(?:a|any|further|proper|prior|due|much|the\s+necessary"
         r"|the\s+required|adequate|sufficient|enough)\s+(?:[\w-]+\s+){0,2}?"
         r"(?:glance|look|thought|consideration|consultation|care|regard|authori[sz]ation|permission|consent"
-        r"|discussion|understanding|preparation)\b"
+        r"|discussion|understanding|preparation|review|approval|rehearsal)\b"
         r"|\bwithout\s+(?:authori[sz]ation|permission|consent|consultation|supervision)\b",
         "person-failed",
-        whose="people",
+        whose="done",
     ),
     idiom(
         "fart silly_me stupid_me facepalm oops whoops senior_moment slip_of lapse inattention loss_of_",
@@ -294,7 +294,8 @@ FAILING = [
     ),
     idiom(
         "left_",
-        r"\bleft\s+(?:the|a|an|his|her|their|its|it|our|one|some|two)\s*(?:[\w-]+\s+){0,4}?(?:on|open|enabled"
+        r"\bleft\s+(?:(?:the|a|an|his|her|their|its|our|one|some|two)\s+)?(?:[\w-]+\s+){1,4}?"
+        r"(?:on(?=\s*(?:$|[.,;)]|when|after|overnight|for|by|while|and|during|in|at\b))|open|enabled"
         r"|running|behind|unlocked|unattended|exposed|in\s+place|unprotected|lying|switched\s+off|off|disabled"
         r"|half-?done|unfinished)\b",
         "mistake",

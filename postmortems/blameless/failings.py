@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from postmortems.blameless.grammar import (
     ASKING,
     ELIDED,
+    HEAD_OF_NOTE,
     NO_FAULT,
     PEOPLE,
     Context,
@@ -18,7 +19,7 @@ from postmortems.blameless.grammar import (
 )
 from postmortems.blameless.idioms import SEEN_THEN
 from postmortems.blameless.strangers import name_before
-from postmortems.blameless.words import ADV, COGNITIVE, DEED, NOBODY, PAST, SEEN
+from postmortems.blameless.words import ADV, COGNITIVE, DEED, HANDS, NOBODY, PAST, SEEN
 
 FAILED = re.compile(
     r"\b(?:(?:fail(?:ed|ing|s)?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
@@ -126,6 +127,15 @@ OWNED_UP = re.compile(
 )
 # What nobody could tell yet: "we did not know which copy was newer".
 OPEN_THEN = re.compile(r"\s+(?:which|whether|if|where|who|why|what|how\s+(?:many|much|long|far))\b", re.I)
+# "We were not aware of any data loss": it says that there was none to see.
+NOTHING_AMISS = re.compile(r"\s+(?:that|of)\s+(?:any|other|further)\b", re.I)
+# A log leaves the article out: "Failed to verify signature".
+OF_SOMETHING = re.compile(
+    r"\s+(?:the|that|a|an|our|his|her|their|this|these|any|it|whether|if|how|what|why|with|to|for|on|up|about|in|all|both)\b",
+    re.I,
+)
+# What a machine is said not to do as well.
+OF_MACHINES = re.compile(r"recogni[sz]e|know|follow|respond|read|account", re.I)
 UNAWARE = re.compile(r"(?:was|were)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b", re.I)
 HEDGED = re.compile(
     r"\b(?:at\s+(?:this|that)\s+(?:point|time|stage)|yet|until\s+then|to\s+reproduce)\b", re.I
@@ -162,7 +172,8 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
                 )
             )
         )
-        subject = person_before(sentence, found.start(), context, maybe=bool(mental))
+        is_handwork = re.fullmatch(HANDS, found["deed"] or "", re.I)
+        subject = person_before(sentence, found.start(), context, maybe=bool(mental or is_handwork))
         forgot = re.match(r"forg[eo]t|neglect", found[0], re.I)
         elided = (
             re.search(rf"{ELIDED}$", sentence[: found.start()], re.I)
@@ -170,6 +181,8 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
             and not re.search(r"\w\s+and\s+$", sentence[: found.start()])
             and (found[0].lower()[:7] != "failing" or PEOPLE.search(sentence[: found.start()]))
         )
+        if HEAD_OF_NOTE.fullmatch(sentence[: found.start()]):
+            elided = bool(forgot or (mental and found["deed"] and OF_SOMETHING.match(sentence, found.end())))
         if (
             subject
             or elided
@@ -182,6 +195,9 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
                 and name_before(sentence, found.start())
             )
         ):
+            is_wondering = subject and re.match(r"(?:I|[Ww]e)\b.*\bhave", f"{subject[0].strip()} {found[0]}")
+            if is_wondering or NOTHING_AMISS.match(sentence, found.end()):
+                continue
             if re.search(r"\b(?:users?|customers?)\s+(?:\w+\s+)?$", sentence[: found.start()], re.I) and (
                 forgot or not found["deed"]
             ):
@@ -206,7 +222,15 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
         if not subject and not (
             MINDED.match(sentence, found.start("verb")) and name_before(sentence, found.start())
         ):
-            continue
+            in_a_note = HEAD_OF_NOTE.fullmatch(sentence[: found.start()]) and re.fullmatch(
+                COGNITIVE, found["verb"], re.I
+            )
+            if (
+                not in_a_note
+                or OF_MACHINES.fullmatch(found["verb"])
+                or re.match(r"\s+any\b", sentence[found.end() :])
+            ):
+                continue
         if not mental and re.search(r"\b(?:users?|customers?|someone|somebody|people)\s*$", who):
             continue
         if (

@@ -50,13 +50,15 @@ SURE = (
 )
 ANYBODY = rf"(?:{SURE}|(?:(?i:the|our|a|an|any|that|either|one)\s+(?:[\w-]+\s+){{0,3}}?)?(?i:{MAYBE}))"
 ELIDED = r"(?:^|[,;:–—(-]\s*|\b(?:and|but|or|so)\s+)"
+# Notes that leave out who it was: "- Also failed to ...".
+HEAD_OF_NOTE = re.compile(r"[-*•\s]*(?:(?:also|again|then|simply|just|unfortunately|sadly),?\s+)*$", re.I)
 NOT = (
     r"(?:(?:did|do|does|had|has|have|was|were|is|are|could|would|should|ca|ha)n't|(?:did|do|does|had"
     r"|has|have|was|were|is|are)\s+not|never)"
 )
 SHOULD = (
     r"(?:(?:should|ought\s+(?:not\s+|never\s+)?to)(?:\s+not|n't)?(?:\s+(?:really|probably|perhaps|maybe|certainly"
-    r"|definitely|clearly|obviously|also|at\s+(?:the\s+very\s+)?least|never|always|just|all|and\s+could))*(?:\s+have"
+    r"|definitely|clearly|obviously|also|at\s+(?:the\s+very\s+)?least|never|always|just|all|and\s+could))*(?:\s+(?:have|had|of)"
     r"|'ve)|shoulda)"
 )
 COULD = (
@@ -175,8 +177,8 @@ NO_HELP = re.compile(
 )
 ASKING = re.compile(
     (
-        r"^[-*•\s]*(?:what|how|why|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
-        r"|^(?:[-*]\s*)?(?:what|things?|where)\b(?:(?!\bwe\b).){0,40}\b(?:could|should)\s+have\b"
+        r"^[-*•\s]*(?:what|how|why(?!\s+(?:on\s+earth|oh\s+why|the\s+hell)\b)|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
+        r"|^(?:[-*]\s*)?(?:what|things?|where)\b(?:(?!\b(?:we|i|he|she|they)\b).){0,40}\b(?:could|should)\s+have\b"
     ),
     re.I,
 )

@@ -11,6 +11,7 @@ from postmortems.blameless.grammar import (
     ATTACK,
     COULD,
     ELIDED,
+    HEAD_OF_NOTE,
     LUCK,
     NAMED,
     NO_FAULT,
@@ -29,6 +30,7 @@ from postmortems.blameless.words import (
     ADJECTIVAL,
     ADV,
     AFTER_VERB,
+    BEFALLEN,
     COGNITIVE,
     HUMAN_PASSIVE,
     NOBODY,
@@ -72,6 +74,7 @@ BETTER = re.compile(
         r"(?=[^.]{0,30}\b(?:to|if|had)\b)|\bwould\s+have\s+been\s+(?:\w+\s+)?(?:easy|easier|trivial|simple"
         r"|enough|sufficient)\s+(?:for\s+\w+\s+)?to\s+(?:\w+ly\s+)?"
         rf"(?:{COGNITIVE}|prevent|avoid|call|add|fix|catch|wait|stop)\b"
+        rf"|\bwould\s+have\s+been\s+(?:good|nice|helpful|useful|great)\s+to\s+have\s+(?:{SEEN}|done|asked|run|kept|waited|stopped|started)\b"
     ),
     re.I,
 )
@@ -91,9 +94,19 @@ WISHED = re.compile(
 )
 # What people do, by its noun: it does not go out, start or wait by itself.
 WORK = re.compile(
-    r"\b(?:escalations?|reviews?|hand-?overs?|announcements?|decisions?|approvals?|rehearsals?|training|calls?|planning"
+    r"\b(?:thought|care|effort|attention|priority|escalations?|reviews?|hand-?overs?|announcements?|decisions?|approvals?|rehearsals?|training|calls?|planning"
     r"|testing|roll-?outs?|migrations?|upgrades?|releases?|deploy(?:ment)?s?|briefings?|inspections?|communication"
-    r"|escalating|tests?|checks?|maintenance|evacuation|change)\s+(?:really\s+|clearly\s+|certainly\s+|obviously\s+)?$",
+    r"|escalating|tests?|checks?|maintenance|evacuation|change)(?:\s+(?:to|with|of|for|about|on|between)\s+(?:[\w-]+\s+){0,2}?[\w-]+)?\s+(?:really\s+|clearly\s+|certainly\s+|obviously\s+)?$",
+    re.I,
+)
+# What people work on, and what they might have done with it: "the fix could have been backported".
+WORK_ITEM = re.compile(
+    r"\b(?:fix|hotfix|patch|change|pr|pull\s+request|release|roll-?back|revert|deploy(?:ment)?|migration|upgrade|rollout|update)e?s?\s+$",
+    re.I,
+)
+WORKED_ON = re.compile(
+    rf"been\s+(?!caused|triggered|affected|lost|interrupted|corrupted|related|involved|introduced|delayed|blocked|rejected|applied\s+twice|overwritten)"
+    rf"(?:{ADV}|held|put)?(?:\w+-)?{PAST}\b",
     re.I,
 )
 WORK_DONE = re.compile(
@@ -126,7 +139,18 @@ SPARED = re.compile(
     rf"|survived|possible|able|known|seen|caught))|(?:\w+ly\s+)?have\s+(?:been\s+{ADV}*{HUMAN_PASSIVE}|shown|caught|prevented"
     r"|avoided|saved|spared))\b"
 )
-NOT_WHAT = re.compile(r"\b(?:not|than|of)\s+(?:about\s+)?(?:what|who)\s+(?:[\w-]+\s+){0,3}$", re.I)
+NOT_WHAT = re.compile(
+    r"\b(?:not|than|of)\s+(?:about\s+)?(?:what|who)\s+(?:[\w-]+\s+){0,3}$"
+    r"|\b(?:ask|asking|avoid|avoiding|evaluate|evaluating|discuss|discussing|debate|debating|judge|judging)\s+(?:what|who|whether|how)\s+(?:[\w-]+\s+){0,3}$",
+    re.I,
+)
+BEFALLEN_THEN = re.compile(rf"\s+(?:{ADV}|being\s+)*{BEFALLEN}\b", re.I)
+# A condition of circumstance, which nobody could have met: "if we had more traffic".
+OF_LUCK = re.compile(
+    r"\s+(?:\w+\s+){0,3}?(?:traffic|users?|userbase|user\s+base|customers?|load|visitors|volume|luck"
+    r"|volunteers|night|weekend)\b",
+    re.I,
+)
 NOT_DONE, DONE_THEN = "At the time this was not done, because …", "At the time this was done, because …"
 LESS = re.compile(r"(?:avoid|prevent|sav|spar|avert|shorten|mitigat)\w+$", re.I)
 
@@ -161,7 +185,10 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
             if (
                 pattern is IF_HAD
                 and re.search(r"(?:more|better|a|an|the|any)$", found[0])
-                and not re.search(r"(?:would|could|might|'d)\s+(?:\w+\s+){0,2}have\b", sentence)
+                and (
+                    OF_LUCK.match(sentence, found.end())
+                    or not re.search(r"(?:would|could|might|'d)\s+(?:\w+\s+){0,2}have\b", sentence)
+                )
             ):
                 continue
             start = found.end("open") if pattern is IF_HAD else found.start()
@@ -181,7 +208,13 @@ def _could_have(sentence: str, context: Context) -> Iterator[Found]:
             continue
         if found[0].lower().startswith("might") and not WISHED.search(sentence):
             continue
-        if (
+        is_note = HEAD_OF_NOTE.fullmatch(sentence[: found.start()]) and not done.lower().startswith("been ")
+        if is_note and not found[0].lower().startswith("might"):
+            yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
+        elif WORK_ITEM.search(sentence[: found.start()]) and (passive := WORKED_ON.match(done)):
+            end = found.start("done") + passive.end()
+            yield Found(found.start(), end, "counterfactual", _next_time(sentence, found.start(), end))
+        elif (
             done.lower().startswith("been ") and (passive := PASSIVE.match(sentence, found.end("done")))
         ) or re.match(r"(?:gone|been\s+done)\s+better", done, re.I):
             end = passive.end() if done.lower().startswith("been ") and passive else found.end()
@@ -239,7 +272,10 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     if done == "been" and negated and person_before(sentence, found.start(), context, maybe=True):
         return True
     if done == "been":
-        return bool(PASSIVE.match(sentence, found.end())) and not BY_MACHINE.match(after)
+        is_told = PASSIVE.match(sentence, found.end()) or (
+            not BEFALLEN_THEN.match(after) and person_before(sentence, found.start(), context, maybe=False)
+        )
+        return bool(is_told) and not BY_MACHINE.match(after)
     person = person_before(sentence, found.start(), context, maybe=True) or re.search(
         rf"{ELIDED}$", sentence[: found.start()], re.I
     )
@@ -251,7 +287,7 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
         return True
     if WORK.search(sentence[: found.start()]) and WORK_DONE.match(sentence[found.start("done") :]):
         return True
-    return bool(person) or bool(re.fullmatch(SEEN, done, re.I))
+    return bool(person) or bool(re.fullmatch(rf"{SEEN}|heard|found\s+out", done, re.I))
 
 
 VERB = re.compile(

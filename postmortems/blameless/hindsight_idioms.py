@@ -58,6 +58,13 @@ HINDSIGHT = [
         "counterfactual",
     ),
     idiom(
+        "test rehearsal drill walk dry_run dry-run",
+        r"\b(?:an?|one)\s+(?:[\w-]+\s+){0,2}?(?:tests?|rehearsal|drill|walk-?through|dry[ -]run|test[ -]run)\b"
+        r"(?:(?!\b(?:we|i|he|she|they)\b)[^.,;]){0,40}?\b(?:would|could|might)\s+"
+        r"(?:\w+ly\s+)?have\s+(?:shown|caught|found|revealed|told|exposed|uncovered|prevented|avoided)\b",
+        "counterfactual",
+    ),
+    idiom(
         "glance peek",
         r"\b(?:an?|one)\s+(?:\w+\s+)?(?:glance|peek)\b[^.;]{0,60}?\b(?:would|could|might|should)\s+(?:\w+\s+)?have\b",
         "counterfactual",
@@ -100,7 +107,7 @@ HINDSIGHT = [
         "would_have would_not_have wouldn't_have would_never_have never_would_have could_have might_have would've",
         rf"\b(?:(?:more|better|less)\s+(?:\w+\s+)?|(?:an?|any)\s+(?:experienced|competent|careful|attentive|good|senior|seasoned|alert|diligent"
         rf"|reasonable|vigilant|conscientious|trained|prudent)\s+(?:[\w-]+\s+)?)(?:{ROLE}|operator|team|manager|dispatcher|driver|person|\w+er)\s+(?:would|could"
-        rf"|might)\s+(?:\w+\s+)?(?:have|'ve)\s+\w+"
+        rf"|might)\s+(?:\w+\s+)?(?:have|'ve)\s+(?!been\s+(?:affected|hit|impacted|hurt|injured|cut|without))\w+"
         r"|\b(?:vigilance|care|attention|diligence|caution|discipline|common\s+sense|communication|planning"
         r"|preparation|supervision|foresight"
         r"|teamwork|co-?ordination|curiosity|professionalism)\b[^.;,]{0,40}?\s(?:would|could"
@@ -132,7 +139,7 @@ HINDSIGHT = [
     ),
     idiom(
         "would_have would've",
-        r"\b(?:would|could|might)\s+(?:\w+\s+)?have\s+(?:been\s+)?\w+\b[^.;]{0,60}?\bif\s+(?:the|a|an|our|any"
+        r"\b(?:would|could|might)\s+(?:\w+\s+)?have\s+(?:been\s+)?(?!unable|affected|impacted|hit|had\b)\w+\b[^.;]{0,60}?\bif\s+(?:the|a|an|our|any"
         r"|every|only\s+the)?\s*(?:[\w-]+\s+){0,2}?"
         rf"(?:{ROLE}|someone|anyone|anybody|we|i|he|she|they|operators?|managers?|teams?)\s+(?:\w+ly\s+|just\s+"
         rf"|at\s+least\s+|simply\s+|would\s+have\s+|would've\s+|had\s+)*{PAST}\b",
@@ -164,11 +171,11 @@ HINDSIGHT = [
         "counterfactual",
     ),
     idiom(
-        "there_should_have there_ought",
-        r"\bthere\s+(?:should|ought\s+to)\s+have\s+been\s+(?:an?\s+|some\s+|more\s+|better\s+"
-        r"|proper\s+)*(?:second\s+pair|reviews?|rehearsal|briefing|hand-?over|discussion|check|care"
-        r"|communication|planning|supervision"
-        r"|oversight|preparation|attention)",
+        "there_should there_ought there_could there_really there_certainly there_clearly",
+        r"\bthere\s+(?:\w+ly\s+)?(?:should|could|ought\s+to)\s+(?:\w+\s+)?have\s+been\s+(?:an?\s+|some\s+|more\s+|better\s+"
+        r"|proper\s+|manual\s+|second\s+|earlier\s+|clearer\s+|closer\s+)*(?:pair\s+of|reviews?|rehearsals?|briefings?|hand-?over|discussions?|checks?|look|care"
+        r"|communication|coordination|planning|supervision|tests?|testing|announcement|walk-?through|verification|warning\s+from"
+        r"|oversight|preparation|attention|thought|plan)\b",
         "counterfactual",
     ),
     idiom(

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from postmortems.blameless import rules
 from postmortems.blameless.grammar import MASK, Context, Found
+from postmortems.blameless.named import named_cause
 from postmortems.blameless.prose import blank, is_english, sentences
-from postmortems.blameless.verdicts import named_cause
 from postmortems.blameless.words import GIVEN
 
 MOST = 100_000  # letters looked at; what a field holds at most

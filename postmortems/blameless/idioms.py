@@ -13,6 +13,7 @@ from typing import NamedTuple
 from postmortems.blameless.grammar import (
     ANYBODY,
     ASKING,
+    ATTACK,
     NO_FAULT,
     PEOPLE,
     Context,
@@ -47,9 +48,10 @@ class Idiom(NamedTuple):
     """Bits of words to look for first, a pattern in small letters, its rule, another form, and whose it must be.
 
     `whose`: "" anybody's; "subject" a person stands just before, "somebody" a person or a stranger's name, "role" a
-    person that is not "we"; "inside" a person within
-    the words found, "owner" before an 's, "clause" anywhere before, "people" anywhere or unsaid in a passive, "named"
-    anywhere or by name; "judged" anything but praise.
+    person that is not "we", "held" a person whose belief is no first guess; "inside" a person within the words found,
+    "owner" before an 's, "clause" anywhere before, "people" anywhere or unsaid in a passive, "done" the same of a deed
+    that was done, "real" such a deed, whoever did it; "single" something there is one of; "named" a person anywhere or
+    by name; "judged" anything but praise.
     """
 
     stems: str
@@ -78,6 +80,11 @@ class Idiom(NamedTuple):
         before = sentence[: found.start()]
         if self.whose == "subject":
             return bool(person_before(sentence, found.start(), context, maybe=True))
+        if self.whose == "held":
+            who = person_before(sentence, found.start(), context, maybe=True)
+            return bool(who and not FIRST_GUESS.search(before))
+        if self.whose == "single":
+            return not EVERY_ONE.search(before)
         if self.whose == "somebody":
             at = found.start()
             return bool(person_before(sentence, at, context, maybe=False)) or name_before(sentence, at)
@@ -90,7 +97,9 @@ class Idiom(NamedTuple):
             return bool(OWN_END.search(before[-60:]) or re.search(r"\b[A-Z][a-z]+$|@[\w-]+$", before))
         if self.whose == "clause":
             return bool(PEOPLE.search(before)) and not SUPPOSED.search(before)
-        if self.whose == "people":
+        if self.whose in ("done", "real") and (UNDONE.search(before) or ATTACK.search(sentence)):
+            return False
+        if self.whose in ("people", "done"):
             return bool(PEOPLE.search(sentence) or BODIES.search(sentence) or PASSIVE.search(before))
         if self.whose == "named":
             return bool(PEOPLE.search(sentence) or context.masked)
@@ -99,6 +108,11 @@ class Idiom(NamedTuple):
         return True
 
 
+FIRST_GUESS = re.compile(
+    r"\b(?:at\s+first|first|initially|originally|briefly|to\s+begin\s+with|\d\d[:.]\d\d)\b", re.I
+)
+UNDONE = re.compile(r"(?:\b(?:can|could|may|able\s+to|never|not|nobody|no\s+one)\b|n't\b)[^,;]{0,60}$", re.I)
+EVERY_ONE = re.compile(r"\b(?:any|every|each|all)\s+(?:[\w-]+\s+){1,3}$", re.I)
 PASSIVE = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?(?:\w+ed|run|done|taken|made|put|given)\b", re.I)
 PRAISE = re.compile(
     r"\b(?:quick|great|excellent|good|fast|heroic|hard|thank\w*|swift|prompt|outstanding)\b", re.I

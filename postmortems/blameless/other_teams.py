@@ -10,6 +10,11 @@ from postmortems.blameless.grammar import Context, Found, small
 from postmortems.blameless.strangers import is_a_body
 from postmortems.blameless.words import NAMED_TEAM, TEAM, TEAM_WORD
 
+# What a team is there to do, and is said not to be doing.
+TENDING = (
+    r"(?:prioriti[sz]|monitor|maintain|keep|updat|test|document|review|look|tak|follow|answer|respond|listen|coordinat"
+    r"|communicat|patch|pay|shar|check|own|car|do|help)(?:[rt])?ing"
+)
 LATE = (
     r"(?:still\s+(?:have|has|do|does)(?:n't|\s+not)\s+\w+|ha(?:s|ve)\s+still\s+not\s+\w+|(?:still\s+)?(?:(?:did|has|have|had)(?:n't"
     r"|\s+not)|never|hasn't|haven't|hadn't)\s+(?:yet\s+|ever\s+|even\s+|bothered\s+to\s+"
@@ -22,6 +27,8 @@ LATE = (
     r"|forever|ages|an\s+eternity|\w+\s+(?:days|weeks|hours)\s+to\s+(?:respond|reply|answer|look|act|react|fix|review|approve|join|acknowledge))"
     r"|does\s+not\s+(?:care|listen"
     r"|respond|test|follow|document)|doesn't\s+(?:care|listen|respond|test|follow|document)"
+    rf"|do(?:es)?(?:\s+not|n't)\s+(?:even\s+|really\s+)?(?:monitor|maintain|keep|update|review|prioriti[sz]e|share|check|communicate|own)\b"
+    rf"|(?:is|are|was|were)(?:\s+not|n't)\s+(?:even\s+|really\s+)?(?:{TENDING}|interested|cooperative|helpful|responsive)\b"
     r"|should\s+(?:have\s+)?(?:told|tested|informed|warned)|(?:(?:\w+\s+){0,4}?(?:was|were)\s+nowhere\s+to\s+be"
     r"|went\s+(?:silent|dark|quiet)|left\s+us\b|ghosted|let\s+(?:us|everybody|everyone)\s+down|dragged|waved|kept\s+\w+ing"
     r"|once\s+again|as\s+usual|could\s+not\s+be\s+bothered|blocked\s+us|(?:pressured|pushed|forced|rushed"
@@ -44,17 +51,34 @@ UNASKED = re.compile(
     r"\s+(?:our|my|the)|responded\s+to|told|reviewed|approved|merged|acknowledged|given\s+us|provided|delivered|documented"
     r"|adopted|explained|prioriti[sz]ed|sent\s+(?:us|the|our)|signed)\b"
 )
+# A collective by its grammar: "Infrastructure are not monitoring it" speaks of people, as one name does with "are".
+COLLECTIVE = re.compile(
+    rf"(?:^\W*|[.;:,]\s+|\b(?:but|and|because|that)\s+)(?P<team>(?!People|Most|Many|Children|Women|Men|Data)[A-Z][A-Za-z&-]+[a-rt-z])\s+"
+    rf"(?:(?:are|were)(?:\s+not|n't)\s+{TENDING}|have(?:\s+not|n't)\s+(?:yet\s+)?(?:upgraded|updated|fixed|answered|reviewed|rotated|patched|migrated"
+    r"|renewed|told|documented|tested|responded|looked|adopted))\b"
+)
+
+
+SUPPOSED = re.compile(r"(?:if|when|whenever|unless|until)\b", re.I)
+# "If a team did not answer", "the impression that the team does not listen".
+ONLY_SAID = re.compile(
+    r"\b(?:if|when|whenever|until|(?:frustration|concerns?|complaints?|impression|feeling|rumours?)\s+that)"
+    r"\s+(?:a|an|any|the)?\s*(?:[\w-]+\.)?$",
+    re.I,
+)
 
 
 def other_team(sentence: str, context: Context) -> Iterator[Found]:
     """A team that did not answer, tell, or take part."""
     for found in OTHER_TEAM.finditer(sentence) if TEAM_DID_NOT.search(small(sentence)) else ():
-        if re.search(
-            r"\b(?:if|when|whenever|until)\s+(?:a|an|any|the)?\s*$", sentence[: found.start()], re.I
-        ) or re.search(
-            r"\b(?:page|alert|mail|message|notification|ticket)\w*\s+(?:to|for)\s+$",
-            sentence[: found.start()],
-            re.I,
+        if (
+            SUPPOSED.match(found[0])
+            or ONLY_SAID.search(sentence[: found.start()])
+            or re.search(
+                r"\b(?:page|alert|mail|message|notification|ticket)\w*\s+(?:to|for)\s+$",
+                sentence[: found.start()],
+                re.I,
+            )
         ):
             continue
         team = re.sub(r"^.*?\b(?=(?:the|our)\s)", "", (found["team"] or found["slow"]).strip(), flags=re.I)
@@ -64,7 +88,8 @@ def other_team(sentence: str, context: Context) -> Iterator[Found]:
             "other-team",
             f"What {in_midsentence(team)} had seen of it by then was …",
         )
-    for found in UNASKED.finditer(sentence) if " still " in sentence else ():
+    unasked = [*UNASKED.finditer(sentence)] if " still " in sentence else []
+    for found in [*unasked, *COLLECTIVE.finditer(sentence)]:
         if is_a_body(found["team"]):
             words = f"What {found['team']} had seen of it by then was …"
             yield Found(found.start("team"), found.end(), "other-team", words)

@@ -65,6 +65,11 @@ WRITTEN = re.compile(
     re.I,
 )
 DONE_THEN = re.compile(r"\b(?:was|were|been|had|is|are)\s+(?:re-?)?$", re.I)
+# A reminder that nobody is to blame, or one that a machine gives.
+NO_REPROACH = re.compile(
+    r".*\b(?:blame\w*|any(?:one|body)\s+(?:else\s+)?(?:could|might|would)|same\s+mistake|same\s+thing)\b|[^.;]{0,30}?\b(?:by\s+(?:a|the)\s+(?:bot|script|mail|job)|automatically)\b",
+    re.I,
+)
 MODEL = re.compile(r"\b(?:models?|classifiers?|network|neural|embedding|ml\b|dataset|predict\w+)\b", re.I)
 
 
@@ -74,6 +79,7 @@ def retrain(sentence: str, context: Context) -> Iterator[Found]:
         before = sentence[: found.start()]
         if (
             MODEL.search(sentence)
+            or (found[0].lower().startswith("remind") and NO_REPROACH.match(sentence, found.end()))
             or NO_HELP.match(sentence, found.end())
             or re.search(
                 (

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postmortems.blameless.error_idioms import ERRORS
+from postmortems.blameless.everyday import EVERYDAY
 from postmortems.blameless.exhortations import EXHORTATIONS, Exhortation
 from postmortems.blameless.failing_idioms import FAILING
 from postmortems.blameless.failings import (
@@ -21,9 +22,10 @@ from postmortems.blameless.habits import HABITS
 from postmortems.blameless.hindsight import counterfactual
 from postmortems.blameless.hindsight_idioms import HINDSIGHT
 from postmortems.blameless.idioms import Idiom
+from postmortems.blameless.named import named_cause
 from postmortems.blameless.other_teams import other_team
 from postmortems.blameless.remedies import retrain
-from postmortems.blameless.verdicts import human_error, mistake, named_cause, trait
+from postmortems.blameless.verdicts import human_error, mistake, trait
 
 TITLES = {
     "counterfactual": "What did not happen",
@@ -128,13 +130,14 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
         (
             (
                 "team squad crew department group dba support ops qa security management procure market financ legal "
-                "sales facilit networking infra vendor supplier provider still_"
+                "sales facilit networking infra vendor supplier provider still_ "
+                "are_not aren't were_not weren't have_not haven't"
             ),
             other_team,
         ),
     )
 ]
-PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *HABITS, *ERRORS]
+PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *HABITS, *ERRORS, *EVERYDAY]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES
 ]

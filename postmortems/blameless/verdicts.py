@@ -9,7 +9,6 @@ from postmortems.blameless.grammar import (
     ASKING,
     HANDLE,
     LEADING,
-    NAMED,
     NO_FAULT,
     PEOPLE,
     QUALIFIER,
@@ -22,8 +21,7 @@ from postmortems.blameless.grammar import (
     small,
     without_verdict,
 )
-from postmortems.blameless.strangers import is_a_name
-from postmortems.blameless.words import ADV, BLUNDER, HARM, PAST, ROLE, SLIP
+from postmortems.blameless.words import ADV, BLUNDER, PAST, ROLE, SLIP
 
 ERRING = (
     r"(?:human|user|operator|pilot|engineer|developer|admin(?:istrator)?|employee|staff|people"
@@ -229,7 +227,9 @@ ERRED = re.compile(
     r"(?:[\w-]+\s+){0,2}?(?:confusion|mistakes?|errors?|typos?|blunders?|oversights?|slips?|misjudge?ments?|miscalculations?"
     r"|(?:incorrect|wrong|false|faulty|bad|flawed|invalid|poor)\s+(?:\w+\s+)?(?:assumptions?|decisions?|calls?|choices?)"
     r"|(?:assumptions?|decisions?|calls?|choices?)\s+(?:that|which)\s+(?:was|were|turned\s+out\s+(?:to\s+be\s+)?)\s*"
-    rf"(?:incorrect|wrong|false))|{BLUNDER}|{SLIP}\s+(?:{PAST}|ran|took|gave|went|wrote|broke|chose|began|threw|fed|drove|overrode)|got\s+(?:\w+\s+){{1,7}}?wrong|(?:was|were)\s+wrong\s+(?:to|about)"
+    rf"(?:incorrect|wrong|false))|{BLUNDER}|{SLIP}\s+(?:(?:\w+-)?{PAST}|ran|took|gave|went|wrote|broke|chose|began|threw|fed|drove|overrode)|got\s+(?:\w+\s+){{1,7}}?wrong"
+    r"|(?:did|done|set|put|wired|wrote|typed|entered|plugged|built|installed)\s+(?:it|this|that|them|things|(?:the|my|our)\s+\w+)\s+"
+    r"(?:up\s+|in\s+|together\s+)?(?:the\s+)?wrong\b|(?:was|were)\s+wrong\s+(?:to|about)"
     r"|jumped\s+to\s+(?:the\s+)?(?:wrong\s+)?conclusions?|got\s+(?:myself|himself|herself|ourselves))\b",
 )
 WRONG = re.compile(
@@ -311,60 +311,3 @@ def mistake(sentence: str, context: Context) -> Iterator[Found]:
         ):
             continue
         yield Found(found.start(), found.end(), "mistake", "At the time it looked as if …, because …")
-
-
-CAUSED_BY = (
-    r"\b(?:broken|deleted|removed|dropped|destroyed|caused|triggered|introduced|leaked|disabled"
-    r"|misconfigured|wiped|overwritten|merged\s+too\s+early|corrupted|pushed\s+by\s+mistake|forgotten"
-    r"|taken\s+down|brought\s+down|shut\s+down|turned\s+off)\s+by\s+"
-)
-
-
-# A line of a timeline outside of its field.
-AT_A_TIME = re.compile(r"\W*(?:(?:at|around|by|from)\s+)?\d{1,2}[:.h]\d\d\b", re.I)
-
-
-NAMES = rf"(?:{HANDLE}|{NAMED}(?:\s+[A-Z][a-z]+)?)"
-OWN_HARM = re.compile(
-    rf"(?P<name>(?<![\w@]){NAMES})(?:'s\s+(?:\w+\s+){{1,3}}?(?:{HARM}|took\s+\w+\s+down)"
-    rf"|\s+(?:and\s+[\w@-]+\s+)?{ADV}*(?:had\s+)?{ADV}*(?:{HARM}|(?:took|brought|shut"
-    rf"|knocked)\s+(?:[\w-]+\s+){{1,4}}?(?:down|offline|out)|ran\s+(?:[\w-]+\s+){{1,6}}?(?:in|on"
-    r"|against)\s+(?:production|prod|the\s+wrong)|(?:\w+ed|ran|put|sent|set|shipped)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:bad|broken|buggy|faulty|wrong|untested|incorrect|unreviewed)))\b"
-)
-CAUSED_BY_NAME = re.compile(rf"{CAUSED_BY}(?P<name>{NAMES})")
-THEIR_CHANGE = re.compile(
-    rf"(?P<name>\b{NAMED})(?:'s"
-    rf"|')\s+(?:\w+\s+){{0,2}}?(?:updates?|changes?|commits?|PRs?|patch|deploy\w*|merge|code|fix"
-    r"|script|config\w*|command|refactor\w*|quer(?:y|ies)|jobs?|migration|rollout|branch|pull\s+request"
-    r"|upgrade|rewrite|test|release)\b"
-)
-WENT_WRONG = re.compile(
-    r"\b(?:accident\w*|mistake\w*|wrong\w*|broke|broken|caus\w+|culprit|fault\w*|because\s+of"
-    r"|due\s+to|blame\w*|crash\w*|took|brought|down)\b",
-    re.I,
-)
-BARE_NAME = re.compile(
-    r"(?:^|[,;:]\s+|\b(?:because|when|after|since"
-    r"|and)\s+)(?P<name>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?)\s+(?:(?:accidentally|mistakenly|carelessly"
-    rf"|wrongly|inadvertently)\s+\w+|(?:had\s+)?(?:{PAST}|ran)\s+[^.;,]{{1,80}}?\bby\s+(?:mistake|accident)\b(?!-))"
-)
-
-
-def named_cause(sentence: str, context: Context) -> Iterator[Found]:
-    """A name beside the harm; nothing in a timeline."""
-    if context.is_timeline or AT_A_TIME.match(sentence):
-        return
-    masked = context.masked or sentence
-    for pattern in (OWN_HARM, CAUSED_BY_NAME):
-        for found in pattern.finditer(masked):
-            words = f"{sentence[: found.start('name')]}a colleague{sentence[found.end('name') :]}"
-            yield Found(found.start(), found.end(), "named-cause", begun(" ".join(words.split())[:200]))
-    if WENT_WRONG.search(sentence):
-        for found in THEIR_CHANGE.finditer(context.masked):
-            rest = sentence[found.end("name") :].lstrip(chr(39)).removeprefix("s")
-            words = f"{sentence[: found.start()]}the{rest}"
-            yield Found(found.start(), found.end(), "named-cause", begun(words))
-    for found in BARE_NAME.finditer(sentence):
-        if all(is_a_name(word) for word in found["name"].split()):
-            yield Found(found.start("name"), found.end(), "named-cause", without_verdict(sentence))

@@ -116,6 +116,8 @@ COGNITIVE = either_case(
     "think_of think_about proofread "
     "sanity-check cross-check inspect know account adhere comply listen announce study "
     "recheck re-check challenge brief supervise intervene obtain_(?:approval|permission|consent|a_briefing|the) "
+    r"take_(?:[\w-]+_){0,5}?into_(?:account|consideration) factor_in reckon_with allow_for keep_in_mind have_in_mind "
+    r"expect(?!_(?:to|any|further)\b) envisage envision bargain_for prioritise prioritize "
     "wear radio phone inquire enquire proof-read pause_to stop_to take_the_time call_out speak_up "
     "share_(?:this|that|the|any|their|critical|important) protest reach_out seek hand_over carry_out "
     "do_(?:a|an|any|the|their|his|her|our|enough) perform_(?:a|an|any|the|their) conduct "
@@ -144,7 +146,19 @@ HUMAN_PASSIVE = any_of(
     "detected seen learned acted coordinated validated obvious picked_up rolled_back reverted "
     "monitored renewed rotated updated involved "
     "stopped kept clarified agreed rushed skipped spared saved given trusted allowed let "
-    "performed conducted carried_out"
+    "performed conducted carried_out dealt_with looked_(?:at|into|after) taken_care_of worked_out tracked watched "
+    "tackled sorted treated vetted scrutinised scrutinized challenged audited backed_up postponed briefed warned "
+    "on_top_of on_(?:our|the|their|my|somebody's|someone's)_(?:radar|list|mind) top_of_mind thought_(?:out|through|of)"
+)
+# What happens to people by a machine or as they expect it, so that "should have been" with it tells of no deed.
+BEFALLEN = any_of(
+    "paged alerted notified able affected impacted billed charged listed logged redirected emailed mailed sent shown "
+    "asked_(?:by|to)_(?:the|a)_(?:system|tool|page|form) prompted offered granted assigned added removed invited"
+)
+# What people do with their hands: of "they" it is told of people, while what machines do as well may be theirs.
+HANDS = any_of(
+    "sever disconnect unplug rotate patch label lock tag isolate provide disclose publish supply order invite maintain "
+    "sign file replace secure clean fix turn switch hand pass give leave wait stop ask raise report address"
 )
 # Work that people get done, so that its absence is theirs: "if the review had been finished".
 WORKED = any_of(
@@ -203,6 +217,7 @@ SLIP = any_of(
     "mistakenly wrongly erroneously accidentally inadvertently unintentionally unwittingly blindly "
     "naively foolishly hastily "
     "incorrectly unknowingly absent-mindedly mindlessly prematurely rashly improperly needlessly unwisely "
+    "accidently inadvertantly inadvertedly unadvertently unadvertantly mistakingly "
     "inexplicably recklessly thoughtlessly inappropriately"
 )
 SYSTEM_DEED = re.compile(

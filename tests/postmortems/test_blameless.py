@@ -192,9 +192,44 @@ def test_other_languages_get_no_hints(text):
 
 
 def test_names_beside_deeds_are_no_hint_in_a_timeline():
-    line = "14:05 Ana deleted the stuck pods"
-    assert rules("Ana deleted the stuck pods.", names=NAMES) == ["named-cause"]
+    line = "14:05 Ana deleted the orders table"
+    assert rules("Ana deleted the orders table.", names=NAMES) == ["named-cause"]
     assert rules(line, names=NAMES, is_timeline=True) == []
+
+
+@pytest.mark.parametrize("deed", ["deleted the stuck pods", "removed the old snapshot to free some space"])
+def test_a_name_beside_a_repair_is_no_hint(deed):
+    assert rules(f"Ana {deed}.", names=NAMES) == []
+    assert rules("Ana deleted the volume by accident.", names=NAMES) != []
+
+
+@pytest.mark.parametrize(
+    ("blaming", "plain"),
+    [
+        ("We should have been on top of this.", "The pool should have been on the second node."),
+        ("The patch could have been backported.", "The outage could have been triggered by the patch."),
+        ("There could have been manual checks.", "There could have been a thousand duplicates."),
+        ("They failed to rotate the key.", "They failed to start on the new node."),
+        (
+            "We did not take the cold cache into account.",
+            "The script did not take the cold cache into account.",
+        ),
+        ("We knew of the bug but did not fix it.", "We knew of the bug and had planned the fix."),
+        ("We assumed it was a copy, which was wrong.", "At first we assumed it was DNS, which was wrong."),
+        ("Did not test the restore.", "Did not match any of the rules."),
+        ("- Also failed to read the notes.", "- Failed to verify signature"),
+        ("Infrastructure are not monitoring it.", "Replicas are not monitoring it."),
+        ("It could've led to a quicker fix.", "It could've led to a second outage."),
+        ("Tomas went on, unaware that it was live.", "The client went on, unaware that it was live."),
+        ("Stop blind copy-pasting", "Stop the nightly copy"),
+        ("Deployed without being aware of it.", "Nobody is on call without being aware of it."),
+        ("I did not see that it was empty.", "I did not see any errors."),
+        ("The rollout was rushed.", "The patient was rushed to hospital."),
+    ],
+)
+def test_a_turn_of_phrase_is_told_from_its_neighbour(blaming, plain):
+    assert rules(blaming, names=NAMES) != []
+    assert rules(plain, names=NAMES) == []
 
 
 def test_a_person_known_by_name_is_a_person_whatever_the_name():
