@@ -162,14 +162,14 @@ def undo(request: Request, events: str) -> HttpResponse:
     promises = [row for row in seen if row.may_be_undone_by(request.user, by_subject[row.pk])]
     if not promises:
         raise PermissionDenied("A follow-up's owner, and leads and members of its team, may do that.")
-    undone = 0
+    undone = []
     for promise in promises:
         try:
             promise.undo(by_subject[promise.pk], by=request.user, now=timezone.now())
-            undone += 1
+            undone.append(promise)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
     if undone:
-        title = promises[0].title if len(promises) == 1 else f"{undone} follow-ups"
+        title = undone[0].title if len(undone) == 1 else f"{len(undone)} follow-ups"
         messages.success(request, f"Undone: {title}")
     return redirect(back(request, "follow_ups"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.requests import Request
 from postmortems.forms import teams_of
 from postmortems.models import DismissedHint, Postmortem
-from postmortems.views import record_of
+from postmortems.views import to_edit
 from postmortems.wording import Wording, is_prose
 from records.models import Refused
 from web.rendering import render_region
@@ -36,16 +36,9 @@ def check_new_wording(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_wording(request: Request, number: int) -> HttpResponse:
     """The hints for a postmortem as it is saved; a POST those for what is typed. Nothing is kept."""
-    found = _edited(request, number)
+    found = to_edit(request, number)
     is_typed = request.method == "POST"
     return _page(request, found, typed(request) if is_typed else Wording(found).saved_texts())
-
-
-def _edited(request: Request, number: int) -> Postmortem:
-    found = record_of(request, number)
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
-    return found
 
 
 def typed(request: Request) -> dict[str, str]:
@@ -72,7 +65,7 @@ def _page(request: Request, found: Postmortem | None, texts: dict[str, str]) -> 
 @require_POST
 def dismiss_hint(request: Request, number: int) -> HttpResponse:
     """Let a sentence stand in this record, for good."""
-    found = _edited(request, number)
+    found = to_edit(request, number)
     rule, sentence = request.POST.get("rule", ""), request.POST.get("sentence", "")
     try:
         DismissedHint.dismiss(found, rule=rule, sentence=sentence, by=request.user, now=timezone.now())

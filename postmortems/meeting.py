@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +9,6 @@ from typing import Any
 
 from django import forms
 
-from people.models import Person
 from postmortems.models import Postmortem
 from web.forms import TeamhubForm
 
@@ -86,9 +84,3 @@ class LessonForm(TeamhubForm):
         """The id of the screen one was on; the lessons where it is none."""
         step = str(data.get("step", ""))
         return step if re.fullmatch(r"[a-z]+(-[a-z0-9]+)?", step) else "lessons"
-
-
-def keep_lesson(postmortem: Postmortem, text: str, *, by: Person, now: dt.datetime) -> None:
-    """Add a lesson to those there are. Raises EditConflict and Refused."""
-    lessons = [lesson.text for lesson in postmortem.lessons.all()]
-    postmortem.edit(by=by, version=postmortem.version, now=now, lessons=[*lessons, text.strip()])

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.requests import Request
-from postmortems.meeting import LessonForm, keep_lesson, screens_of
+from postmortems.meeting import LessonForm, screens_of
 from postmortems.pages import page_of
 from postmortems.views import record_of
-from records.models import EditConflict, Refused
+from records.models import Refused
 from web.forms import sent
 
 
@@ -29,9 +29,7 @@ def postmortem_meeting(request: Request, number: int) -> HttpResponse:
     here = f"{reverse('postmortem_meeting', args=[number])}#{LessonForm.step_of(request.POST)}"
     if form.is_bound and form.is_valid():
         try:
-            keep_lesson(found, form.cleaned_data["lesson"], by=request.user, now=now)
-        except EditConflict:
-            form.add_error("lesson", "Somebody saved the postmortem this moment. Press Keep once more.")
+            found.add_lesson(form.cleaned_data["lesson"], by=request.user, now=now)
         except Refused as refused:
             form.add_error("lesson", refused.words)
         else:

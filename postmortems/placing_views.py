@@ -13,21 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import Area, Team
 from people.requests import Request
-from postmortems.models import Postmortem
 from postmortems.placing_forms import PlacingForm, RecurrenceForm, WindowsForm
 from postmortems.review_forms import RemarkForm
-from postmortems.views import record_of
+from postmortems.views import record_of, to_edit
 from web.forms import sent
 
 NAMES_OFFERED = 200
-
-
-def to_edit(request: Request, number: int) -> Postmortem:
-    """The postmortem, which the person may change. Raises Http404 and PermissionDenied."""
-    found = record_of(request, number)
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
-    return found
 
 
 def shown(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:

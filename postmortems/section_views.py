@@ -7,7 +7,6 @@ import zoneinfo
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from postmortems.section_forms import EventForm, FurtherForm, SectionForm
 from postmortems.sections import Section, section_of
 from postmortems.shown import is_empty, present_in_all, writers_by_section
 from postmortems.timeline_views import look_at, mend
-from postmortems.views import NEW, RECORD, record_of
+from postmortems.views import NEW, RECORD, to_edit
 from postmortems.wording import is_prose
 from records.drafts import SavedDraft, Writing
 from records.models import Attachment, Refused
@@ -31,9 +30,7 @@ from web.rendering import render_region
 
 def writable(request: Request, number: int, key: str) -> tuple[Postmortem, Section]:
     """The record and its section, for those who may write in it. Raises Http404 and PermissionDenied."""
-    found = record_of(request, number)
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    found = to_edit(request, number)
     part = section_of(found, key)
     if part is None:
         raise Http404

@@ -44,6 +44,14 @@ def _for_record(person: Person, number: int) -> PostmortemQuerySet:
     return Postmortem.objects.visible_to(person).for_record().filter(number=number)
 
 
+def to_edit(request: Request, number: int) -> Postmortem:
+    """The postmortem, which the person may change. Raises Http404 and PermissionDenied."""
+    found = record_of(request, number)
+    if not found.may_be_edited_by(request.user):
+        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    return found
+
+
 @require_safe
 def postmortems(request: Request) -> HttpResponse:
     """The list, newest first; ?q=, ?team=, ?kind=, ?severity= and ?state= narrow it."""

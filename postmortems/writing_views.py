@@ -15,7 +15,7 @@ from people.requests import Request
 from postmortems.forms import PostmortemForm, teams_of
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.timeline_views import look_at, mend
-from postmortems.views import record_of
+from postmortems.views import record_of, to_edit
 from records.drafts import SavedDraft, Writing
 from records.models import Attachment, EditConflict, Refused
 
@@ -53,9 +53,7 @@ def new_postmortem(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_postmortem(request: Request, number: int) -> HttpResponse:
     """Change it. Somebody else's changes in between are answered with 409 and both texts."""
-    found = record_of(request, number)
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    found = to_edit(request, number)
     writing = Writing(f"postmortem:{found.pk}", request)
     return _write(request, writing, postmortem=found)
 

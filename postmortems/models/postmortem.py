@@ -182,12 +182,11 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         return self.status in self.OPEN_STATUSES and not self.is_restricted
 
     def search_text(self) -> str:
-        parts = [self.summary, self.impact, self.surprised, self.went_well, self.went_badly, self.got_lucky]
-        parts += [f"{section['heading']}\n{section['body']}" for section in self.sections]
-        parts += self.lessons.values_list("text", flat=True)
-        parts += self.factors.values_list("text", flat=True)
-        parts += self.timeline.values_list("text", flat=True)
-        return "\n".join(part for part in parts if part)
+        texts = [self.summary, self.impact, self.surprised, self.went_well, self.went_badly, self.got_lucky]
+        texts += [f"{section['heading']}\n{section['body']}" for section in self.sections]
+        for rows in (self.lessons, self.factors, self.timeline):
+            texts += rows.values_list("text", flat=True)
+        return "\n".join(text for text in texts if text)
 
     # What it says.
     @property

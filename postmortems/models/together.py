@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import transaction
 
 from people.models import Person
-from postmortems import conflicts, timelines
+from postmortems import conflicts, parts, timelines
 from postmortems.conflicts import Meeting, PartConflict
 from postmortems.models import writing
 from postmortems.timelines import Line
@@ -77,3 +77,10 @@ class WrittenTogether(Recorded):
             current = self.held()
             lines = timelines.with_event(current.timeline_lines(), line)
             current.edit(by=by, version=current.version, now=now, timeline=lines)
+
+    def add_lesson(self, text: str, *, by: Person, now: dt.datetime) -> None:
+        """One more lesson, after those there are, which keep their tags. Raises Refused."""
+        with transaction.atomic():
+            current = self.held()
+            lessons = [*parts.tagged_texts(current.lessons.all()), text.strip()]
+            current.edit(by=by, version=current.version, now=now, lessons=lessons)

@@ -86,15 +86,13 @@ def move_windows(postmortem: Postmortem, before: str, after: str) -> tuple[str, 
     """Impact windows keep what the clock showed in the zone `before`; how they read before and after, in UTC."""
     old, new = zoneinfo.ZoneInfo(before), zoneinfo.ZoneInfo(after)
     windows = [row.as_window() for row in postmortem.windows.all()]
-    moved = [
-        replace(
-            one,
-            start=moments.as_the_clock_showed(one.start, old, new),
-            end=moments.as_the_clock_showed(one.end, old, new),
-        )
-        for one in windows
-    ]
-    ImpactWindow.replace(postmortem, [one for one in moved if one.start <= one.end])
+    moved = []
+    for one in windows:
+        start, end = (moments.as_the_clock_showed(at, old, new) for at in (one.start, one.end))
+        if end < start:  # it hurt while the clocks went back: it is as long as it was
+            end = start + (one.end - one.start)
+        moved.append(replace(one, start=start, end=end))
+    ImpactWindow.replace(postmortem, moved)
     return "\n".join(map(str, windows)), "\n".join(map(str, moved))
 
 

@@ -10,6 +10,7 @@ from django.forms.models import model_to_dict
 from followups.models import FollowUp
 from records.models import Event
 from tests import make
+from tests.followups.test_pages import words
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -239,3 +240,14 @@ def test_strangers_observers_and_events_of_another_record_are_refused(
     edited = other.edit(by=member, version=1, title="Another")
     with pytest.raises(PermissionDenied):
         other.undo(edited, by=member, now=NOW)
+
+
+def test_of_several_undone_at_once_only_what_was_undone_is_said_to_be(team, member, member_client):
+    mine = [make.a_follow_up(team, member) for _ in range(2)]
+    member_client.post("/follow-ups/selected/", {"do": "finish", "f": [row.pk for row in mine]})
+    events = "-".join(str(event.pk) for event in Event.objects.filter(verb="finished"))
+    mine[0].refresh_from_db()
+    mine[0].reopen(by=member)
+    answer = member_client.post(f"/follow-ups/undo/{events}/", follow=True)
+    assert f"Undone: {mine[1].title}" in words(answer)
+    assert f"It cannot be undone: “{mine[0].title}”" in words(answer)

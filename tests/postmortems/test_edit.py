@@ -145,6 +145,17 @@ def test_another_zone_keeps_what_the_clock_showed_in_every_section(postmortem, l
     assert {"zone", "windows", "timeline", "started_at"} <= set(Event.objects.of(stored).first().changes)
 
 
+def test_another_zone_loses_no_window_in_which_the_clocks_went_back(postmortem, lead):
+    type(postmortem).objects.update(zone="Europe/Lisbon")
+    postmortem.refresh_from_db()
+    start = dt.datetime(2025, 10, 26, 0, 30, tzinfo=dt.UTC)  # 01:30, and forty minutes later it was 01:10
+    postmortem.windows.create(starts_at=start, ends_at=start + dt.timedelta(minutes=40))
+    postmortem.edit(by=lead, version=postmortem.version, now=NOW, zone="UTC")
+    (window,) = postmortem.windows.all()
+    assert window.starts_at == dt.datetime(2025, 10, 26, 1, 30, tzinfo=dt.UTC)
+    assert window.ends_at - window.starts_at == dt.timedelta(minutes=40)
+
+
 def test_whoever_writes_while_another_chooses_the_zone_writes_in_the_new_one(postmortem, lead, member):
     utc, version = dt.datetime(2026, 5, 4, 9, 0, tzinfo=dt.UTC), postmortem.version + 1
     edit(postmortem, lead, timeline=[Line(utc, "minute", "It began")])

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from postmortems.models import Postmortem
 from tests import make
+from tests.make import NOW
 
 
 def url(postmortem) -> str:
@@ -31,6 +32,16 @@ def test_a_lesson_is_kept_where_it_came_up(published, member_client, member):
     assert (answer.status_code, answer["Location"]) == (302, f"{url(published)}#timeline")
     lessons = list(Postmortem.objects.get().lessons.values_list("text", flat=True))
     assert lessons == ["A job that succeeds with old data has failed", "Read the clock."]
+
+
+def test_a_lesson_leaves_the_tags_of_the_others_and_what_was_saved_meanwhile(published, member):
+    published.edit(by=member, version=1, now=NOW, lessons=["Old data has failed #freshness #jobs"])
+    opened = Postmortem.objects.get()
+    published.edit(by=member, version=published.version, now=NOW, went_badly="Nobody looked.")
+    opened.add_lesson(" Read the clock. #clocks", by=member, now=NOW)
+    kept = {lesson.text: lesson.tags for lesson in Postmortem.objects.get().lessons.all()}
+    assert kept == {"Old data has failed": ["freshness", "jobs"], "Read the clock.": ["clocks"]}
+    assert Postmortem.objects.get().went_badly == "Nobody looked."
 
 
 def test_an_empty_lesson_comes_back_in_words(published, member_client):
