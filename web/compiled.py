@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, NoReturn, Protocol, Self
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.sql.where import WhereNode
 from django.http import Http404
 
 from web.ids import Ids
@@ -31,7 +32,7 @@ Build = Callable[..., QuerySet[Any, Any]]
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NEAR = dt.timedelta(days=1000)  # a date reckoned from a stand-in, some days on, is told by its nearness
 LARGEST = 2**63 - 1
-KEPT = 256  # statements a process keeps, those used least lately given up first
+KEPT = 256  # statements a process keeps, of about 100 KB; those used least lately are given up first
 
 
 class Given(Protocol):
@@ -191,6 +192,10 @@ def statement_of(
         if place is None or place != _place(index, other, stood_in[1]):
             raise RuntimeError(f"{build.__qualname__} makes something else of a value: {param!r}.")
         places.append(place)
+    query.query.where, query.query.combined_queries = (
+        WhereNode(),
+        (),
+    )  # what takes most room, and is read no more
     return Statement(query, compiler, sql, tuple(params), tuple(places), tuple(stood_in[0]))
 
 

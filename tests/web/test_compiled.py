@@ -40,6 +40,17 @@ def test_each_asker_gets_their_own(team, other_team):
         assert {person in {one.person for one in each.memberships.all()} for each in found} == {True}
 
 
+def test_people_with_the_same_rights_share_what_is_kept(team, other_team):
+    one, other = make.a_person(team=team, role=Membership.LEAD), make.a_person(team=team)
+    Membership.objects.create(team=other_team, person=one)
+    Membership.objects.create(team=other_team, person=other, role=Membership.LEAD)
+    assert one.query_form() == other.query_form()
+    assert (one.query_ids(), other.query_ids()) == (
+        (one.pk, team.pk, other_team.pk),
+        (other.pk, other_team.pk, team.pk),
+    )
+
+
 def test_somebody_without_an_account_gets_nothing_of_those_with_one(team):
     person, gone = make.a_person(team=team), make.a_person(team=team, is_active=False)
     assert compiled.rows(teams_of, person=person) == [team]
