@@ -167,7 +167,11 @@ class World:
         states: dict[str, dict[str, Any]] = {
             "a published postmortem": {},
             "a draft postmortem": {"status": Postmortem.DRAFT, "published_at": None},
-            "a postmortem in review": {"status": Postmortem.IN_REVIEW, "published_at": None},
+            "a postmortem in review": {
+                "status": Postmortem.IN_REVIEW,
+                "published_at": None,
+                "summary": "The lamps of the quay went out at dusk.",  # one that says nothing is not published
+            },
             "a closed postmortem": {"status": Postmortem.CLOSED},
             "a restricted postmortem": {"is_restricted": True},
         }
