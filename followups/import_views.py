@@ -68,7 +68,9 @@ def told(done: Import) -> dict[str, Any]:
         kind: [row for row in done.rows if row["kind"] == kind] for kind in ("record", "error", "left_out")
     }
     records = [
-        row | {"became": done.became[row["path"]], "happened_on": _day(row["incident_date"])}
+        row
+        | {"became": done.became[row["path"]], "happened_on": _day(row["incident_date"])}
+        | {"proposed": [(name, dt.datetime.fromisoformat(at)) for name, at in row["proposed"].items()]}
         for row in rows["record"]
     ]
     return {

@@ -25,6 +25,7 @@ from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW,
 from postmortems.markdown.promised import FollowUp as Promise
 from postmortems.markdown.reading import FileReading, Reading, markdown_files, read_folder
 from postmortems.models import Postmortem
+from postmortems.suggestions import suggestions_of
 from records.models import Event, Refused, record
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,8 @@ def _import_record(
                 had_left = kept.outcome == NEW or has_left_to_do(kept.postmortem)
                 keep_promises(kept.postmortem, reading.follow_ups, owners, by, now)
                 end_or_reopen(kept.postmortem, had_left, by, now)
+            known = kept.postmortem.moments()
+            suggested = suggestions_of(kept.postmortem, known, now)  # as its page shows them
     except Exception as error:  # a file we cannot keep must not stop the others, whatever it holds
         if not isinstance(error, Refused):
             log.exception("could not import %s", file.path)
@@ -124,6 +127,7 @@ def _import_record(
         done.outcomes["error"] += 1
         return
     row["warnings"] = [*reading.warnings, *kept.warnings]
+    row["proposed"] = {name: one.local.isoformat() for name, one in suggested.items()}
     done.outcomes[kept.outcome] += 1
     done.became[file.path] = Became(kept.outcome, *before)
     done.follow_ups += len(reading.follow_ups)

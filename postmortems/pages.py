@@ -16,6 +16,7 @@ from postmortems.models import Postmortem
 from postmortems.parts import MOMENTS, PEOPLE
 from postmortems.sections import section_of
 from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, present_in_all, writers_by_section
+from postmortems.suggestions import suggestions_of
 from records.models import Event
 from records.models.recorded import newest_of
 from web.addresses import numbered
@@ -70,6 +71,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "has_more_events": len(newest) > HISTORY,
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
+        "suggested": len(suggestions_of(found, known, now)) if may_edit else 0,
         **tied,
         **figures(known, zone, found.kind),
         **rights(found, reader),

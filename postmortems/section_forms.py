@@ -16,12 +16,13 @@ from postmortems import timelines
 from postmortems.conflicts import Meeting
 from postmortems.controls import area
 from postmortems.doubts import BACK, DAY
-from postmortems.durations import MINUTE
+from postmortems.durations import MINUTE, NAMES, Moment
 from postmortems.forms import PostmortemForm
 from postmortems.kinds import words_of
 from postmortems.models import Postmortem
-from postmortems.moments import SKEW
+from postmortems.moments import SKEW, NoSuchTime, in_zone
 from postmortems.sections import Section
+from postmortems.suggestions import Suggestion, suggestions_of
 from postmortems.timelines import Line, UnreadableLine
 from records.models import Refused
 from web.forms import TeamhubForm
@@ -40,7 +41,57 @@ class SectionForm(PostmortemForm):
         """The same typed text, to be saved over the record as it is now."""
         data = self.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(current.version)
-        return SectionForm(data, person=self.person, now=self.now, postmortem=current, only=section.fields)
+        return type(self)(data, person=self.person, now=self.now, postmortem=current, only=section.fields)
+
+
+class MomentsForm(SectionForm):
+    """The moments, each that is not told to the minute with what the timeline suggests for it."""
+
+    def suggested_fields(self) -> list[tuple[forms.BoundField, forms.BoundField, Suggestion | None, int]]:
+        """moment_fields(), each with its suggestion, which of them it is, counted from 1, for the template."""
+        found = self.suggestions()
+        numbers = {name: number for number, name in enumerate(found, start=1)}
+        names = [at.name.removesuffix("_at") for at, _ in self.moment_fields()]
+        rows = zip(self.moment_fields(), names, strict=True)
+        return [(at, how, found.get(name), numbers.get(name, 0)) for (at, how), name in rows]
+
+    def suggestions(self) -> dict[str, Suggestion]:
+        """What the stored timeline suggests beside what now stands in the fields; nothing beside what is no time."""
+        assert self.postmortem is not None
+        known: dict[str, Moment] = {}
+        unread = set()
+        for name in NAMES:
+            try:
+                if moment := self._moment(name):
+                    known[name] = moment
+            except (forms.ValidationError, NoSuchTime):
+                unread.add(name)
+        found = suggestions_of(self.postmortem, known, self.now)
+        return {name: one for name, one in found.items() if name not in unread}
+
+    def _moment(self, name: str) -> Moment | None:
+        """What stands in the field, by the clock of the stored zone. Raises ValidationError and NoSuchTime."""
+        assert self.postmortem is not None
+        at, how = self[f"{name}_at"], self[f"{name}_how"].value()
+        local, zone = at.field.to_python(at.value()), self.postmortem.local_zone
+        if local is None:
+            return None
+        stored = None if at.field.has_changed(at.initial, at.value()) else self.before[f"{name}_at"]
+        return Moment(name, stored or in_zone(local, zone), how or MINUTE, zone)
+
+    def taking(self, name: str) -> MomentsForm:
+        """The same form with one suggestion taken and the caret in it; as it is where nothing is suggested."""
+        found = self.suggestions().get(name)
+        if found is None:
+            return self
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[f"{name}_at"] = f"{found.local:%Y-%m-%dT%H:%M}"
+        data[f"{name}_how"] = found.moment.precision
+        form = type(self)(
+            data, person=self.person, now=self.now, postmortem=self.postmortem, only=[*self.fields]
+        )
+        form.fields[f"{name}_at"].widget.attrs["autofocus"] = True
+        return form
 
 
 class FurtherForm(TeamhubForm):

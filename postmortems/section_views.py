@@ -16,7 +16,7 @@ from people.requests import Request
 from postmortems.conflicts import PartConflict
 from postmortems.forms import PostmortemForm
 from postmortems.models import Postmortem, Writer
-from postmortems.section_forms import EventForm, FurtherForm, SectionForm
+from postmortems.section_forms import EventForm, FurtherForm, MomentsForm, SectionForm
 from postmortems.sections import Section, section_of
 from postmortems.shown import is_empty, present_in_all, writers_by_section
 from postmortems.timeline_views import look_at, mend
@@ -49,7 +49,9 @@ def section(request: Request, number: int, key: str) -> HttpResponse:
     if key == "timeline" and "fix" in request.POST:
         data = mend(request.POST, request.user.zone, now)
     form = form_of(request, found, part, data, now)
-    if request.method != "POST" or {"look", "fix"} & set(request.POST):
+    if isinstance(form, MomentsForm) and "take" in request.POST:
+        form = form.taking(request.POST["take"])
+    if request.method != "POST" or {"look", "fix", "take"} & set(request.POST):
         form.errors.clear()  # what is restored or looked at may be half written
         return editor(request, found, part, form, writing)
     if not form.is_valid():
@@ -63,7 +65,8 @@ def form_of(
     """The section's form."""
     if "section_body" in part.fields:
         return FurtherForm(data, person=request.user, now=now, postmortem=found, section=part)
-    return SectionForm(data, person=request.user, now=now, postmortem=found, only=part.fields)
+    kind = MomentsForm if part.key == "moments" else SectionForm
+    return kind(data, person=request.user, now=now, postmortem=found, only=part.fields)
 
 
 def _save(

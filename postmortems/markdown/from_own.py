@@ -40,7 +40,7 @@ def fields_of(own: Document) -> dict[str, Any]:
         "status_label": _text(values, "status"),
         **{name: _moment(own, name, zone) for name in NAMES},
         "proposed": {},
-        "timeline": tuple(_entry(line, zone) for line in own.timeline),
+        "timeline": tuple(entry_of(line, zone) for line in own.timeline),
         "follow_ups": tuple(
             FollowUp(
                 title=one.title,
@@ -90,7 +90,7 @@ def _moment(own: Document, name: str, zone: dt.tzinfo) -> Moment | None:
     return Moment(at.astimezone(zone), precision, Source.FIELD, written, 0)
 
 
-def _entry(line: Line, zone: dt.tzinfo) -> TimelineEntry:
+def entry_of(line: Line, zone: dt.tzinfo) -> TimelineEntry:
     """An entry whose zone is the record's, and whose words about its time are empty: the text has them."""
     at = line.at.astimezone(zone) if line.at else None
     precision = _EXACTLY.get(line.precision, Precision.MINUTE) if at else Precision.UNKNOWN

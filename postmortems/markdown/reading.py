@@ -129,6 +129,7 @@ class FileReading:
             "incident_date": reading.incident_date.isoformat() if reading and reading.incident_date else None,
             "severity": reading.severity if reading else None,
             **moments,
+            "proposed": {name: _iso(moment) for name, moment in reading.proposed.items()} if reading else {},
             "timeline": len(reading.timeline) if reading else 0,
             "follow_ups": follow_ups,
             "warnings": list(reading.warnings if reading else self.warnings),

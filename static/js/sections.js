@@ -3,10 +3,10 @@
 // so what htmx swaps in works too. Without script each section has a page of its own.
 "use strict";
 
-// Alt and 1 to 9 press the mending buttons in their order.
+// Alt and 1 to 9 press the mending buttons in their order, and take what a timeline suggests for the moments.
 addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
-  const box = event.target.closest?.("[data-timeline]");
+  const box = event.target.closest?.("[data-timeline]") ?? document.querySelector("form[data-section='moments']");
   const button = box?.querySelector(`[aria-keyshortcuts="Alt+${event.code.at(-1)}"]`);
   if (!button) return;
   event.preventDefault();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from playwright.sync_api import expect
 
@@ -137,3 +139,24 @@ def test_no_long_word_widens_a_form(open_page, draft, lead):
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_what_the_timeline_suggests_is_taken_with_one_key_and_saved_with_enter(open_page, draft, member):
+    at = [NOW - dt.timedelta(minutes=minutes) for minutes in (90, 83, 40)]
+    for position, text in enumerate(["Camera 4 goes dark", "Alerts fire", "All back to normal"]):
+        draft.timeline.create(position=position, at=at[position], text=text)
+    page = open_page(member, path=draft.get_absolute_url())
+    page.get_by_role("link", name="look at what it suggests").click()
+    page.wait_for_url("**/sections/moments/")
+    for field in ("started", "detected", "resolved"):
+        with page.expect_navigation():
+            page.keyboard.press("Alt+1")  # the others move up
+        expect(page.locator(f"#id_{field}_at")).to_be_focused()
+    expect(page.get_by_role("button", name="Take")).to_have_count(0)
+    assert Postmortem.objects.get().started_at is None
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    stored = Postmortem.objects.get()
+    assert [stored.started_at, stored.detected_at, stored.resolved_at] == [
+        one.replace(second=0) for one in at
+    ]

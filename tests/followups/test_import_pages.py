@@ -96,6 +96,23 @@ def test_the_dry_run_of_a_folder_says_what_the_import_does_and_a_second_makes_no
     assert everything() == before
 
 
+def test_the_dry_run_says_which_times_are_proposed_and_not_taken_as_the_record_then_does(team, lead_client):
+    told_only = (
+        "# Gate lamps dark\n\n- **Date**: 2026-02-10\n- **Resolved**: 2026-02-10 09:15 UTC\n\n## Timeline\n\n"
+        "All times in UTC.\n\n- 2026-02-09 22:40 Frost\n- 2026-02-10 06:20 A driver reports it\n- 09:40 Lamps back to normal\n"
+    )
+    address = send(lead_client, team, zip_of(frost=A_POSTMORTEM, lamps=told_only), "a.zip").url
+    _, page = told(lead_client, address)
+    lines = re.findall(r"<br>([^<]*proposed from the timeline[^<]*)", page)
+    assert lines == [
+        "2 times proposed from the timeline, not taken: started 9 Feb 2026 22:40, detected 06:20"
+    ]
+    lead_client.post(address)
+    lamps = Postmortem.objects.get(title="Gate lamps dark")
+    assert (lamps.started_at, lamps.detected_at) == (None, None)
+    assert "The timeline suggests 2 times" in lead_client.get(lamps.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [

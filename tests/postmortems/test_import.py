@@ -137,6 +137,7 @@ def test_the_report_has_the_public_shape(shelf, team):
         "detected": "2026-02-10T07:20:00+00:00",
         "mitigated": None,
         "resolved": "2026-02-10T09:15:00+00:00",
+        "proposed": {},
         "timeline": 3,
         "follow_ups": [
             {"title": "Heat the lenses of every gate", "owner": "Tomasz Lis", "due": None, "link": None, "links": [], "done": False},

@@ -295,6 +295,7 @@ def test_the_report_of_a_record_has_the_published_shape():
         "detected": None,
         "mitigated": None,
         "resolved": "2023-05-09T11:00:00+00:00",
+        "proposed": {},
         "timeline": 0,
         "follow_ups": [
             {
