@@ -121,6 +121,8 @@ def pages_of_a_lead(lead: Person) -> list[str]:
     draft = decisions.filter(status=Decision.DRAFT).first()
     postmortem = Postmortem.objects.filter(team__slug="routing", status=Postmortem.IN_REVIEW).first()
     published = Postmortem.objects.annotate(said=Count("follow_ups")).order_by("-said").first()
+    times = dict.fromkeys((f"{name}_at" for name in Postmortem.MOMENTS), None)
+    Postmortem.objects.filter(pk=postmortem.pk).update(**times)  # which its timeline suggests
     mine = FollowUp.objects.filter(owner=lead).exclude(state__in=FollowUp.ENDED_STATES)[0]
     return [
         *[

@@ -111,6 +111,9 @@ def test_the_dry_run_says_which_times_are_proposed_and_not_taken_as_the_record_t
     lamps = Postmortem.objects.get(title="Gate lamps dark")
     assert (lamps.started_at, lamps.detected_at) == (None, None)
     assert "The timeline suggests 2 times" in lead_client.get(lamps.get_absolute_url()).content.decode()
+    Postmortem.objects.filter(pk=lamps.pk).update(started_at=lamps.timeline.all()[0].at)
+    _, page = told(lead_client, send(lead_client, team, zip_of(lamps=told_only), "b.zip").url)
+    assert "1 time proposed from the timeline, not taken: detected 06:20<" in page
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,12 @@ def test_a_day_alone_is_made_finer_on_that_very_day(day, found):
     assert suggested(STORY, at("resolved", day, DAY)).get("resolved") == found
 
 
+def test_a_start_that_must_have_been_the_evening_before_is_not_of_the_stated_day():
+    text = "2026-05-04 23:00 Outage begins\n2026-05-04 02:50 A driver calls\n2026-05-04 08:10 Outage ends\n"
+    assert suggested(text)["started"] == "03 23:00"
+    assert "started" not in suggested(text, at("started", "2026-05-04T00:00", DAY))
+
+
 def test_a_suggestion_contradicts_nothing_that_is_stated():
     early = at("mitigated", "2026-05-04T13:00")
     assert suggested(STORY, early) == {"detected": "04 14:37", "resolved": "04 15:20"}
