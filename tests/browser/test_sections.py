@@ -135,10 +135,12 @@ def test_on_paper_a_postmortem_is_what_it_says_and_no_button(open_page, draft, m
 
 def test_no_long_word_widens_a_form(open_page, draft, lead):
     Postmortem.objects.update(title="Gate" * 75, summary=f"https://example.org/{'a' * 300}")
-    page = open_page(lead, path=f"{draft.get_absolute_url()}edit/")
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    draft.timeline.create(position=0, at=NOW, text="Gate" * 75)
+    for path in ("edit", "sections/moments"):
+        page = open_page(lead, path=f"{draft.get_absolute_url()}{path}/")
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
 def test_what_the_timeline_suggests_is_taken_with_one_key_and_saved_with_enter(open_page, draft, member):
