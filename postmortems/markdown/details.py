@@ -58,6 +58,8 @@ def read_details(document: Document, parts: list[Part]) -> list[Detail]:
             details += _of_label(part)
         for index, block in enumerate(part.blocks):
             title = block.title or (part.title if not index and not part.labelled else "")
+            if heading := block.heading or (None if index else part.heading):
+                details += _of_heading(title, heading.number)
             details += sorted(_of_block(block, title, part.kind, document), key=lambda detail: detail.line)
     return [replace(detail, key=in_english(detail.key)) for detail in details if detail.key]
 
@@ -67,6 +69,13 @@ def _of_label(part: Part) -> Iterator[Detail]:
     first = part.blocks[0].lines[:1]
     if first and part.heading is not None and first[0].number == part.heading.number:
         yield Detail(part.title, plain(first[0].visible), first[0].number, bold=True)
+
+
+def _of_heading(title: str, number: int) -> Iterator[Detail]:
+    """A heading that is a whole field: "## Date: 20 May 2021"."""
+    key, _, value = title.partition(":")
+    if value.strip() and is_field(key):
+        yield Detail(key.strip(), value.strip(), number)
 
 
 def _among_entries(part: Part) -> Iterator[Detail]:

@@ -26,7 +26,7 @@ _KIND_OF_DOCUMENT = re.compile(
 _WORD_OF_A_LEAD = re.compile(
     r"(?i)post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?|rca|pir"
     r"|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|security|production|prod"
-    r"|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|the|an?|of|on|for|from|and|date|utc"
+    r"|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|disclosures?|statement|notice|the|an?|of|on|for|from|and|date|utc"
     r"|(?:inc|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?\d[\d-]*|#?\d+(?:[-./]\d+)*(?:st|nd|rd|th)?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
 )
@@ -35,7 +35,7 @@ _IN_BRACKETS = re.compile(r"\[([^\[\]]{2,60})\][ \t]*[:\-–—]?[ \t]*(?=\S)")
 _LEADS = re.compile(
     r"(?i)(?:incident date[ \t]*:|(?:security )?post-?mortem for\b|post-?mortem of\b(?! (?:an? |the )?\S+$)(?: the\b)?"
     r"|post-?mortem[ \t]+(?=\d{4}-\d\d-\d\d\b.*\w)"
-    r"|incident (?:on|of|from|report for)[ \t]+(?=\S*\d))[ \t]*"
+    r"|incident (?:on|of|from|report for)[ \t]+(?=\S*\d)|incident report for\b(?= \S+ \S+ \S))[ \t]*"
 )
 # What is left of "October 21 post-incident analysis" without its day names nothing.
 _NO_NAME = re.compile(
@@ -44,6 +44,15 @@ _NO_NAME = re.compile(
 )
 _NUMBER_OF_A_PART = re.compile(r"^(?:0x)?[\da-f]{1,3}[.):][ \t]+")
 _DAY_IN_BRACKETS = re.compile(r"\[\d{4}-\d\d-\d\d\][ \t:–—-]*(?=\w)|incidents?/(?=\d{4}-\d\d-\d\d)", re.I)
+# A day in numbers behind what happened: "Lamps out 20-05-2021 postmortem". Behind "on" it is part of a sentence.
+_BARE_DAY = re.compile(
+    r"[ \t]*[(\[]?(?<![\w./-])(?:(?:19|20)\d\d(?P<s>[-/])\d\d?(?P=s)\d\d?|\d\d?(?P<m>[-/.])\d\d?(?P=m)(?:19|20)\d\d)"
+    r"(?![\w/-]|\.\d)[)\]]?"
+)
+_PREPOSITION = re.compile(
+    r"(?i)\b(?:on|of|for|from|since|until|till|to|by|before|after|between|and|at|in|the|through|during|around"
+    r"|release|build|version)$"
+)
 _SUFFIXES = (".html.md.erb", ".html.md", ".md.erb", ".markdown", ".mdown", ".qmd", ".mdx", ".md")
 _NUMBERED = re.compile(
     r"(?i)(?:(?:pm|inc|incident|postmortem|pir|rca|sev)[-_ ]?)?\d{2,4}[-_]\d{2,4}[ \t]*[-–—][ \t]+"
@@ -173,8 +182,10 @@ def _title_field(document: Document) -> str:
 def _says_only_kind(text: str) -> bool:
     """Is the text made of nothing but what kind of document it is, its number and its day?"""
     words = re.sub(r"[()\[\],#]", " ", text)
-    if not _KIND_OF_DOCUMENT.search(words):
-        return False
+    return _KIND_OF_DOCUMENT.search(words) is not None and _is_only_a_lead(words)
+
+
+def _is_only_a_lead(words: str) -> bool:
     return not re.search(r"\w", _WORD_OF_A_LEAD.sub(lambda match: "" if _whole(match) else match[0], words))
 
 
@@ -222,9 +233,29 @@ def shorten(heading: str) -> str:
             rest = re.sub(r"^(?:[\s,:;|–—\])]|-(?!\w)|- )+", "", text[stamp.end :])
             names = re.search(r"\w", rest) and not re.fullmatch(r"\d{1,2}[-:.h]\d{2}", rest)  # no bare time
             text = rest if names and not _NO_NAME.fullmatch(rest) else text
+    text = _without_a_bare_day(text)
     stamp = read_stamp(text)
     only_a_date = stamp is not None and stamp.has_date and not re.search(r"\w", text[stamp.end :])
     return text.strip() if re.search(r"\w", text) and not only_a_date else heading
+
+
+def _without_a_bare_day(text: str) -> str:
+    """The text without the one day in numbers behind its first words, where they name something by themselves."""
+    found = list(_BARE_DAY.finditer(text))
+    if len(found) != 1 or not (stamp := read_stamp(found[0][0].strip(" \t(["))) or stamp.full_date() is None:
+        return text
+    before, after = text[: found[0].start()].rstrip(), text[found[0].end() :]
+    if (
+        not re.search(r"\w", before)
+        or (found[0][0].lstrip()[0] in "([") != (found[0][0][-1] in ")]")
+        or _PREPOSITION.search(before)
+        or re.match(r"[ \tT,@]*(?:at )?\d{1,2}[:.h]\d", after)
+    ):
+        return text
+    if not re.search(r"\w", after) or after.lstrip()[:1] in (*":,;|–—", "-"):
+        before = before.rstrip(" \t-–—,:;|")
+    rest = f"{before}{after}".rstrip(" \t-–—,:;|")
+    return text if _is_only_a_lead(rest) or _NO_NAME.fullmatch(rest) else rest
 
 
 def from_name(path: str) -> str:
@@ -232,6 +263,10 @@ def from_name(path: str) -> str:
     name = base_name(path)
     text = _NUMBERED.sub("", name, count=1) if not re.match(r"\d{4}-\d\d-\d\d", name) else name
     text = re.sub(r"^\d{4}[-_]?\d\d[-_]?\d\d[-_ ]*", "", text)
+    if read_stamp(text) is None:
+        text = re.sub(
+            r"^0\d{1,3}[-_. ]+(?=[^\W\d])", "", text
+        )  # a running number; "504-timeouts" says what happened
     text = re.sub(r"(?i)^(?:incident[-_ ])?post-?mortem[-_ ]+(?=\w)", "", text)
     words = re.sub(r"[-_]+", " ", text) if " " not in text else text
     return (words[:1].upper() + words[1:]).strip() or name

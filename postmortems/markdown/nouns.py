@@ -271,3 +271,8 @@ def is_field(title: str) -> bool:
 def is_weaker(title: str) -> bool:
     """Does a heading of follow-ups perhaps head no work: "Prevention measures", "Follow-up"?"""
     return _WEAKER.fullmatch(fold(title)) is not None
+
+
+def is_remedy(title: str) -> bool:
+    """Is it the one name of follow-ups that also heads what ended the incident: "Remediation"?"""
+    return re.fullmatch(r"remediations?(?: steps)?", fold(title)) is not None

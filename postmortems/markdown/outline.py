@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from postmortems.markdown.nouns import Kind, is_field, is_other_label, is_weaker, kind_of
+from postmortems.markdown.asking import asks
+from postmortems.markdown.nouns import Kind, is_field, is_other_label, is_remedy, is_weaker, kind_of
+from postmortems.markdown.promises import state_of
 from postmortems.markdown.stamps import Stamp, read_stamp
 from records.documents import Document, Line, LineKind, Section
 from records.inline import plain
@@ -31,7 +33,7 @@ _LABELLED = re.compile(
 _BARE_LABEL = re.compile(r"(?P<indent>)(?P<label>[A-Z][\w' /&-]{2,40}):[ \t]*")
 _REPORT_OF = re.compile(
     r"(?i)(?:security )?(?:incident|outage)?[ ]?(?:report|post-?mortem|retrospective|review)"
-    r"[ \t]*[:–—-][ \t]*(?:\S+[ ]){1,}\S"
+    r"(?:[ \t]*[:–—-][ \t]*|[ \t]+for[ \t]+)(?:\S+[ ]){1,}\S"
 )
 _NOTE_LABEL = re.compile(r"[A-Za-zÀ-ÿ][\w' /&-]{2,40}(?: \([^()]{1,60}\))?:?")
 _RUN_TIME = re.compile(r"[ \t]*(?:[01]\d|2[0-3])[0-5]\d[ \t]+[A-Za-z]")
@@ -180,13 +182,32 @@ def read_outline(document: Document) -> list[Part]:
 
 
 def _without_weaker(parts: list[Part]) -> list[Part]:
-    """The parts, where "Prevention" heads no follow-ups beside a part called "Action items" that holds some."""
+    """The parts, where "Prevention" heads no follow-ups beside a part called "Action items" that holds some.
+
+    "Remediation" heads none either where it tells how the incident ended.
+    """
     held = [part for part in parts if part.kind is Kind.FOLLOW_UPS]
+    told = [part for part in held if is_remedy(part.title) and _is_told_only(part, held)]
+    parts = [replace(part, kind=Kind.NOTES) if part in told else part for part in parts]
+    held = [part for part in held if part not in told]
     strong = [part for part in held if not is_weaker(part.title) or _is_checklist(part)]
     headed = [line for part in strong if not part.labelled for line in part.lines()]
     if not any(BULLET.match(line.visible) or "|" in line.visible for line in headed):
         return parts
     return [replace(part, kind=Kind.NOTES) if part in held and part not in strong else part for part in parts]
+
+
+def _is_told_only(part: Part, held: list[Part]) -> bool:
+    """Does a plain list ask for nothing, beside a part called "Action items" or, most of it done, beside any other?"""
+    lines = [line.visible for line in part.lines() if line.kind is LineKind.TEXT]
+    items = [text[match.end() :] for text in lines if (match := BULLET.match(text))]
+    others = [other for other in held if not is_remedy(other.title)]
+    if not items or not others or len(part.blocks) > 1 or _is_checklist(part):
+        return False
+    if any(map(asks, items)) or any(text.lstrip().startswith("|") for text in lines):
+        return False
+    done = sum(state_of(text, "", None)[0] for text in items)
+    return done * 2 > len(items) or not all(is_weaker(other.title) for other in others)
 
 
 def _is_checklist(part: Part) -> bool:

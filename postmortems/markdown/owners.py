@@ -112,6 +112,10 @@ _WILL = re.compile(
     rf"(?:(?P<to>to)(?=[ \t])|will|shall|has (?:placed|agreed|taken|offered)|is going|agreed|volunteered|is)"
     rf"[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+(?:-[a-z]+)?)\b"
 )
+# A later sentence: "A bigger fuse is needed. @amir will buy one."
+_LATER_WILL = re.compile(
+    rf"(?<=[.!?;])[ \t]+(?P<who>{_HANDLE})[ \t]+(?:will|shall|to)[ \t]+(?!be\b)(?=[a-z])"
+)
 _ROLE = re.compile(r"\b(?i:leads?|teams?|engineers|developers|devs|operators|maintainers|admins|managers?)$")
 # "ICL check the alert", where ICL is somebody
 _DOES = re.compile(rf"(?P<who>{_NAME}(?: {_NAME})?)[ \t]+(?P<verb>[a-z]{{3,}})\b")
@@ -309,7 +313,7 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         (match := _WILL.match(plain(text[:200])))
         and match["who"].split(" ")[0] not in PRONOUNS
         and (
-            _is_known(match["who"], people) or is_initials(match["who"]) or _has_a_role(match)
+            _is_known(match["who"], people) or is_initials(match["who"]) or _is_somebody(match)
             if match["to"]
             else match["verb"] in ACTS
             or (_GIVEN.fullmatch(match["who"]) and " will " in match[0] and match["verb"] != "be")
@@ -326,9 +330,10 @@ def _leading(text: str, people: frozenset[str]) -> tuple[str | None, str]:
     return None, text
 
 
-def _has_a_role(match: re.Match[str]) -> bool:
-    """Is it people by what they are who are to do something: "Leads to review …", "Platform team to add …"?"""
-    return _ROLE.search(match["who"]) is not None and match["verb"] != "be"
+def _is_somebody(match: re.Match[str]) -> bool:
+    """Is it people by what they are ("Leads to review …"), or a name with letters that no English word has?"""
+    named = match["verb"] in ACTS and not match["who"].isascii()
+    return named or (_ROLE.search(match["who"]) is not None and match["verb"] != "be")
 
 
 def _is_known(who: str, people: frozenset[str]) -> bool:
@@ -370,7 +375,7 @@ def _trailing(text: str, people: frozenset[str]) -> tuple[str | None, str]:
 
 
 def _errand(text: str, people: frozenset[str]) -> tuple[str | None, str]:
-    match = _ERRAND.search(text[-300:])
+    match = _ERRAND.search(text[-300:]) or _LATER_WILL.search(plain(text)[:1000])
     if match and match["who"].split(" ")[0] not in PRONOUNS:
         return match["who"], text
     return None, text

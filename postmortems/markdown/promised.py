@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from postmortems.markdown.asking import promises_work
 from postmortems.markdown.item_fields import fields_of
 from postmortems.markdown.outline import BOLD_ONLY
 from postmortems.markdown.owners import owner_in
@@ -49,31 +50,6 @@ _INTRO = re.compile(
     r"(?i)\b(?:following|these|below|as follows|here (?:are|is)|we (?:will|are|plan|have|agreed)"
     r"|actions?|steps?)\b.*:\s*$"
 )
-
-_WORK = re.compile(
-    r"\b(?:[Ww]e|[Tt]eam|[Tt]hey|I|[A-Z]\w+)(?:'ll|’ll| will| shall| should| need(?:s)? to| must"
-    r"| plan to| intend to| are going to| have to| want to| are (?:also |now "
-    r"|currently )?(?:\w+ing)\b)"
-    r"|\b(?:should(?! have)|ought to|would be (?:useful|good|nice|helpful|better))\b"
-    r"|\bcould(?! (?:not )?(?:have (?:been|\w+ed)|be because))\b"
-    r"|\((?i:fixed|filed|added|landed|created|opened|updated|removed|changed)\b[^()]{0,200}\)\W*$"
-    r"|\b(?:needs? to be|to be (?:done|added|fixed|changed|made)|is (?:planned|scheduled|tracked"
-    r"|in progress|underway)|are (?:planned|scheduled|tracked))\b"
-)
-
-_ASKS = re.compile(
-    r"(?:Can|Could|Should|Do|Does|How (?:can|do|will|would|could|should)|What (?:can|if|about)"
-    r"|Is there)\b"
-    r"|(?:Add|Allow|Alert|Ask|Assign|Audit|Automate|Block|Build|Change|Check|Clean|Configure|Consider"
-    r"|Convert|Create|Decide|Define|Delete|Deploy|Design|Develop|Disable|Discuss|Document|"
-    r"Drop|Enable|Encourage|Enforce|Ensure|Establish|Evaluate|Explore|Expose|Extend|Figure|Fix|Follow"
-    r"|Get|Harden|Identify|Implement|Improve|Include|Increase|Investigate|Keep|Limit|Look|Make|"
-    r"Measure|Migrate|Monitor|Move|Notify|Plan|Prevent|Publish|Raise|Reconsider|Reduce|Refactor|Remove"
-    r"|Prioriti[sz]e|Provide|Rename|Replace|Require|Research|Restore|Restrict|Review|Revisit|Rework|Rotate|Run|Schedule|"
-    r"Scope|Send|Separate|Set|Share|Spike|Split|Start|Stop|Switch|Teach|Test|Track|Train|Try|Tune|Turn"
-    r"|Strengthen|Tighten|Introduce|Formali[sz]e|Adopt|Apply|Optimi[sz]e|Update|Upgrade|Use|Validate|Verify|Work|Write)\b"
-)
-
 
 # The day beside an owner: "… (Priya, 2024-05-01)", "… — Priya — 2024-05-01".
 _DAY_AT_END = re.compile(r"(?:[(\[,;|–—]|\s-)\s*(20\d\d-\d\d-\d\d)\s*[)\]]?[\s.*_]*$")
@@ -195,21 +171,12 @@ def _owner_of_field(fields: Mapping[str, str]) -> str | None:
     return who[:120] if re.search(r"\w", who) and not _NOTHING.fullmatch(who) else None
 
 
-def asks(text: str) -> bool:
-    """Does a line ask for work: "Add an alert.", "Alerts: add one.", "An alert should be added."?"""
-    words = plain(text)
-    lead = re.match(r"[^:.]{3,60}:[ \t]+", words)
-    return any(
-        _ASKS.match(each) or _WORK.search(each) for each in (words, words[lead.end() :] if lead else "")
-    )
-
-
 def _is_work(text: str, group: str, definitions: Mapping[str, str]) -> bool:
     """Does a paragraph promise or report work, rather than only talk about it?"""
     words = plain(text, definitions=definitions)
     if re.search(r"(?i)\byou(?:r|'re|’re)?\b", words) and not STATUS_LEAD.match(text):
         return False  # it speaks to its readers
-    if _WORK.search(words) or _ASKS.match(words) or STATUS_LEAD.match(text) or links_in(text, definitions):
+    if promises_work(words) or STATUS_LEAD.match(text) or links_in(text, definitions):
         return True
     return any(state_of(text, group, None)) or owner_in(text, frozenset())[0] is not None
 

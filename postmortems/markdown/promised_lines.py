@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from postmortems.markdown.asking import asks
 from postmortems.markdown.item_fields import fields_on
 from postmortems.markdown.nouns import Kind, kind_of
 from postmortems.markdown.outline import BOLD_ONLY, BULLET
-from postmortems.markdown.owners import is_initials, led_by_owner, named_by_heading, owner_line
-from postmortems.markdown.promised import Item, asks
+from postmortems.markdown.owners import is_certain, is_initials, led_by_owner, named_by_heading, owner_line
+from postmortems.markdown.promised import Item
 from records.documents import Line, LineKind
 from records.inline import plain
 
@@ -53,6 +54,9 @@ class _Scan:
         marks = [
             match for line in lines if line.kind is LineKind.TEXT and (match := BULLET.match(line.visible))
         ]
+        self.base = min((_indent(match["indent"]) for match in marks), default=0)
+        self.labels = _labels_of_lists(lines, self.base)
+        marks = [match for match in marks if not self.labels or _indent(match["indent"]) > self.base]
         self.base = min((_indent(match["indent"]) for match in marks), default=0)
         self.is_numbered = _is_numbered(
             [match["mark"] for match in marks if _indent(match["indent"]) <= self.base + 1]
@@ -102,8 +106,8 @@ class _Scan:
 
     def _is_label(self, text: str) -> bool:
         """Does the line name who does what stands below it, or what sorts it, or close the list?"""
-        if BULLET.match(text):
-            return False
+        if match := BULLET.match(text):
+            return self._sorts(text, text[match.end() :])
         free = self.blank or self.current is None
         bold = BOLD_ONLY.fullmatch(text)
         name = _OWNER_LINE.fullmatch(text) if free or (self.current and self.current.paragraph) else None
@@ -120,6 +124,16 @@ class _Scan:
             self.group = plain(text).strip(" :")
         elif not (self.alone and _CLOSING.match(text)):
             return False
+        self.current = None
+        self.rest.append(text)
+        return True
+
+    def _sorts(self, text: str, label: str) -> bool:
+        """Does a bullet only sort the bullets below it, by what they are about or by who does them?"""
+        words = plain(label).strip(" :")
+        if words not in self.labels or _indent(text[: len(text) - len(text.lstrip())]) >= self.base:
+            return False
+        self.owner, self.group = (words, "") if is_certain(words, frozenset()) else (None, words)
         self.current = None
         self.rest.append(text)
         return True
@@ -161,6 +175,32 @@ class _Scan:
         return (self.by_line and not indent) or (
             long and text[:1].isupper() and not self.blank and not current.details
         )
+
+
+def _labels_of_lists(lines: Sequence[Line], base: int) -> frozenset[str]:
+    """The bullets of a list, if each is one or two words that ask for nothing, above bullets of which some do ask."""
+    labels: list[str] = []
+    below: list[list[str]] = []
+    for line in lines:
+        match = BULLET.match(line.visible) if line.kind is LineKind.TEXT else None
+        text = plain(line.visible[match.end() :]).strip(" :") if match else ""
+        if match and _indent(match["indent"]) <= base + 1:
+            labels.append(text)
+            below.append([])
+        elif match and below:
+            below[-1].append(text[:1].upper() + text[1:])
+        elif line.kind is LineKind.TEXT and line.visible.strip() and not (below and below[-1]):
+            return frozenset()  # a paragraph, or more words of a label
+    bare = all(
+        re.fullmatch(r"[^\W\d][\w&/+-]*(?: [\w&/+-]+)?", label) and not asks(label) for label in labels
+    )
+    if len(labels) < 2 or not bare or not all(below):
+        return frozenset()
+    return (
+        frozenset(labels)
+        if sum(asks(text) for texts in below for text in texts) >= len(labels)
+        else frozenset()
+    )
 
 
 def _indent(text: str) -> int:

@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from postmortems.markdown.owners import is_certain, is_name
 from postmortems.markdown.promised import FollowUp, Item, Reader, make_follow_up
-from postmortems.markdown.promises import due_in, kind_of_work, links_in, status_word, united
+from postmortems.markdown.promises import (
+    due_in,
+    has_ticket,
+    kind_of_work,
+    links_in,
+    status_word,
+    united,
+)
 from postmortems.markdown.tongues import in_english
 from records.inline import plain
 from records.tables import Row, Table
@@ -140,15 +147,26 @@ def _filled(item: FollowUp, cells: Mapping[str, str], extra: list[str], reader: 
     due_text, status, notes = plain(cells.get("due", "")), cells.get("status", ""), cells.get("notes", "")
     due = due_in(f"due {due_text}", reader.day, reader.order) if due_text else None
     done, declined = status_word(status or cells.get("link", ""))
-    kind = plain(cells.get("type", ""))
+    sorts = not has_ticket(
+        cells.get("type", ""), reader.definitions
+    )  # a ticket stands in whatever column is free
+    kind = plain(cells.get("type", "")) if sorts else ""
     own = links_in(cells.get("link", ""), reader.definitions, bare=True)
     said = [item.details, notes, *extra]
+    said += [_unsaid(cells.get("type", ""), sorts, "Type")]
     said += [_unsaid(status, done or declined, "Status"), _unsaid(due_text, due is not None, "Due")]
+    tickets = [
+        links_in(cell, reader.definitions)
+        for name, cell in cells.items()
+        if name in ("owner", "due", "type", "priority") and has_ticket(cell, reader.definitions)
+    ]
     return replace(
         item,
         owner=who if re.search(r"\w", who) and not _NOBODY.fullmatch(who) else item.owner,
         due=due or item.due,
-        links=united(own, item.links, links_in(" ".join([notes, status, *extra]), reader.definitions)),
+        links=united(
+            own, item.links, *tickets, links_in(" ".join([notes, status, *extra]), reader.definitions)
+        ),
         done=done or item.done,
         declined=declined or item.declined,
         kind=kind_of_work(kind) if kind else item.kind,
