@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from postmortems.markdown.asking import asks
 from postmortems.markdown.stamps import read_stamp
 from records.dates import DayOrder
 from records.inline import LinkKind, find_links, plain
@@ -102,6 +103,12 @@ _FILED = re.compile(
 _PASSIVE = re.compile(
     r"(?i)\b(?:has been|have been|was|were)\b(?: \w+ly| already| also| now| since"
     r"| then){0,3} (?P<verb>[a-z]{2,}(?:ed|wn|lt|nt|en)|put|set|done|made|built|rebuilt)\b"
+)
+# "Alerts configured", "Rota for nights added by Mira": what was done, told as a headline.
+_HEADLINE = re.compile(
+    r"(?!(?:No|Not|More|Any|All|Every|Each|Better|Have|Get|Keep|Make|Missing)\b)[A-Z]\w+(?: [\w-]+){0,3} "
+    r"(?:added|configured|created|documented|installed|deployed|fixed|removed|enabled|disabled|replaced)"
+    r"(?:\W*$| (?:by|for|to|in|on|with|from)\b)"
 )
 _NOT_PAST_TEXT = """
     need needed embed speed feed proceed exceed shed seed red bed used based limited related unused
@@ -226,7 +233,9 @@ def _is_past(words: str) -> bool:
     if match := _PAST.match(sentence):
         verb = match["verb"].lower()
         return verb not in _NOT_PAST and not (verb in _BOTH and not match.start("verb"))
-    return _PASSIVE.search(sentence) is not None
+    return _PASSIVE.search(sentence) is not None or (
+        _HEADLINE.match(sentence) is not None and not asks(sentence) and " not " not in sentence
+    )
 
 
 def without_state(text: str) -> str:

@@ -140,3 +140,18 @@ def test_a_ticket_is_found_in_a_column_that_names_something_else():
         "Action items",
     )
     assert link in found.details
+
+
+@pytest.mark.parametrize(
+    ("title", "done"),
+    [
+        ("Alerts configured", True),
+        ("Rota for nights added by `@mira`", True),
+        ("Alerts to be configured", False),
+        ("Lamps not replaced", False),
+        ("Check lamps replaced in May", False),
+        ("More lamps installed", False),
+    ],
+)
+def test_a_follow_up_told_as_a_headline_of_what_was_done_is_done(title: str, done: bool):
+    assert [each.done for each in follow_ups(f"- {title}\n")] == [done]
