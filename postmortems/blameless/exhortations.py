@@ -175,13 +175,17 @@ EXHORTATIONS = [
     ),
     exhortation(
         "do_not don't never_",
-        r"^(?:[-*•]\s*)?(?:please\s+)?(?:do\s+not|don't|never)\s+(?:ever\s+)?(?:run|deploy|merge|push|touch|assume|rush"
-        r"|panic|trust|execute|click|skip|ignore|mess|play|leave)\b",
+        rf"{HEAD}(?:please\s+)?(?:do\s+not|don't|never)\s+[a-z][^.;]{{1,90}}?\b(?:in|on|to|against|into)\s+(?:the\s+)?(?:live|prod|production|main|master)\b[^.;]{{0,40}}?"
+        r"\b(?:until|unless|before)\s+(?:you|having|trying|testing|checking|asking)\b"
+        r"|^(?:[-*•]\s*)?(?:please\s+)?(?:do\s+not|don't|never)\s+(?:ever\s+)?(?:run|deploy|merge|push|touch|assume|rush"
+        r"|panic|trust|execute|click|skip|ignore|mess|play|leave)\b"
+        r"(?![^.;]*\buntil\s+(?:the|next|this|\w+day)\b)",
     ),
     exhortation(
         "double triple please_",
         rf"{HEAD}(?:please\s+)?(?:always\s+)?(?:double|triple)[- ]?check(?:ing)?\b"
         r"(?=[^.;]{1,60}\b(?:before|when|whenever|every\s+time|always|next\s+time|in\s+future)\b)"
+        rf"|(?:{HEAD}|,\s+)always\s+(?:double|triple)[- ]?check\b"
         r"|\b(?:must|should|need\s+to|have\s+to|please)\s+(?:always\s+|all\s+)?(?:double|triple)[- ]?check\b"
         r"|\bplease\s+(?:always\s+)?(?:remember|make\s+sure\s+you)\b",
     ),

@@ -77,9 +77,9 @@ ATTACK = re.compile(
 )
 
 
-SURE_END = re.compile(rf"(?<![\w-]){SURE}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
-ANYBODY_END = re.compile(rf"(?<![\w-]){ANYBODY}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
-NAMED_END = re.compile(rf"\b{NAMED}\s+(?:{ADV}|(?:had|have|has)\s+)*$")
+SURE_END = re.compile(rf"(?<![\w-]){SURE}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
+ANYBODY_END = re.compile(rf"(?<![\w-]){ANYBODY}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
+NAMED_END = re.compile(rf"\b{NAMED}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
 REST = re.compile(r".*", re.S)
 JOINED = re.compile(r"\b(?:and|or|but|nor)\s+(?:then\s+|also\s+|even\s+)?$")
 CLAUSE = re.compile(r"[,;:]\s|\b(?:because|but|when|while|since|after|that)\s")

@@ -259,6 +259,8 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     if EXPECTED.match(sentence[: found.start()]):
         return False
     negated = re.search(r"\b(?:not|never)\b|n't", found[0], re.I)
+    if negated and is_state(sentence, found):
+        return False
     if (
         done == "been"
         and negated
@@ -288,6 +290,32 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     if WORK.search(sentence[: found.start()]) and WORK_DONE.match(sentence[found.start("done") :]):
         return True
     return bool(person) or bool(re.fullmatch(rf"{SEEN}|heard|found\s+out", done, re.I))
+
+
+# What is there to be seen or not, and its state: "the drafts should not have been public".
+SEEN_THINGS = re.compile(
+    r"\b(?:they|it|that|which|(?:documents?|pages?|data|records?|drafts?|files?|posts?|articles?|entries|entry|items?|notes?|reports?|results?"
+    r"|names|numbers|addresses|fields?|versions?|images?|links?|notices?))\s+$",
+    re.I,
+)
+SHOWN = re.compile(
+    r"\s+(?:yet\s+)?(?:live|public|publicly|visible|online|published\s+(?:yet|at\s+all)|accessible|reachable|available|there|listed|linked|indexed|searchable|in\s+the\s+(?:index|list|feed))\b",
+    re.I,
+)
+CAME_ABOUT = re.compile(r"(?:happened|occurred|existed|appeared|arisen)$", re.I)
+# What somebody does, and no behaviour of a machine.
+DOINGS = re.compile(
+    r"\b(?:change|deploy(?:ment)?|deletion|decision|release|merge|restart|migration|upgrade|mistake|error|slip)\b",
+    re.I,
+)
+
+
+def is_state(sentence: str, found: re.Match[str]) -> bool:
+    """Does a "should not have" say how a thing is expected to be or behave, whoever made it so?"""
+    before = sentence[: found.start()]
+    if CAME_ABOUT.match(found["done"]):
+        return not WORK.search(before) and not DOINGS.search(before)
+    return bool(SHOWN.match(sentence, found.end()) and SEEN_THINGS.search(before))
 
 
 VERB = re.compile(

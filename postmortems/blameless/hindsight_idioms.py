@@ -203,7 +203,7 @@ HINDSIGHT = [
     idiom(
         "impression belief believ assum thinking suppos presum expecting",
         r"\b(?:under|in|on|with)\s+(?:the|a)\s+(?:mistaken|false|wrong|erroneous)\s+(?:impression|belief)\b"
-        r"|\b(?:wrongly|mistakenly|falsely|erroneously)\s+(?:assum|believ|think|suppos|presum|expect)ing\b",
+        r"|\b(?:wrongly|mistakenly|falsely|erroneously|errantly)\s+(?:assum|believ|think|suppos|presum|expect)ing\b",
         "mistake",
         "At the time it looked as if …, because …",
         "people",

@@ -14,6 +14,7 @@ from postmortems.blameless.grammar import (
     ANYBODY,
     ASKING,
     ATTACK,
+    HANDLE,
     NO_FAULT,
     PEOPLE,
     Context,
@@ -22,7 +23,7 @@ from postmortems.blameless.grammar import (
     small,
 )
 from postmortems.blameless.strangers import name_before
-from postmortems.blameless.words import MAYBE, ROLE
+from postmortems.blameless.words import MAYBE, PRONOUN, ROLE
 
 MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
 SEEN_THEN = "At the time, … was there to be seen, and … was not."
@@ -47,11 +48,12 @@ EASY = (
 class Idiom(NamedTuple):
     """Bits of words to look for first, a pattern in small letters, its rule, another form, and whose it must be.
 
-    `whose`: "" anybody's; "subject" a person stands just before, "somebody" a person or a stranger's name, "role" a
-    person that is not "we", "held" a person whose belief is no first guess; "inside" a person within the words found,
-    "owner" before an 's, "clause" anywhere before, "people" anywhere or unsaid in a passive, "done" the same of a deed
-    that was done, "real" such a deed, whoever did it; "single" something there is one of; "named" a person anywhere or
-    by name; "judged" anything but praise.
+    `whose`: "" anybody's; "subject" a person stands just before, "told" the same of a deed that was done, "somebody" a
+    person or a stranger's name, "role" a person that is not "we", "held" a person whose belief is no first guess;
+    "inside" a person within the words found, "owner" before an 's, "clause" anywhere before, "doer" before or within,
+    of a deed that was done and no machine's; "people" anywhere or unsaid in a passive, "done" the same of a deed that
+    was done, "real" such a deed, whoever did it; "single" something there is one of; "named" a person anywhere or by
+    name; "judged" anything but praise.
     """
 
     stems: str
@@ -97,6 +99,11 @@ class Idiom(NamedTuple):
             return bool(OWN_END.search(before[-60:]) or re.search(r"\b[A-Z][a-z]+$|@[\w-]+$", before))
         if self.whose == "clause":
             return bool(PEOPLE.search(before)) and not SUPPOSED.search(before)
+        if self.whose == "doer":
+            return bool(DOER.search(sentence, 0, found.end())) and not IMAGINED.search(before)
+        if self.whose == "told":
+            who = person_before(sentence, found.start(), context, maybe=True)
+            return bool(who and not IMAGINED.search(before))
         if self.whose in ("done", "real") and (UNDONE.search(before) or ATTACK.search(sentence)):
             return False
         if self.whose in ("people", "done"):
@@ -121,6 +128,14 @@ BODIES = re.compile(
     r"\b(?:management|leadership|engineering|sales|marketing|procurement|maintenance)\s+\w+ed?\b", re.I
 )
 SUPPOSED = re.compile(r"\b(?:may|might|can|could|would|will)\b", re.I)
+# Who is no machine and no part of one ("the operator pod", "the engineer's job").
+DOER = re.compile(rf"(?<![\w-])(?:{PRONOUN}|{HANDLE}|(?i:{ROLE}))(?![\w'-])")
+# A deed of a story that did not take place: a rule, a risk, a guard against it.
+IMAGINED = re.compile(
+    r"\b(?:if|when|whenever|in\s+case|unless|should|can|could|may|might|would|will|lets?|allow\w*|prevent\w*|stop\w*|any|every|each"
+    r"|risk\w*|so\s+that|nobody|no|never|not)\b|n't\b",
+    re.I,
+)
 DEFINED = re.compile(
     r"\s+(?:is|are)\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable|expected|unavoidable|to\s+be\s+expected)\b",
     re.I,

@@ -58,6 +58,15 @@ COLLECTIVE = re.compile(
     r"|renewed|told|documented|tested|responded|looked|adopted))\b"
 )
 
+# Once more the same of a body, in what no machine does: "Nordhost has again failed to tell us".
+ONCE_MORE = re.compile(
+    r"(?:^\W*|[.;:,]\s+|\b(?:but|and|because|that)\s+)(?P<team>[A-Z][A-Za-z&-]+(?:\s+[A-Z][A-Za-z&-]+){0,2})\s+(?:(?:has|have|had)\s+)?"
+    r"(?:(?:once\s+|yet\s+)?again|once\s+more|repeatedly)\s+(?:failed|neglected|refused|declined)\s+to\s+(?:\w+ly\s+)?(?:disclose|tell|inform|notify\s+(?:its|their)"
+    r"|(?:respond|reply)\s+to\s+(?:our|my|us|the\s+ticket)|answer\s+(?:our|us|the\s+ticket)|explain|acknowledge\s+(?:the|our|that)|comply|communicate\s+(?:the|its|their|about|in)"
+    r"|hono(?:u)?r|warn\s+(?:its|their)|announce\s+(?:the|its|their|a)|consult|meet\s+(?:its|their|the\s+dead)|keep\s+(?:its|their)\s+(?:word|promise)"
+    r"|take\s+responsibility|prioriti[sz]e\s+(?:the|this|our))\b"
+)
+
 
 SUPPOSED = re.compile(r"(?:if|when|whenever|unless|until)\b", re.I)
 # "If a team did not answer", "the impression that the team does not listen".
@@ -89,7 +98,9 @@ def other_team(sentence: str, context: Context) -> Iterator[Found]:
             f"What {in_midsentence(team)} had seen of it by then was …",
         )
     unasked = [*UNASKED.finditer(sentence)] if " still " in sentence else []
-    for found in [*unasked, *COLLECTIVE.finditer(sentence)]:
+    once_more = ONCE_MORE.finditer(sentence) if " to " in sentence else ()
+    again = [found for found in once_more if is_a_body(found["team"].split()[0])]  # "Grafana Cloud" is a tool
+    for found in [*unasked, *again, *COLLECTIVE.finditer(sentence)]:
         if is_a_body(found["team"]):
             words = f"What {found['team']} had seen of it by then was …"
             yield Found(found.start("team"), found.end(), "other-team", words)

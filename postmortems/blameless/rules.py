@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from postmortems.blameless.asides import ASIDES
 from postmortems.blameless.error_idioms import ERRORS
 from postmortems.blameless.everyday import EVERYDAY
 from postmortems.blameless.exhortations import EXHORTATIONS, Exhortation
@@ -131,13 +132,22 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
             (
                 "team squad crew department group dba support ops qa security management procure market financ legal "
                 "sales facilit networking infra vendor supplier provider still_ "
-                "are_not aren't were_not weren't have_not haven't"
+                "are_not aren't were_not weren't have_not haven't again_fail again_refus again_neglect more_fail "
+                "repeatedly_fail repeatedly_refus repeatedly_neglect"
             ),
             other_team,
         ),
     )
 ]
-PHRASES: list[Exhortation | Idiom] = [*EXHORTATIONS, *HINDSIGHT, *FAILING, *HABITS, *ERRORS, *EVERYDAY]
+PHRASES: list[Exhortation | Idiom] = [
+    *EXHORTATIONS,
+    *HINDSIGHT,
+    *FAILING,
+    *HABITS,
+    *ERRORS,
+    *EVERYDAY,
+    *ASIDES,
+]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES
 ]

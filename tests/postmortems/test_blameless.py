@@ -257,3 +257,37 @@ def test_no_text_takes_long(piece):
     began = time.process_time()
     hints(piece * (100_000 // len(piece)))
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("Some people noticed the red graph but did not say a word.", "person-failed"),
+        ("The billing team renamed the field but missed updating the export.", "person-failed"),
+        ("They found one contractor having failed to rotate a token.", "person-failed"),
+        ("14:40 jrel did not realise the replica was still being copied.", "person-failed"),
+        ("The engineer cleaned up the bucket, inadvertently deleting the invoices.", "mistake"),
+        ("I am still kicking myself for that command.", "mistake"),
+        ("The best approach would have been to roll back at once.", "counterfactual"),
+        ("Never change routes in production before you have told somebody.", "exhortation"),
+        ("Nordhost has again failed to tell its customers.", "other-team"),
+    ],
+)
+def test_blame_told_by_the_way_is_pointed_at(sentence, rule):
+    assert rules(sentence) == [rule]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They were drafts, so they should not have been live on the site.",
+        "This behaviour was new and should not have occurred.",
+        "The operator pod restarted, accidentally deleting its own lease.",
+        "So that no engineer accidentally deletes a volume, the console asks twice.",
+        "Grafana Cloud has again failed to tell its customers.",
+        "The best response would have been to return an error.",
+        "Do not deploy to production until the freeze ends on Monday.",
+    ],
+)
+def test_the_state_of_things_and_the_deeds_of_machines_are_left_alone(sentence):
+    assert rules(sentence) == []
