@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from postmortems.markdown.importing import line_of
-from postmortems.markdown.pasting import one_event, read_pasted
+from postmortems.markdown.pasting import entries_of, one_event, read_pasted
 from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.timelines import TimelineEntry, read_timeline
 from postmortems.moments import SKEW
@@ -283,7 +283,7 @@ def _pasted(
     text: str, day: dt.date | None, zone: dt.tzinfo, now: dt.datetime, *, place: int = 0, above: int = 0
 ) -> Look:
     """A text that the reader of documents understands whole; `place` events in `above` rows stand before it."""
-    entries = read_timeline(text, day=day, zone=zone)
+    entries = entries_of(text, day=day, zone=zone)
     rows: list[Row] = []
     before: dt.datetime | None = None
     for entry in entries:

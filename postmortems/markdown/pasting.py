@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from postmortems.markdown.chats import times_first
 from postmortems.markdown.importing import line_of
-from postmortems.markdown.timelines import read_timeline
+from postmortems.markdown.timelines import TimelineEntry, read_timeline
 from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, event, read
 from web.years import YEARS
 
@@ -61,6 +62,7 @@ _CALENDAR = {
         "all",
         "times",
         "are",
+        "today",
     ),
 }
 
@@ -104,12 +106,17 @@ def read_pasted(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[Line
     that is none. Never raises."""
     if _NO_TIME.search(text) or not all(map(_is_day, _DAY.findall(text))):
         return None
-    entries = read_timeline(text, day=day, zone=zone)
+    entries = entries_of(text, day=day, zone=zone)
     if not entries or any(entry.at is None for entry in entries):
         return None
     kept = {word for entry in entries for word in _words(f"{entry.text} {entry.written}")} | _CALENDAR
     zones = {word for entry in entries if entry.at for word in _words(str(entry.at.tzname()))}
     return [line_of(entry) for entry in entries] if _words(text) <= kept | zones else None
+
+
+def entries_of(text: str, *, day: dt.date | None, zone: dt.tzinfo) -> list[TimelineEntry]:
+    """The entries of a pasted text as the reader of documents finds them, also where a chat puts names first."""
+    return read_timeline(times_first(text), day=day, zone=zone)
 
 
 def _is_day(written: str) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from postmortems.markdown.chats import times_first
 from postmortems.markdown.pasting import read_any, read_pasted
 
 pytestmark = pytest.mark.once
@@ -75,3 +76,31 @@ def test_each_line_may_be_in_a_manner_of_its_own():
         ("11 09:30", "All paid"),
         ("?", "Somebody knew"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Jonas 14:05\npaged on-call\nInés  14:12\nmoved\nto the second site",
+            ["10 14:05 Jonas: paged on-call", "10 14:12 Inés: moved\nto the second site"],
+        ),
+        ("Jonas  14:05 paged on-call\nInés  14:12 moved", ["10 14:05 Jonas: paged on-call", "10 14:12 Inés: moved"]),
+        ("Jonas 14:05: paged", ["10 14:05 Jonas: paged"]),
+        ("Bo Li — Today at 2:05 PM\npaged", ["10 14:05 Bo Li: paged"]),
+        ("Bo Li\n  14:05\npaged\n14:07\nmoved", ["10 14:05 Bo Li: paged", "10 14:07 Bo Li: moved"]),
+        ("Bo Li 14:05\nlooking\n\nall quiet\n14:07\nmoved", ["10 14:05 Bo Li: looking\n\nall quiet", "10 14:07 Bo Li: moved"]),
+        ("14:00 alert\nJonas 14:05\npaged", ["10 14:00 alert", "10 14:05 Jonas: paged"]),
+        ("14:00 steps:\n1. restart\nBo 14:05\ndone", ["10 14:00 steps:\n1. restart", "10 14:05 Bo: done"]),
+        ("14:00 alert\nwe waited until 14:07 for it", ["10 14:00 alert\nwe waited until 14:07 for it"]),
+    ],
+)  # fmt: skip
+def test_a_chat_that_names_people_before_the_time_becomes_events(text, expected):
+    assert times(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Jonas 14:05\npaged\nand more", "Bo\n14:05\npaged\n\n14:07\n", "Jonas 14:05", ""]
+)
+def test_putting_times_first_keeps_every_line_number(text):
+    assert times_first(text).count("\n") == text.count("\n")
