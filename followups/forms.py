@@ -153,10 +153,14 @@ class SnoozeForm(ActForm):
     def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(follow_up, *args, by=by, now=now, **kwargs)
         today = follow_up.today(now)
-        self.initial = {"until": today + dt.timedelta(days=7), **self.initial}
+        furthest, since = today + dt.timedelta(days=SNOOZE_DAYS), max(today, follow_up.snoozed_until or today)
+        self.initial = {"until": min(furthest, since + dt.timedelta(days=7)), **self.initial}
         attrs = self.fields["until"].widget.attrs
         attrs["min"] = str(today + dt.timedelta(days=1))
-        attrs["max"] = str(today + dt.timedelta(days=SNOOZE_DAYS))
+        attrs["max"] = str(furthest)
+        if follow_up.snooze_needs_a_reason():
+            reason, words = self.fields["reason"], "It was snoozed twice in a row: say why it waits again."
+            reason.required, reason.help_text, reason.error_messages["required"] = True, words, words
 
     def verb(self) -> Event:
         given = self.cleaned_data

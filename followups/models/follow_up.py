@@ -141,7 +141,7 @@ class FollowUp(Changing):
         elif until == self.snoozed_until:
             errors["until"] = "It is snoozed until then already."
         if self.snooze_needs_a_reason() and not reason:
-            errors["reason"] = "It was snoozed twice in a row. Say why once more, or give it a new date."
+            errors["reason"] = "It was snoozed twice in a row. Say why it waits again, or give it a new date."
         if errors:
             raise ValidationError(errors)
         times = 0 if reason else self.times_snoozed + 1

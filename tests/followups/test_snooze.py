@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from followups.forms import SnoozeForm
 from followups.models import FollowUp
 from records.models import Event
 from tests import make
@@ -64,6 +65,18 @@ def test_waking_it_does_not_begin_a_new_row_but_a_new_date_does(follow_up, membe
         follow_up.snooze(by=member, until=days(1), now=NOW)
     follow_up.move(by=member, due_on=days(20), reason="Parts", now=NOW)
     follow_up.snooze(by=member, until=days(1), now=NOW)
+
+
+def test_its_form_offers_a_later_date_each_time_and_asks_why_from_the_third_on(follow_up, member):
+    def form(data=None):
+        return SnoozeForm(follow_up, data, by=member, now=NOW)
+
+    for until in (days(7), days(14)):
+        assert (form().initial["until"], form().fields["reason"].required) == (until, False)
+        assert form({"until": until}).is_valid()
+        follow_up.snooze(by=member, until=until, now=NOW)
+    assert not form({"until": days(10)}).is_valid()
+    assert form({"until": days(10), "reason": "The part is at the customs"}).is_valid()
 
 
 @pytest.mark.parametrize(
