@@ -11,13 +11,6 @@ from postmortems.fields import LinesField, PeopleField
 from web.forms import MarkdownArea
 
 HOW = [(MINUTE, "exactly"), (HOUR, "about"), (DAY, "that day")]
-HINTS = {
-    "started": "When it began to hurt.",
-    "detected": "When a person or an alert noticed.",
-    "declared": "When it was called an incident.",
-    "mitigated": "When it was over for users.",
-    "resolved": "When nothing was left to do.",
-}
 
 
 def area(prompt: str = "", rows: int = 4) -> MarkdownArea:

@@ -15,7 +15,7 @@ from outcomes.models import KeyResult, Objective
 from people.models import Person, Team
 from postmortems import moments, timelines
 from postmortems.conflicts import Meeting, meet
-from postmortems.controls import HINTS, HOW, area, lines, people, text
+from postmortems.controls import HOW, area, lines, people, text
 from postmortems.durations import DAY, MINUTE, NAMES
 from postmortems.fields import LocalTimeField
 from postmortems.kinds import KINDS, words_of
@@ -46,10 +46,7 @@ class PostmortemForm(TeamhubForm):
         empty_label="None",
         help_text="It asks its own questions in the empty fields.",
     )
-    title = forms.CharField(
-        max_length=300,
-        help_text="What people would have noticed: “Gate cameras dark for two hours”.",
-    )
+    title = forms.CharField(max_length=300)
     team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
     kind = forms.ChoiceField(choices=Postmortem.KINDS, widget=Segmented, initial=Postmortem.INCIDENT)
     severity = forms.TypedChoiceField(
@@ -61,7 +58,7 @@ class PostmortemForm(TeamhubForm):
     )
     summary = text()
     impact = text()
-    happened_on = DateField(label="Day it happened", required=False)
+    happened_on = DateField(required=False)
     zone = forms.ChoiceField(
         label="Times are in",
         help_text="All its times keep what the clock showed, if you choose another zone.",
@@ -156,9 +153,10 @@ class PostmortemForm(TeamhubForm):
         return next((one for one in self.templates if str(one.pk) == str(chosen)), None)
 
     def _speak(self) -> None:
-        """Labels and prompts in the words of its kind and template."""
+        """Labels, hints and prompts in the words of its kind and template."""
         for name, field in self.fields.items():
             field.label = self.words.labels.get(name, field.label)
+            field.help_text = self.words.hints.get(name, field.help_text)
             if prompt := self.words.prompts.get(name):
                 field.widget.attrs["placeholder"] = prompt
         for name in NAMES:
@@ -167,7 +165,7 @@ class PostmortemForm(TeamhubForm):
 
     def _offer_moments(self) -> None:
         for name in NAMES:
-            self.fields[f"{name}_at"] = LocalTimeField(help_text=HINTS[name], required=False)
+            self.fields[f"{name}_at"] = LocalTimeField(required=False)
             self.fields[f"{name}_how"] = forms.ChoiceField(
                 choices=HOW,
                 required=False,
@@ -331,9 +329,14 @@ class PostmortemForm(TeamhubForm):
     def _sections(self, given: dict[str, Any]) -> list[dict[str, str]]:
         bodies = [given[name] for name in self.fields if re.fullmatch(r"section_\d+", name)]
         if self.postmortem is None:
-            headings = [given[name] for name in self.fields if name.endswith("_heading")]
+            asked = dict(self.words.headings)
+            headings = [
+                str(field.label) for name, field in self.fields.items() if re.fullmatch(r"section_\d+", name)
+            ]
             return [
-                {"heading": heading, "body": body} for heading, body in zip(headings, bodies, strict=True)
+                {"heading": heading, "body": body}
+                for heading, body in zip(headings, bodies, strict=True)
+                if body or heading in asked
             ]
         pairs = zip(self.before["sections"], bodies, strict=False)
         return [section | {"body": body} for section, body in pairs]

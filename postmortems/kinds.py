@@ -14,18 +14,20 @@ from postmortems.models import Postmortem, PostmortemTemplate
 
 @dataclass(frozen=True)
 class Words:
-    """`labels` and `prompts` by field; `moments` that are asked for; `headings` of further sections, with prompts."""
+    """`labels`, `prompts`, `hints` by field; `moments` asked for; `headings` of further sections, with prompts."""
 
     about: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     prompts: Mapping[str, str] = field(default_factory=dict)
     moments: tuple[str, ...] = NAMES
     headings: tuple[tuple[str, str], ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 EVERY = Words(
     labels={
         "title": "What happened, in one sentence",
+        "happened_on": "Day it happened",
         "summary": "Summary",
         "impact": "Impact",
         "timeline": "Timeline",
@@ -40,6 +42,14 @@ EVERY = Words(
         f"{DECLARED}_at": "Declared",
         f"{MITIGATED}_at": "Mitigated",
         f"{RESOLVED}_at": "Resolved",
+    },
+    hints={
+        "title": "What people would have noticed: “Gate cameras dark for two hours”.",
+        f"{STARTED}_at": "When it began to hurt.",
+        f"{DETECTED}_at": "When a person or an alert noticed.",
+        f"{DECLARED}_at": "When it was called an incident.",
+        f"{MITIGATED}_at": "When it was over for users.",
+        f"{RESOLVED}_at": "When nothing was left to do.",
     },
     prompts={
         "summary": "What happened, to whom, for how long, and how it ended.",
@@ -69,11 +79,16 @@ NEAR_MISS = Words(
         "got_lucky": "What stopped it that nobody had planned.",
     },
     moments=(DETECTED, RESOLVED),
+    hints={
+        "title": "And what stopped it: “A restore into the wrong depot, stopped by its check”.",
+        f"{RESOLVED}_at": "When it could no longer happen.",
+    },
 )
 MISSED_OUTCOME = Words(
     "A committed outcome was not reached.",
     labels={
         "title": "What was missed, in one sentence",
+        "happened_on": "Day it was clear",
         "impact": "What the miss means",
         "timeline": "How the cycle went",
     },
@@ -86,11 +101,13 @@ MISSED_OUTCOME = Words(
         "lessons": "A plan that needs a vendor’s date needs a second way #planning",
     },
     moments=(),
+    hints={"title": "What was to be reached, and was not: “Calls about a price did not halve”."},
 )
 GAME_DAY = Words(
     "We broke it on purpose, to see.",
     labels={
         "title": "What was practised, in one sentence",
+        "happened_on": "Day of the practice",
         "impact": "What it touched",
         f"{STARTED}_at": "Began",
         f"{DETECTED}_at": "Noticed by those on call",
@@ -104,6 +121,12 @@ GAME_DAY = Words(
         "surprised": "Where did it go another way than we expected?",
     },
     moments=(STARTED, DETECTED, MITIGATED, RESOLVED),
+    hints={
+        "title": "What was taken away, or broken: “A region without maps”.",
+        f"{STARTED}_at": "When it was broken.",
+        f"{MITIGATED}_at": "When people could no longer feel it.",
+        f"{RESOLVED}_at": "When the practice was over.",
+    },
     headings=(
         ("Hypothesis", "When the second site is gone, quotes go on within a minute."),
         ("Plan", "Who does what, when it is called off, and who is told beforehand."),
@@ -125,7 +148,14 @@ def words_of(kind: str, template: PostmortemTemplate | None = None) -> Words:
     if template is not None:
         prompts |= template.prompts
         headings |= {each["heading"]: each["prompt"] for each in template.headings}
-    return Words(own.about, {**EVERY.labels, **own.labels}, prompts, own.moments, tuple(headings.items()))
+    return Words(
+        own.about,
+        {**EVERY.labels, **own.labels},
+        prompts,
+        own.moments,
+        tuple(headings.items()),
+        {**EVERY.hints, **own.hints},
+    )
 
 
 def label_in(kind: str, name: str) -> str:

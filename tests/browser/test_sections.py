@@ -162,3 +162,15 @@ def test_what_the_timeline_suggests_is_taken_with_one_key_and_saved_with_enter(o
     assert [stored.started_at, stored.detected_at, stored.resolved_at] == [
         one.replace(second=0) for one in at
     ]
+
+
+def test_the_kind_that_is_chosen_asks_its_own_questions_at_once_and_keeps_what_is_typed(
+    open_page, draft, lead
+):
+    page = open_page(lead, path="/postmortems/new/")
+    page.get_by_role("textbox", name="Summary").fill("The second site was cut off.")
+    page.get_by_role("radio", name="Incident").press("ArrowLeft")
+    expect(page.get_by_role("textbox", name="What was practised")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Hypothesis")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Summary")).to_have_value("The second site was cut off.")
+    expect(page.get_by_role("radio", name="Game day")).to_be_focused()

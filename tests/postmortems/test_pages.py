@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from decisions.models import Decision
+from postmortems.kinds import KINDS, words_of
 from postmortems.models import Lesson, Postmortem
 from records.models import record
 from tests import make
@@ -251,6 +252,33 @@ def test_a_pasted_table_becomes_a_timeline(team, lead_client):
         (STARTED, "Camera 4 goes dark"),
         (STARTED + dt.timedelta(minutes=50), "Paged"),
     ]
+
+
+def test_a_game_day_chosen_in_a_form_of_another_kind_has_its_own_sections_by_name(team, lead_client):
+    lead_client.post("/postmortems/new/", typed(team=team.pk, kind="game_day", authors=""))
+    asked = [heading for heading, _ in words_of("game_day").headings]
+    assert [section["heading"] for section in Postmortem.objects.get().sections] == asked
+
+
+def test_a_kind_taken_back_leaves_no_empty_sections(team, lead_client):
+    sent = {
+        "section_0_heading": "Hypothesis",
+        "section_0": "It holds.",
+        "section_1_heading": "Plan",
+        "section_1": "",
+    }
+    lead_client.post("/postmortems/new/", typed(team=team.pk, authors="", **sent))
+    assert Postmortem.objects.get().sections == [{"heading": "Hypothesis", "body": "It holds."}]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_form_speaks_of_its_kind(team, lead_client, kind):
+    words = words_of(kind)
+    page = text_of(lead_client.get(f"/postmortems/new/?kind={kind}"))
+    assert (words.labels["title"] in page, words.hints["title"] in page) == (True, True)
+    others = {words_of(other).hints["title"] for other in KINDS} - {words.hints["title"]}
+    assert len(others) == len(KINDS) - 1
+    assert not [hint for hint in others if hint in page]
 
 
 @pytest.mark.parametrize("who", ["observer", "teamless"])
