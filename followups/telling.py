@@ -9,7 +9,7 @@ from typing import Any
 
 from followups.models import FollowUp
 from people.models import Person
-from records.models import Event
+from records.models import VERBS, Event
 from web.markdown import to_plain
 
 LABELS = {
@@ -43,6 +43,7 @@ WORDS = {
     "snoozed": "snoozed it",
     "woke": "ended its snooze",
 }
+UNDONE = {general: WORDS[verb] for verb, general in VERBS if verb in WORDS}  # by what undoing notes of it
 DATES = {"due_on", "snoozed_until"}
 CHOICES = {"kind": dict(FollowUp.KINDS), "priority": {str(key): word for key, word in FollowUp.PRIORITIES}}
 
@@ -107,7 +108,9 @@ def so_far(follow_up: FollowUp) -> str:
 def words_of(event: Event) -> str:
     """What somebody did, after their name: "moved its date"."""
     if event.verb == "undid":
-        return f"took back: {event.note}" if event.note else "took back the last change"
+        return (
+            f"took back: {UNDONE.get(event.note, event.note)}" if event.note else "took back the last change"
+        )
     return WORDS.get(event.verb, event.get_verb_display())
 
 

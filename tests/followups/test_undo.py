@@ -8,6 +8,7 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 
 from followups.models import FollowUp
+from followups.telling import words_of
 from records.models import Event
 from tests import make
 from tests.followups.test_pages import words
@@ -44,6 +45,13 @@ def test_undoing_puts_back_every_field(follow_up, member, outsider, act):
     undone = follow_up.undo(event, by=member, now=NOW)
     assert everything(follow_up) == before
     assert undone.verb == "undid"
+
+
+@pytest.mark.parametrize("verb", ["moved", "offered", "snoozed", "finished", "took_over"])
+def test_what_was_taken_back_is_told_in_the_words_of_its_own_line(verb):
+    did = Event(verb=verb)
+    back = Event(verb="undid", note=did.get_verb_display())
+    assert words_of(back) == f"took back: {words_of(did)}"
 
 
 def test_an_accepted_idea_is_an_idea_again(idea, lead):
