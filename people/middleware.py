@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from people.models import Person
+from web.middleware import is_background
 
 
 class IdleMiddleware:
@@ -21,7 +22,7 @@ class IdleMiddleware:
             now = timezone.now()
             if session.is_idle(now):
                 logout(request)
-            else:
+            elif not is_background(request):  # an open page is nobody at it
                 session.was_used(now)
         return self.get_response(request)
 

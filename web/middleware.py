@@ -27,16 +27,27 @@ class SafeHeadersMiddleware:
         return response
 
 
+def is_background(request: HttpRequest) -> bool:
+    """Did the page ask by itself, at its time, with nobody acting?"""
+    return "Teamhub-Background" in request.headers
+
+
 class MessagesOutOfBandMiddleware:
-    """Adds waiting messages to an htmx answer, as the one out-of-band region."""
+    """Adds waiting messages to an htmx answer, as the one out-of-band region.
+
+    What a page asks by itself leaves them to the answer of the act that they tell of: what asked may be gone from the
+    page by the time it is answered, and with it where htmx would look for the region.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_part = getattr(request, "htmx", False) and not getattr(request.htmx, "boosted", False)  # type: ignore[attr-defined]
-        if not is_part or response.status_code >= 500 or 300 <= response.status_code < 400:
+        asks_part = getattr(request, "htmx", False) and not getattr(request.htmx, "boosted", False)  # type: ignore[attr-defined]
+        if not asks_part or is_background(request):
+            return response
+        if response.status_code >= 500 or 300 <= response.status_code < 400:
             return response
         if not response.headers.get("Content-Type", "").startswith("text/html") or response.streaming:
             return response

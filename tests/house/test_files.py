@@ -129,6 +129,17 @@ def test_no_page_has_script_or_style_inside():
     assert inside == []
 
 
+def test_what_a_page_asks_by_itself_says_so():
+    asks = re.compile(r"<[a-z]+ [^>]*hx-trigger=\"[^\"]*\b(?:load|every|revealed|intersect)\b[^>]*")
+    silent = [
+        f"{path.relative_to(ROOT)}: {tag}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for tag in asks.findall(path.read_text())
+        if "Teamhub-Background" not in tag
+    ]
+    assert silent == [], "it would take the message of an act, and pass for one"
+
+
 def test_no_file_names_a_registry_or_a_path_of_somebodys_machine():
     hosts = re.compile("p[y]pi[.]o|pythonho[s]ted[.]|npm[j]s[.]|deb[.]debi[a]n[.]")
     paths = re.compile(r"(?<![\w.-])/(?:work|root|farm)/")

@@ -49,6 +49,15 @@ def test_one_that_nobody_uses_ends_after_twelve_hours(lead):
         assert not Session.objects.exists()
 
 
+def test_a_page_that_asks_by_itself_keeps_none_alive(lead):
+    with time_machine.travel(NOW, tick=False) as clock:
+        client = signed_in(lead)
+        clock.shift(IDLE - dt.timedelta(minutes=1))
+        assert client.get(ACCOUNT, headers={"Teamhub-Background": "yes"}).status_code == 200
+        clock.shift(dt.timedelta(minutes=1))
+        assert not is_in(client)
+
+
 def test_one_ends_two_weeks_after_it_began_however_much_it_is_used(lead):
     with time_machine.travel(NOW, tick=False) as clock:
         client = signed_in(lead)

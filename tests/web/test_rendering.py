@@ -55,6 +55,13 @@ def test_a_region_says_what_was_done_out_of_band(lead_client, team, lead):
     assert "Your account is saved." not in lead_client.get("/teams/").content.decode()
 
 
+def test_what_a_page_asks_by_itself_leaves_the_message_to_the_answer_of_the_act(lead_client, team):
+    save_account(lead_client)
+    asked = part(lead_client, "/teams/berths/", "people", **{"Teamhub-Background": "yes"}).content.decode()
+    assert "Your account is saved." not in asked
+    assert "Your account is saved." in part(lead_client, "/teams/berths/", "people").content.decode()
+
+
 def test_a_whole_page_for_htmx_says_it_once(lead_client, team):
     save_account(lead_client)
     text = part(lead_client, "/teams/berths/", "nonsense").content.decode()
