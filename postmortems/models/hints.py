@@ -6,12 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 
 from people.models import Person
 from postmortems.blameless import TITLES, normal
 from postmortems.blameless.hints import key_of
-from records.models import Refused, record
+from records.models import Refused
 
 if TYPE_CHECKING:
     from postmortems.models.postmortem import Postmortem
@@ -20,7 +20,10 @@ MOST = 2_000  # letters of a sentence; dismissals of one record
 
 
 class DismissedHint(models.Model):
-    """A sentence that stands as it is, for good, in one postmortem: by its words and the rule that spoke."""
+    """A sentence that stands as it is, for good, in one postmortem: by its words and the rule that spoke.
+
+    Its history tells nothing of it: others read that, and the sentence may never have been saved.
+    """
 
     postmortem = models.ForeignKey(
         "postmortems.Postmortem", on_delete=models.CASCADE, related_name="dismissed_hints"
@@ -53,12 +56,9 @@ class DismissedHint(models.Model):
             raise Refused("This hint is no longer there.")
         if postmortem.dismissed_hints.count() >= MOST:
             raise Refused("More hints cannot be dismissed in one postmortem.")
-        with transaction.atomic():
-            _, is_new = cls.objects.get_or_create(
-                postmortem=postmortem,
-                key=key_of(rule, sentence),
-                defaults={"rule": rule, "sentence": sentence, "by": by, "at": now},
-            )
-            if is_new:
-                record("dismissed_hint", postmortem, by=by, note=f"{TITLES[rule]}: {sentence[:200]}", at=now)
+        _, is_new = cls.objects.get_or_create(
+            postmortem=postmortem,
+            key=key_of(rule, sentence),
+            defaults={"rule": rule, "sentence": sentence, "by": by, "at": now},
+        )
         return is_new

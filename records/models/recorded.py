@@ -75,7 +75,7 @@ VERBS = [
     ("woke", "ended the snooze of"),
     ("linked", "linked"),
     ("unlinked", "unlinked"),
-    ("dismissed_hint", "dismissed a hint in"),
+    ("dismissed_hint", "dismissed a hint in"),  # in old histories alone
     ("put_on_list", "put on the reading list"),
     ("taken_off_list", "took off the reading list"),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import importlib
 
 import pytest
+from django.apps import apps
 
 from postmortems.models import DismissedHint, Postmortem
-from records.models import Event, Refused
+from records.models import Event, Refused, record
 from tests.make import NOW
 
 BLAMING = "We should have tested the restore."
@@ -66,9 +68,7 @@ def test_a_new_one_is_checked_before_it_is_saved(team, member_client, outsider_c
     assert "should have tested" in text_of(ask(member_client, "/postmortems/wording/", "impact", BLAMING))
 
 
-def test_a_dismissed_hint_stays_away_from_this_record_and_stands_in_history(
-    published, wording, member, member_client
-):
+def test_a_dismissed_hint_stays_away_from_this_record(published, wording, member, member_client):
     Postmortem.objects.update(summary=BLAMING)
     sent = {"rule": "counterfactual", "sentence": BLAMING}
     for _ in range(2):
@@ -78,9 +78,28 @@ def test_a_dismissed_hint_stays_away_from_this_record_and_stands_in_history(
     assert "hint-on-wording" in text_of(
         ask(member_client, wording, "impact", "We should have tested the backup.")
     )
-    event = Event.objects.of(published).get(verb="dismissed_hint")
-    assert (event.by, event.note) == (member, f"What did not happen: {BLAMING}")
-    assert DismissedHint.objects.count() == 1
+    dismissed = DismissedHint.objects.get()
+    assert (dismissed.by, dismissed.rule) == (member, "counterfactual")
+
+
+def test_no_reader_learns_of_a_hint_that_was_dismissed(published, wording, member_client, observer_client):
+    before = Event.objects.of(published).count()
+    member_client.post(f"{wording}dismiss/", {"rule": "counterfactual", "sentence": BLAMING})
+    assert DismissedHint.objects.exists()
+    assert Event.objects.of(published).count() == before
+    for page in ("", "history/"):
+        said = text_of(observer_client.get(f"{published.get_absolute_url()}{page}"))
+        assert ("should have tested" in said, "dismissed a hint" in said) == (False, False)
+
+
+def test_words_of_hints_that_history_kept_before_are_taken_out(published, member):
+    DismissedHint.dismiss(published, rule="counterfactual", sentence=BLAMING, by=member, now=NOW)
+    record("dismissed_hint", published, by=member, note=f"What did not happen: {BLAMING}")
+    record("reviewed", published, by=member, note="Clear.")
+    name = "postmortems.migrations.0009_take_dismissed_words_out_of_history"
+    importlib.import_module(name).take_out(apps, None)
+    told = Event.objects.of(published).filter(verb__in=["dismissed_hint", "reviewed"])
+    assert [(event.verb, event.note) for event in told] == [("reviewed", "Clear."), ("dismissed_hint", "")]
 
 
 def test_a_hint_goes_from_the_form_by_htmx_and_leaves_the_page_alone(published, wording, member_client):
