@@ -153,6 +153,8 @@ def new_follow_up(request: Request) -> HttpResponse:
         )
     title = request.GET.get("title", "").replace("\x00", "").strip()[:300]  # typed in a meeting already
     form = NewForm(sent(request), by=request.user, now=timezone.now(), source=source, title=title)
+    asked = request.POST.get("next") or request.GET.get("next")
+    onward = back(request, source or "follow_ups") if asked else ""  # a meeting goes on where it was
     is_cut_off = form.is_bound and source is None and names_source(request.GET)
     if is_cut_off:
         form.refuse(
@@ -161,8 +163,8 @@ def new_follow_up(request: Request) -> HttpResponse:
         )
     if request.method == "POST" and form.is_valid() and (promise := form.save()):
         messages.success(request, f"Written down: {promise.title}")
-        return redirect(source or promise)
-    context = {"form": form, "source": source, "is_cut_off": is_cut_off}
+        return redirect(onward or source or promise)
+    context = {"form": form, "source": source, "is_cut_off": is_cut_off, "next": onward}
     return render(request, "followups/form.html", context, status=422 if form.is_bound else 200)
 
 

@@ -12,6 +12,7 @@ from django import forms
 from postmortems.models import Postmortem
 from web.forms import TeamhubForm
 
+LESSONS = "lessons"  # the screen that is always there
 ASKED = {
     "factors": "Which things together made it happen? There is never just one.",
     "surprised": "What did we believe that turned out otherwise?",
@@ -83,4 +84,4 @@ class LessonForm(TeamhubForm):
     def step_of(data: Mapping[str, Any]) -> str:
         """The id of the screen one was on; the lessons where it is none."""
         step = str(data.get("step", ""))
-        return step if re.fullmatch(r"[a-z]+(-[a-z0-9]+)?", step) else "lessons"
+        return step if re.fullmatch(r"[a-z]+(-[a-z0-9]+)?", step) else LESSONS

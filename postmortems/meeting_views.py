@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.requests import Request
-from postmortems.meeting import LessonForm, screens_of
+from postmortems.meeting import LESSONS, LessonForm, screens_of
 from postmortems.pages import page_of
 from postmortems.views import record_of
 from records.models import Refused
@@ -25,8 +25,8 @@ def postmortem_meeting(request: Request, number: int) -> HttpResponse:
     may_edit = found.may_be_edited_by(request.user)
     if request.method == "POST" and not may_edit:
         raise PermissionDenied("The team, the facilitator and the authors write in a postmortem.")
-    form = LessonForm(sent(request))
-    here = f"{reverse('postmortem_meeting', args=[number])}#{LessonForm.step_of(request.POST)}"
+    form, step = LessonForm(sent(request)), LessonForm.step_of(request.POST)
+    here = reverse("postmortem_meeting", args=[number])
     if form.is_bound and form.is_valid():
         try:
             found.add_lesson(form.cleaned_data["lesson"], by=request.user, now=now)
@@ -34,7 +34,9 @@ def postmortem_meeting(request: Request, number: int) -> HttpResponse:
             form.add_error("lesson", refused.words)
         else:
             messages.success(request, "Kept as a lesson.")
-            return redirect(here)
+            return redirect(f"{here}#{step}")
     context = page_of(found, request.user, request.user.zone, now)
-    context |= {"screens": screens_of(context), "form": form, "may_edit": may_edit}
+    screens = screens_of(context)
+    step = step if any(screen.slug == step for screen in screens) else LESSONS
+    context |= {"screens": screens, "form": form, "step": step, "may_edit": may_edit, "here": here}
     return render(request, "postmortems/meeting.html", context, status=422 if form.is_bound else 200)

@@ -99,3 +99,20 @@ def test_a_date_over_ten_years_ahead_is_a_slip_of_the_pen(team, follow_up, idea,
     in_time = str(make.TODAY.replace(year=make.TODAY.year + 9))
     client.post(reverse("move_follow_up", args=[follow_up.pk]), {"due_on": in_time, "reason": "A pier"})
     assert str(FollowUp.objects.get(pk=follow_up.pk).due_on) == in_time
+
+
+def test_a_new_follow_up_goes_back_to_where_it_was_asked_for_also_after_a_slip(team, lead_client):
+    found = make.a_postmortem(team)
+    way_back = f"/postmortems/{found.number}/meeting/#factors"
+    address = reverse("new_follow_up", query={"postmortem": found.number, "next": way_back})
+    for answer in (
+        lead_client.get(address),
+        lead_client.post(address, TYPED | {"team": team.pk, "title": ""}),
+    ):
+        page = answer.content.decode()
+        assert f'name="next" value="{way_back}"' in page
+        assert f'href="{way_back}">Cancel</a>' in page
+    kept = TYPED | {"team": team.pk, "next": way_back}
+    assert lead_client.post(address, kept)["Location"] == way_back
+    elsewhere = lead_client.post(address, kept | {"next": "https://evil.example/"})
+    assert elsewhere["Location"] == found.get_absolute_url()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote, urlencode
+
 from django.urls import reverse
 
 from postmortems.models import Postmortem
@@ -48,6 +51,42 @@ def test_an_empty_lesson_comes_back_in_words(published, member_client):
     answer = member_client.post(url(published), {"lesson": " ", "step": "//evil"})
     assert answer.status_code == 422
     assert "Please fill this in" in answer.content.decode()
+
+
+def screen(response, slug: str) -> str:
+    """One screen's part of the page."""
+    return (
+        response.content.decode()
+        .partition(f'<section class="screen" id="{slug}"')[2]
+        .partition("</section>")[0]
+    )
+
+
+def test_a_lesson_that_cannot_be_kept_comes_back_on_its_screen_with_what_was_typed(published, member_client):
+    typed = f"Read the clock. {'x' * 2000}"
+    answer = member_client.post(url(published), {"lesson": typed, "step": "timeline"})
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in screen(answer, "timeline")
+    assert "shorten this to 2000 characters" in screen(answer, "timeline")
+    page = answer.content.decode()
+    assert (page.count(typed), page.count("shorten this to 2000 characters")) == (1, 1)
+    answer = member_client.post(url(published), {"lesson": typed, "step": "nowhere"})
+    assert typed in screen(answer, "lessons")
+
+
+def test_a_follow_up_is_kept_without_leaving_the_meeting(published, member_client):
+    page = screen(member_client.get(url(published)), "factors")
+    (way_back,) = re.findall(r'<input type="hidden" name="next" value="([^"]+)">', page)
+    assert way_back == f"{url(published)}#factors"
+    asked = {"postmortem": published.number, "title": "Date every file", "next": way_back}
+    form = member_client.get(reverse("new_follow_up"), asked).context["form"]
+    typed = {name: form[name].value() for name in ("team", "due_on", "kind", "priority", "title")}
+    address = f"{reverse('new_follow_up')}?{urlencode(asked)}"
+    answer = member_client.post(address, typed)
+    assert (answer.status_code, answer["Location"]) == (302, way_back)
+    assert published.follow_ups.filter(title="Date every file").exists()
+    promises = screen(member_client.get(url(published)), "promises")
+    assert quote(f"{url(published)}#promises", safe="") in promises  # of “Add a follow-up”
 
 
 def test_readers_walk_through_and_write_nothing(published, outsider_client):
