@@ -159,6 +159,8 @@ class PostmortemForm(TeamhubForm):
             field.help_text = self.words.hints.get(name, field.help_text)
             if prompt := self.words.prompts.get(name):
                 field.widget.attrs["placeholder"] = prompt
+            if name in ("facilitator", *PEOPLE) and self.postmortem:
+                field.help_text = self.postmortem.who_adds_readers(self.person) or field.help_text
         for name in NAMES:
             if f"{name}_how" in self.fields:
                 self.fields[f"{name}_how"].label = f"{self.fields[f'{name}_at'].label}: how exactly"

@@ -37,7 +37,9 @@ class PlacingForm(TeamhubForm):
     use_required_attribute = False
     met = False  # was it put together with what others changed meanwhile?
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem, person: Person
+    ) -> None:
         super().__init__(data)
         self.postmortem = postmortem
         self.fields["teams"] = NamesField(
@@ -47,7 +49,8 @@ class PlacingForm(TeamhubForm):
             label="Other teams that take part",
             required=False,
             initial=list(postmortem.other_teams.all()),
-            help_text="Their people see the draft, and it stands on their pages. Several with commas between.",
+            help_text=postmortem.who_adds_readers(person)
+            or "Their people see the draft, and it stands on their pages. Several with commas between.",
             widget=forms.TextInput(attrs={"list": "teams"}),
         )
         self.fields["areas"] = NamesField(

@@ -49,7 +49,7 @@ def edit_windows(request: Request, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_postmortem(request: Request, number: int) -> HttpResponse:
     """Other teams, areas, tags."""
-    form = PlacingForm(sent(request), postmortem=to_edit(request, number))
+    form = PlacingForm(sent(request), postmortem=to_edit(request, number), person=request.user)
     if kept(request, form):
         return redirect(form.postmortem)
     names = {"teams": Team.objects.all()[:NAMES_OFFERED], "areas": Area.objects.all()[:NAMES_OFFERED]}

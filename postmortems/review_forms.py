@@ -41,6 +41,8 @@ class ReviewForm(TeamhubForm):
         due = postmortem.review_due_on
         usual = due if due and due >= today else moments.working_days_after(today, Postmortem.REVIEW_DAYS)
         super().__init__(data, initial={"reviewers": postmortem.reviewers.all(), "review_due_on": usual})
+        field = self.fields["reviewers"]
+        field.help_text = postmortem.who_adds_readers(person) or field.help_text
 
     def people_suggested(self) -> list[Person]:
         rows = Person.objects.filter(is_active=True, memberships__team=self.postmortem.team_id)

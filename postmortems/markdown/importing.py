@@ -81,7 +81,7 @@ def _place(postmortem: Postmortem, reading: Reading, by: Person | None, now: dt.
     placed = reading.placed
     windows = [one for one in placed.windows if one.end <= now + moments.SKEW]
     ImpactWindow.replace(postmortem, windows)
-    told = postmortem.place_as_told(areas=placed.areas, teams=placed.teams, tags=placed.tags)
+    told = postmortem.place_as_told(areas=placed.areas, teams=placed.teams, tags=placed.tags, by=by)
     told += _repeat(postmortem, placed.earlier, by)
     if len(windows) < len(placed.windows):
         told.append("an impact window reaches into the future: it is left out")

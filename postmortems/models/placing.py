@@ -16,6 +16,7 @@ Change = tuple[Collection[str], Sequence[Any]]  # the keys of what was read, and
 
 LONGEST_CHAIN = 200
 MOST_TEAMS, MOST_AREAS, MOST_TAGS = 20, 20, 10
+ADD_READERS = "only a lead of its team or an org admin adds readers"
 
 
 class Placed(Recorded):
@@ -47,6 +48,7 @@ class Placed(Recorded):
         is_restricted: Any
 
         def may_be_restricted_by(self, person: Person) -> bool: ...
+        def is_visible_to(self, person: Person) -> bool: ...
         def held(self) -> Any: ...
 
     def place(
@@ -70,8 +72,8 @@ class Placed(Recorded):
             raise Refused("Its own team takes part anyway. Name other teams.", "teams")
         if len(teams) > MOST_TEAMS or len(areas) > MOST_AREAS:
             raise Refused(f"{MOST_TEAMS} teams and {MOST_AREAS} areas at most.")
-        if self.is_restricted and not self.may_be_restricted_by(by) and self._would_open_to(teams):
-            raise Refused("It is restricted: only a lead of its team or an org admin adds teams.", "teams")
+        if not self.may_be_opened_by(by) and self._would_open_to(teams):
+            raise Refused(f"It is restricted: {ADD_READERS}.", "teams")
         with transaction.atomic():
             before = self._placed()
             self.claim_version(version)
@@ -121,6 +123,29 @@ class Placed(Recorded):
             )
         return any(keys(theirs[name]) != set(wrote[name][0]) for name in wrote if name in theirs)
 
+    def may_be_opened_by(self, person: Person) -> bool:
+        """May the person name teams and people who do not read it yet? In a restricted one those who may restrict."""
+        return not self.is_restricted or self.may_be_restricted_by(person)
+
+    def who_adds_readers(self, person: Person) -> str:
+        """What the fields of people and teams say to whoever may not open it; empty for those who may."""
+        return "" if self.may_be_opened_by(person) else f"It is restricted: {ADD_READERS}."
+
+    def check_readers(self, named: Mapping[str, Any], *, by: Person) -> None:
+        """Raises Refused where `by` names somebody who does not read a restricted one and may not open it to them.
+
+        `named` maps a field, of others too, to the person or the people that it would hold.
+        """
+        if self.may_be_opened_by(by):
+            return
+        for role in ("facilitator", *parts.PEOPLE):
+            people = named.get(role) or ()
+            for person in [people] if isinstance(people, Person) else people:
+                if not self.is_visible_to(person):
+                    raise Refused(
+                        f"It is restricted, and {person} does not read it yet: {ADD_READERS}.", role
+                    )
+
     def _would_open_to(self, teams: Sequence[Team]) -> bool:
         """Would people of these teams read it who do not yet?"""
         return not {team.pk for team in teams} <= {team.pk for team in self.other_teams.all()}
@@ -131,24 +156,33 @@ class Placed(Recorded):
         areas: Sequence[str],
         teams: Sequence[str],
         tags: Mapping[str, Mapping[int, Sequence[str]]],
+        by: Person | None,
     ) -> list[str]:
         """What a file of Teamhub's own says, inside a transaction: areas, teams, and the tags of the lists' texts.
 
-        `tags` maps "lessons" or "factors" to tags by place. Says in words which there are not: none is made.
+        `tags` maps "lessons" or "factors" to tags by place; `by` is None for an operator's import. Says in words which
+        there are not, for none is made, and that a restricted one keeps its teams.
         """
         known = {area.name: area for area in Area.objects.filter(name__in=areas[:MOST_AREAS])}
         joining = {team.name: team for team in Team.objects.filter(name__in=teams[:MOST_TEAMS])}
         self.areas.set(known.values())
-        self.other_teams.set(team for team in joining.values() if team.pk != self.team_id)
+        others = [team for team in joining.values() if team.pk != self.team_id]
+        if by is None or self.may_be_opened_by(by) or not self._would_open_to(others):
+            self.other_teams.set(others)
+            left = []
+        else:
+            left = [f"it is restricted, and its teams stay as they are: {ADD_READERS}"]
         for kind, rows in (("lesson", self.lessons), ("factor", self.factors)):
             told = tags.get(f"{kind}s", {})
             for place, row in enumerate(rows.all()):
                 row.tags = [tag[:100] for tag in told.get(place, row.tags)][:MOST_TAGS]
                 row.save(update_fields=["tags"])
                 keep_tags(kind, row.pk, row.tags)
-        return [f"there is no area “{name}”: it is left out" for name in areas if name not in known] + [
-            f"there is no team “{name}”: it is left out" for name in teams if name not in joining
-        ]
+        return (
+            left
+            + [f"there is no area “{name}”: it is left out" for name in areas if name not in known]
+            + [f"there is no team “{name}”: it is left out" for name in teams if name not in joining]
+        )
 
     def _placed(self) -> dict[str, str]:
         """What place() changes, as history keeps it."""

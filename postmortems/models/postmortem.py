@@ -324,6 +324,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         """
         if not self.may_be_edited_by(by):
             raise Refused("Only the team, the facilitator and the authors change this postmortem.")
+        self.check_readers(values, by=by)
         with transaction.atomic():
             before = self.values()
             if (zone := values.get("zone", self.zone)) != self.zone:
@@ -364,6 +365,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             raise Refused("Name at least one person who reads it before everyone does.", "reviewers")
         if until < by.today(now):
             raise Refused("This day has passed. Choose today or later.", "review_due_on")
+        self.check_readers({"reviewers": reviewers}, by=by)
         with transaction.atomic():
             self._move(
                 "asked_for_review",

@@ -239,6 +239,22 @@ def test_teams_that_take_part_and_the_earlier_one_come_back(published, team, oth
     assert "left out" not in str(run)
 
 
+def test_a_newer_file_opens_a_restricted_record_to_no_team_without_a_lead(
+    published, team, other_team, outsider, tmp_path
+):
+    (file,) = exported(tmp_path / "out", "--team", "berths")
+    theirs = {"root": tmp_path / "out", "team": other_team, "now": NOW}
+    import_folder(**theirs, by=outsider)
+    exported_text = file.read_text(encoding="utf-8")
+    Postmortem.objects.filter(team=other_team).update(is_restricted=True)
+    for by, words, joined in ((outsider, "its teams stay as they are", []), (None, "", ["Berths"])):
+        text = exported_text.replace("\nauthors:", '\nother_teams: ["Berths"]\nauthors:', 1)
+        file.write_text(f"{text}\nOnce more, {by}.\n", encoding="utf-8")
+        assert words in str(import_folder(**theirs, by=by))
+        stored = Postmortem.objects.get(team=other_team, title=published.title)
+        assert [one.name for one in stored.other_teams.all()] == joined
+
+
 def test_an_earlier_one_that_is_not_here_or_not_for_everybody_is_not_named(
     published, team, other_team, tmp_path
 ):

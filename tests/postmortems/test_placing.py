@@ -192,6 +192,57 @@ def test_teams_are_added_to_a_restricted_one_by_those_who_may_restrict(published
     assert not published.other_teams.exists()
 
 
+@pytest.mark.parametrize("role", ["facilitator", "authors", "reviewers", "participants"])
+def test_whoever_would_newly_read_a_restricted_one_is_named_by_those_who_may_restrict(
+    published, role, lead, member, outsider, observer
+):
+    def name(by, person) -> None:
+        one = Postmortem.objects.get()
+        one.edit(by=by, version=one.version, now=NOW, **{role: person if role == "facilitator" else [person]})
+
+    published.restrict(by=lead, now=NOW)
+    with pytest.raises(Refused, match="Kofi Boateng does not read it yet") as met:
+        name(member, outsider)
+    assert met.value.field == role
+    assert not sees(outsider, Postmortem.objects.get())
+    name(member, observer)  # of the team: reads it already
+    name(lead, outsider)
+    assert sees(outsider, Postmortem.objects.get())
+    name(member, outsider)  # named already
+
+
+def test_a_review_of_a_restricted_one_opens_it_to_nobody_without_a_lead(draft, member, lead, outsider):
+    draft.restrict(by=lead, now=NOW)
+    ask = {"now": NOW, "reviewers": [outsider], "until": NOW.date()}
+    with pytest.raises(Refused, match="does not read it yet") as met:
+        draft.ask_for_review(by=member, **ask)
+    assert met.value.field == "reviewers"
+    assert not sees(outsider, Postmortem.objects.get())
+    draft.ask_for_review(by=lead, **ask)
+    assert sees(outsider, Postmortem.objects.get())
+
+
+def test_the_fields_of_people_and_teams_say_who_adds_to_a_restricted_one(
+    published, member_client, lead_client, lead, outsider
+):
+    people = reverse("postmortem_section", args=[published.number, "people"])
+    pages = [
+        people,
+        *(reverse(page, args=[published.number]) for page in ("edit_postmortem", "place_postmortem")),
+    ]
+    words = "It is restricted: only a lead of its team or an org admin adds readers"
+    for page in pages:
+        assert words not in member_client.get(page).content.decode()
+    published.restrict(by=lead, now=NOW)
+    for page in pages:
+        assert words in member_client.get(page).content.decode()
+        assert words not in lead_client.get(page).content.decode()
+    typed = filled(member_client.get(people).content.decode()) | {"participants": outsider.name}
+    answer = member_client.post(people, typed)
+    assert answer.status_code == 422
+    assert "Kofi Boateng does not read it yet" in answer.content.decode()
+
+
 def test_an_empty_form_is_no_look_at_the_page_and_changes_nothing(published, member_client, other_team):
     published.other_teams.add(other_team)
     for page in ("edit_windows", "place_postmortem"):
