@@ -41,7 +41,8 @@ ASIDES = [
     idiom(
         "accident erroneous mistaken inadvert unintent errant wrongly unwitt careless",
         rf"\b(?:saw|seen|had|watched|involved)\s+(?:(?:the|a|an|one|our|of|us)\s+){{0,4}}(?:[\w-]+\s+){{0,2}}?{ORG}\s+{SLIP}\s+{HARM}\w*"
-        rf"|(?:,|\band|\bthen|\bhad|\bhave|\bhas)\s+{SLIP}\s+{HARM}\w*?(?:ed|ew|ote)\b|,\s+{SLIP}\s+{HARM}\w*?ing\b",
+        rf"|(?:,|\band|\bthen|\bhad|\bhave|\bhas)\s+{SLIP}\s+(?:{HARM}\w*?(?:ed|ew|ote)|(?:knock|pull|switch|turn|trip)p?ed|cut|shut|took|brought|hit|ran|sent|broke)\b"
+        rf"|,\s+{SLIP}\s+{HARM}\w*?ing\b|\b(?:after|by|while)\s+{SLIP}\s+\w+ing\b",
         "mistake",
         LOOKED_RIGHT,
         "doer",

@@ -83,6 +83,13 @@ EVERYDAY = [
         LET_THROUGH,
     ),
     idiom(
+        "rush hurry haste",
+        r"\b(?:done|made|merged|deployed|run|released|applied|written|shipped|pushed|fixed|changed|built|approved|reviewed|planned|prepared)\s+(?:[\w-]+\s+){0,3}?"
+        r"in\s+(?:(?:a|such\s+a|too\s+much\s+of\s+a)\s+(?:\w+\s+)?(?:rush|hurry)|haste)\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
         "communication coordination co-ordination planning preparation hand-over handover teamwork supervision our_ "
         "their_",
         r"\b(?:(?:communication|co-?ordination|planning|preparation|hand-?over|teamwork|supervision)(?:\s+(?:with|to|of|from|among)\s+(?:[\w-]+\s+){0,3}?[\w-]+)?"

@@ -40,6 +40,9 @@ class Exhortation(NamedTuple):
             before = sentence[: found.start()]
             if NO_REMEDY.search(before) or NO_HELP.match(sentence, found.end()):
                 continue
+            wording = WORDING.match(sentence, found.end())
+            if wording and (wording["word"] or OF_WORDS.search(sentence)):
+                continue
             if not (BY_MACHINE.search(before) or _is_no_advice(found[0], before)):
                 rest = rest_of(sentence, found.end())
                 when = rest if rest.startswith(" when") else ""
@@ -182,6 +185,24 @@ EXHORTATIONS = [
         r"(?![^.;]*\buntil\s+(?:the|next|this|\w+day)\b)",
     ),
     exhortation(
+        "never_ever ever_ again",
+        rf"(?:{HEAD}|\b(?:and|pls|please|will|should|must),?\s+)(?:never|don't|do\s+not)\s+ever\s+(?!\w+ed\b)[a-z]+\b"
+        rf"|{HEAD}(?:please\s+)?(?:never|don't|do\s+not)\s+[a-z]+\b[^.;]{{1,60}}?\bagain\b(?!\s+(?:until|before|while|unless|if|within)\b)",
+    ),
+    exhortation(
+        "paste commit hard-code hardcode",
+        rf"{HEAD}(?:please\s+)?(?:do\s+not|don't|never)\s+(?:paste|commit\s+(?!to\b)|hard-?code)\b(?![^.;]*,\s+(?:says|said|reads)\b)",
+    ),
+    exhortation(
+        "triple",
+        r"\bdouble[- ]?(?:check)?\s*(?:and|or|,)\s*(?:even\s+)?triple[- ]?check(?:ing|ed)?\b",
+    ),
+    exhortation(
+        "deadline _dates timelines commitments on_time in_time",
+        rf"(?:{HEAD}|\bplease\s+|,\s+)(?:(?:ensure|make\s+sure)\s+(?:that\s+)?(?:you|we|everyone|everybody|all\s+of\s+(?:you|us)|each\s+\w+)\s+(?:are\s+|is\s+|all\s+)?"
+        r"|please\s+(?:all\s+)?)(?:meet|keep|stick|deliver|hit|respect|finish|complet|hono)\w*\s+(?:[\w-]+\s+){0,4}?(?:deadlines?|dates|timelines?|commitments|(?:on|in)\s+time)\b",
+    ),
+    exhortation(
         "double triple please_",
         rf"{HEAD}(?:please\s+)?(?:always\s+)?(?:double|triple)[- ]?check(?:ing)?\b"
         r"(?=[^.;]{1,60}\b(?:before|when|whenever|every\s+time|always|next\s+time|in\s+future)\b)"
@@ -196,6 +217,14 @@ NO_REMEDY = re.compile(
     r"|asking\s+(?:people|engineers|everyone)|solved\s+by|isn't|is\s+not|(?:nobody|no\s+(?:one|longer))\s+(?:has|have"
     r"|need)\w*|without\s+having|so\s+that\s+\w+\s+(?:does|do)|not\s+have\s+to|n't\s+have\s+to|nothing\s+that)\b",
     re.I,
+)
+# Care with words: "be careful with the word root", "with “failed”, which reads like blame".
+WORDING = re.compile(
+    r"\s+(?:with|about|of|how\s+(?:we|you|to))\s+(?:the\s+|a\s+)?(?:(?P<word>words?|wording|terms?|phras\w+|language)\b|[\"“'‘])",
+    re.I,
+)
+OF_WORDS = re.compile(
+    r"\b(?:sounds?|reads?|suggests?|implies|blam\w+|wording|word|phras\w+|verdict|tone)\b", re.I
 )
 # Care that a machine takes: "it should be careful not to copy", "rolled out more carefully", "makes it work harder".
 BY_MACHINE = re.compile(

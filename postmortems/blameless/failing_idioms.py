@@ -31,6 +31,13 @@ FAILING = [
         "person-failed",
     ),
     idiom(
+        "expire lapse run_out",
+        r"\ballowed\s+(?:[\w'-]+\s+){1,6}?to\s+(?:expire|lapse|run\s+out)\b(?<!sessions\sto\sexpire)(?<!session\sto\sexpire)"
+        r"(?![^.;]*\b(?:on\s+purpose|deliberately|as\s+(?:planned|agreed)|after\s+(?:\w+\s+)?(?:minutes|hours)))",
+        "person-failed",
+        whose="subject",
+    ),
+    idiom(
         "clicked let_ postponed put_off delayed deferred",
         r"\bclicked\s+(?:\w+\s+){0,2}?(?:through|past|away)\b|\blet\s+(?:it|this|that|(?:the|our|a|his|her|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s+"
         r"(?:expire|lapse|run\s+out|rot|drift|slide|slip)\b|\b(?:postponed|put\s+off|delayed|deferred)\s+[^.;,]{1,50}?\s(?:again\s+and"
@@ -45,10 +52,22 @@ FAILING = [
         whose="clause",
     ),
     idiom(
-        "occurred_to crossed_",
-        r"\b(?:never|n't|not)\s+(?:\w+\s+)?(?:occur(?:red)?\s+to\s+(?:me|us|him|her|them|any(?:one|body)|the\s+\w+|[a-z]+)"
+        "occurred_to occur_to crossed_ cross_",
+        rf"(?:\bnever|n't|\bnot)\s+(?:\w+\s+)?(?:occur\s+to\s+(?:(?:the|our)\s+(?:[\w-]+\s+)?)?(?:me|us|him|her|them|any(?:one|body)|{ORG})\b"
+        r"|occurred\s+to\s+(?:me|us|him|her|them|any(?:one|body)|the\s+\w+|[a-z]+)"
         r"|cross(?:ed)?\s+(?:my|our|his|her|their|any(?:one|body)'s)\s+minds?)\b",
         "person-failed",
+    ),
+    idiom(
+        "somehow_",
+        r"\b(?:was|were|got|been)\s+somehow\s+(?:missed|overlooked|forgotten|ignored|skipped)\b(?!\s+by\b)|\bsomehow\s+(?:was|were|got)\s+(?:missed|overlooked|forgotten)\b(?!\s+by\b)",
+        "person-failed",
+    ),
+    idiom(
+        "somehow_",
+        r"\bsomehow\s+(?:missed|overlooked|forgot|ignored|skipped|lost\s+sight)\b",
+        "person-failed",
+        whose="subject",
     ),
     idiom(
         "could_be_bothered",

@@ -22,7 +22,7 @@ from postmortems.blameless.strangers import name_before
 from postmortems.blameless.words import ADV, COGNITIVE, DEED, HANDS, NOBODY, PAST, SEEN
 
 FAILED = re.compile(
-    r"\b(?:(?:fail(?:ed|ing|s)?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
+    r"\b(?:(?:fail(?:ed|ing|s)?(?:\s*(?:,|--|–|—|\()\s*[\w\s]{1,25}?\s*(?:,|--|–|—|\))|\s+(?:twice|repeatedly|again|once\s+more|\w+\s+times))?|neglect(?:ed|ing|s)?|omitted|refused|declined|forgot|forgets"
     r"|forgotten|forgetting)\s+to\s+(?!reproduce|replicate|connect|log\s?in|ssh|load|reach|start|boot"
     r"|find\s+(?:the|a)\s+(?:cause|root)|restore|recover|authenticate|elect|bind|render"
     r"|schedule)(?P<deed>[\w-]+)"
@@ -33,6 +33,7 @@ FAILED = re.compile(
     r"\s+(?:n't|not)\s+(?:\w+\s+)?(?:aware|familiar|careful|attentive|diligent|thorough"
     r"|paying\s+attention|thinking|clear\s+(?:about|on))|(?:was|were)n't\s+(?:\w+\s+)?(?:aware"
     r"|familiar|careful|attentive|diligent|thorough|paying\s+attention|thinking)"
+    r"|(?:remain|stay)(?:ed|s)\s+(?:\w+\s+)?(?:unaware|oblivious|ignorant)"
     r"|(?:was|were|is|are|being)\s+(?:\w+\s+)?(?:unaware|oblivious|unfamiliar|ignorant|inattentive"
     r"|distracted|negligent|too\s+slow|slow\s+to|asleep(?!\W+(?:since|because|as|when|at\s+home)\b))"
     r"|not\s+being\s+aware"
@@ -125,6 +126,16 @@ OWNED_UP = re.compile(
     r"|to\s+(?:my|our)\s+shame),?\s+(?:that\s+)?(?:I|we)\s+(?:\w+ly\s+)?$",
     re.I,
 )
+# What somebody is cleared of: "the admin did not perform the deletion".
+HARM_NOT_DONE = re.compile(
+    r"(?:perform|carry\s+out|execute|make|initiate|authori[sz]e|approve|request|order|start|trigger|issue|send)\s+(?:the|this|that|these|any|an?)\s+"
+    r"(?:[\w-]+\s+)?(?:suspension|deletion|removal|shut-?down|wipe|leak|transfer|withdrawal|purchase|payment|log-?in|sign-?in|intrusion|attack"
+    r"|transaction|theft|lock-?out|disconnection)s?\b",
+    re.I,
+)
+LATE = re.compile(
+    r"\b(?:in\s+time|enough|properly|correctly|until|as\s+(?:asked|instructed|planned|agreed))\b", re.I
+)
 # What nobody could tell yet: "we did not know which copy was newer".
 OPEN_THEN = re.compile(r"\s+(?:which|whether|if|where|who|why|what|how\s+(?:many|much|long|far))\b", re.I)
 # "We were not aware of any data loss": it says that there was none to see.
@@ -136,7 +147,7 @@ OF_SOMETHING = re.compile(
 )
 # What a machine is said not to do as well.
 OF_MACHINES = re.compile(r"recogni[sz]e|know|follow|respond|read|account", re.I)
-UNAWARE = re.compile(r"(?:was|were)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b", re.I)
+UNAWARE = re.compile(r"(?:was|were|remained|stayed)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b", re.I)
 HEDGED = re.compile(
     r"\b(?:at\s+(?:this|that)\s+(?:point|time|stage)|yet|until\s+then|to\s+reproduce)\b", re.I
 )
@@ -231,6 +242,8 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
                 or re.match(r"\s+any\b", sentence[found.end() :])
             ):
                 continue
+        if HARM_NOT_DONE.match(sentence, found.start("verb")) and not LATE.search(sentence, found.end()):
+            continue
         if not mental and re.search(r"\b(?:users?|customers?|someone|somebody|people)\s*$", who):
             continue
         if (
@@ -316,11 +329,14 @@ BY_A_TOOL = re.compile(
 )
 
 
+NEEDS_NO_WORD = re.compile(r".*\bgo(?:es)?\s+without\s+saying$", re.I)
+
+
 def without_a_look(sentence: str, context: Context) -> Iterator[Found]:
     """Done without checking, thinking, telling anybody."""
     for found in WITHOUT.finditer(small(sentence)):
         before = sentence[: found.start()]
-        if BY_A_TOOL.search(before):
+        if BY_A_TOOL.search(before) or NEEDS_NO_WORD.match(before[-5:] + found[0]):
             continue
         by_somebody = (
             re.search(r"(?:telling|asking|informing|consulting)$", found[0], re.I)

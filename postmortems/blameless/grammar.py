@@ -161,7 +161,8 @@ def without_verdict(sentence: str) -> str:
 
 NO_FAULT = re.compile(
     (
-        r"\b(?:nothing\s+wrong|have\s+(?:\w+\s+)?the\s+same\b|in\s+(?:his|her|their)\s+place\b|no\s+way\s+(?:to|of|for)|could\s+not\s+have\s+known"
+        r"\b(?:nothing\s+wrong|have\s+(?:\w+\s+)?the\s+same\b|in\s+(?:his|her|their)\s+place\b|no\s+way\s+(?:to|of|for|(?:that\s+)?(?:we|i|they|he|she|any\w+)\s+(?:could|would))"
+        r"|(?:nothing|(?<!\ba\s)little)\s+(?:(?:more|else|that)\s+)*(?:[\w-]+\s+){0,4}?could\s+have\s+(?:been\s+)?(?:done|tried|changed)|could\s+not\s+have\s+known"
         r"|couldn't\s+have\s+known|reasonabl[ye]|as\s+(?:designed|documented|expected)|nobody's\s+fault"
         r"|as\s+(?:the\s+)?(?:runbook|procedure|policy|manual|checklist|data\s+sheet|plan|handbook"
         r"|rules?)\s+(?:\w+\s+)?(?:allow|say|ask|require|prescribe|state|tell)s?"

@@ -204,7 +204,7 @@ def _could_have(sentence: str, context: Context) -> Iterator[Found]:
             continue
         if ATTACK.search(sentence) or NO_FAULT.search(sentence):
             return
-        if ANY_OF_THEM.search(sentence[: found.start()]):
+        if ANY_OF_THEM.search(sentence[: found.start()]) or is_weighed(sentence, found):
             continue
         if found[0].lower().startswith("might") and not WISHED.search(sentence):
             continue
@@ -229,6 +229,24 @@ def _could_have(sentence: str, context: Context) -> Iterator[Found]:
             yield _had_not(sentence, found)
 
 
+# Why the other way was not gone: "but that would have cost a day", "at the price of an hour".
+WEIGHED = re.compile(
+    r"[^.;]*?\b(?:(?:but|however|yet|though|although)\s+(?:(?:we|they|i|he|she|instead|rather|then)\s+)*(?:(?:chose|decided|opted|preferred|judged)\b(?!\s+not)"
+    r"|(?:that|this|it|doing\s+so|then|which)\s+(?:\w+\s+)?(?:would|might|could)\b)|at\s+the\s+(?:price|cost|expense|risk)\s+of\b)",
+    re.I,
+)
+PERHAPS = re.compile(r"\b(?:possibly|theoretically|conceivably)\b", re.I)
+ITS_USE = re.compile(r"[^.;]*?\b(?:in\s+order\s+to|so\s+that|in\s+the\s+hope\s+of)\b", re.I)
+
+
+def is_weighed(sentence: str, found: re.Match[str]) -> bool:
+    """Is "could have" one of two ways that were open, beside what spoke for or against it?"""
+    return bool(
+        WEIGHED.match(sentence, found.end())
+        or (PERHAPS.search(found[0]) and ITS_USE.match(sentence, found.end()))
+    )
+
+
 EXPECTED = re.compile(
     r"[-*•\s]*(?:by|from)\s+(?:the\s+end|then|now|next|mid|\w+day|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)",
     re.I,
@@ -247,6 +265,12 @@ SAFEGUARD = re.compile(
 BY_MACHINE = re.compile(
     rf"\s+(?:(?:\w+\s+){{0,3}}?auto|(?:\w+\s+){{1,2}}by\s+(?!(?:the|a|an|our|any|some|one|anyone|someone|whoever)?\s*(?:[\w-]+\s+){{0,2}}?"
     rf"(?:{ROLE}|anyone|someone|somebody|whoever|us|me|him|her|them|teams?|operators?|managers?|management|reviews?|\w+ing)\b))",
+    re.I,
+)
+# A reproach all the same: "caught by a very simple check".
+EVEN_BY_LITTLE = re.compile(
+    r"\s+(?:[\w-]+\s+){1,4}?by\s+(?:even\s+)?(?:a|an|any|the)\s+(?:very\s+|most\s+)?(?:simplest|simple|basic|trivial|quick|single|cursory"
+    r"|elementary|slightest)\b",
     re.I,
 )
 
@@ -277,7 +301,7 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
         is_told = PASSIVE.match(sentence, found.end()) or (
             not BEFALLEN_THEN.match(after) and person_before(sentence, found.start(), context, maybe=False)
         )
-        return bool(is_told) and not BY_MACHINE.match(after)
+        return bool(is_told) and (not BY_MACHINE.match(after) or bool(EVEN_BY_LITTLE.match(after)))
     person = person_before(sentence, found.start(), context, maybe=True) or re.search(
         rf"{ELIDED}$", sentence[: found.start()], re.I
     )

@@ -2,10 +2,53 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import EASY, LOOK, LOOKED_RIGHT, idiom
-from postmortems.blameless.words import PAST, ROLE
+from postmortems.blameless.idioms import EASY, LET_THROUGH, LOOK, LOOKED_RIGHT, idiom
+from postmortems.blameless.words import PAST, ROLE, any_of
 
+NEXT_TIME = "What would make this less likely, or shorter, the next time: …"
+# What keeps harm away or shows it, and was not there.
+GUARD = any_of(
+    "tests? testing checks? checking checklists? canary canaries alerts? alerting alarms? monitors? monitoring "
+    "reviews? limits? limiting locks? locking (?:foreign|unique)_keys? switch(?:es)? separation isolation "
+    "label(?:s|l?ing)? constraints? transactions? back-?ups? snapshots? staging dry_runs? dry-runs? rehearsals? "
+    "drills? confirmations? prompts? guards? gates? validations? lint\\w* analysis runbooks? dashboards? probes? "
+    "feature_flags? quotas? safeguards? rules? interlocks? valves? fuses? sensors? sandbox(?:es)? types? typing "
+    "schemas? assertions? approvals? sign-?offs? walk-?throughs? inspections? simulations? fuzzing audits? "
+    "logging documentation hand-?overs? briefings? planning communication automation redundancy breakers? "
+    "maintenance measurements? tracing procedures?"
+)
+SPARED = (
+    r"(?:prevented|avoided|averted|revealed|caught|stopped|detected|exposed|uncovered|shown|found|spared|surfaced"
+    r"|flagged|mitigated|contained)(?!\s+(?:nothing|none|no)\b)"
+)
+SPARED_STEMS = (
+    "prevented avoided averted revealed caught detected exposed uncovered spared surfaced flagged mitigated contained "
+    "have_stopped have_shown have_found"
+)
+WOULD = r"(?:could|might|would)(?:\s+(?!not\b|never\b)\w+)?(?:\s+have|'ve)\s+(?:\w+ly\s+|also\s+)?"
 HINDSIGHT = [
+    idiom(
+        SPARED_STEMS,
+        rf"(?:^[-*•\s]*|[,;:(–—]\s*|\b(?:that|and|but|so|because|since|where|perhaps|maybe)\s+)(?:also\s+)?"
+        rf"(?:(?:an?|one|some|any|more)\s+)?(?:(?!the\b|our\b|this\b|that\b|which\b|its\b|no\b)[\w'/-]+\s+){{0,4}}?{GUARD}"
+        rf"(?:\s+(?:of|on|in|with|for|at|to|from|before|between|against|around)\s+(?:[\w'-]+\s+){{0,4}}?[\w-]+)?\s+{WOULD}{SPARED}\b",
+        "counterfactual",
+        NEXT_TIME,
+    ),
+    idiom(
+        SPARED_STEMS,
+        rf"\b(?:(?:a|one)\s+(?:single|simple|basic|little\s+more)|(?:a\s+)?(?:better|proper)|simple)\s+(?:[\w/-]+\s+){{1,6}}?{WOULD}{SPARED}\b",
+        "counterfactual",
+        NEXT_TIME,
+    ),
+    idiom(
+        SPARED_STEMS,
+        rf"(?:^[-*•\s]*|[,;:(–—]\s*|\b(?:that|and|but|so|perhaps|maybe)\s+)(?!dur|noth|someth|anyth|everyth|morn|even|build|accord)[a-z]{{3,}}ing\s+"
+        rf"(?:(?!that\b|which\b|is\b|are\b|was\b|were\b|had\b)[\w'/-]+\s+){{1,9}}?{WOULD}"
+        r"(?:prevented|avoided|averted|revealed|caught|detected|exposed|uncovered|spared|surfaced|flagged)\b(?!\s+(?:nothing|none|no)\b)(?![^.;,]{1,40}?\sfrom\s+\w+ing\b)",
+        "counterfactual",
+        NEXT_TIME,
+    ),
     idiom(
         "something what_ one_that",
         rf"\b(?:something|what|one)\s+(?:that\s+)?(?:the\s+|our\s+|any\s+|every\s+)?(?:{ROLE}|we|they|i|he|she)\s+(?:really\s+)?(?:needed\s+to"
@@ -63,6 +106,7 @@ HINDSIGHT = [
         r"(?:(?!\b(?:we|i|he|she|they)\b)[^.,;]){0,40}?\b(?:would|could|might)\s+"
         r"(?:\w+ly\s+)?have\s+(?:shown|caught|found|revealed|told|exposed|uncovered|prevented|avoided)\b",
         "counterfactual",
+        whose="lacking",
     ),
     idiom(
         "glance peek",
@@ -85,8 +129,9 @@ HINDSIGHT = [
         "counterfactual",
     ),
     idiom(
-        "hindsight hind_sight retrospect",
-        r"\b(?:hind\s?sight|retrospect)\b[^.;]{0,70}?\b(?:was|were|is|been)\s+(?:\w+\s+){0,2}?(?:obvious|clear\b"
+        "hindsight hind_sight retrospect looking_back",
+        r"\b(?:hind\s?sight|retrospect|looking\s+back)\b[^.;]{0,70}?\b(?:was|were|is|been)\s+(?:(?!not\b|never\b)\w+\s+){0,3}?(?:obvious|clear\b"
+        r"|(?:bad|poor|dangerous|risky|questionable|unfortunate|terrible|dubious|fatal)\s+(?:idea|decision|choice|move|call|plan|bet)\b"
         r"|wrong|mistake|foolish|naive|unwise|reckless"
         r"|stupid|silly|premature|short-?sighted|irresponsible)",
         "mistake",
@@ -194,8 +239,8 @@ HINDSIGHT = [
         LOOKED_RIGHT,
     ),
     idiom(
-        "bad_idea terrible_idea poor_idea stupid_idea good_idea best_idea smart",
-        r"\b(?:was|were|had\s+been)\s+(?:\w+ly\s+)?(?:a\s+(?:\w+ly\s+)?(?:bad|terrible|poor|stupid)\s+idea"
+        "bad_ terrible_ poor_ stupid_ horrible_ awful_ disastrous_ foolish_ dumb_ good_idea best_idea smart",
+        r"\b(?:was|were|had\s+been)\s+(?:\w+ly\s+)?(?:an?\s+(?:\w+ly\s+)?(?:bad|terrible|poor|stupid|horrible|awful|disastrous|foolish|dumb)\s+(?:idea|decision|choice|move)"
         r"|not\s+(?:\w+ly\s+)?(?:a\s+(?:good|smart)|the\s+(?:best|smartest))\s+(?:idea|move))\b",
         "mistake",
         LOOKED_RIGHT,
@@ -207,6 +252,13 @@ HINDSIGHT = [
         "mistake",
         "At the time it looked as if …, because …",
         "people",
+    ),
+    idiom(
+        "how_",
+        r"^\W*how\s+(?:on\s+earth\s+|the\s+hell\s+)?(?:(?:can|could)\s+(?:this|that|it|(?:some|such|the|an?)\s+(?:[\w-]+\s+){0,3}?[\w-]+)\s+(?:ever\s+|possibly\s+|even\s+)?"
+        r"(?:be|get|have\s+been|have\s+got(?:ten)?)\s+\w+(?:ed|en)\b|(?:can|could|did)\s+(?:any(?:one|body)|nobody|no\s+one|somebody|someone)\b)[^?]*!\W*$",
+        "person-failed",
+        LET_THROUGH,
     ),
     idiom("need", r"\bneed(?:n't|\s+not|\s+never)\s+have\s+\w+", "counterfactual", LOOKED_RIGHT),
 ]

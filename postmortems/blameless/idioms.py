@@ -6,7 +6,7 @@ Each stands beside the bits of words it is looked for by, so that a page without
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -51,9 +51,10 @@ class Idiom(NamedTuple):
     `whose`: "" anybody's; "subject" a person stands just before, "told" the same of a deed that was done, "somebody" a
     person or a stranger's name, "role" a person that is not "we", "held" a person whose belief is no first guess;
     "inside" a person within the words found, "owner" before an 's, "clause" anywhere before, "doer" before or within,
-    of a deed that was done and no machine's; "people" anywhere or unsaid in a passive, "done" the same of a deed that
-    was done, "real" such a deed, whoever did it; "single" something there is one of; "named" a person anywhere or by
-    name; "judged" anything but praise.
+    of a deed that was done and no machine's, "did" before, of one that is told in the past; "people" anywhere or
+    unsaid in a passive, "done" the same of a deed that was done, "real" such a deed, whoever did it; "single"
+    something there is one of; "named" a person anywhere or by name; "lacking" a safeguard that nobody has put there
+    since; "judged" anything but praise.
     """
 
     stems: str
@@ -80,27 +81,21 @@ class Idiom(NamedTuple):
 
     def _is_theirs(self, found: re.Match[str], sentence: str, context: Context) -> bool:
         before = sentence[: found.start()]
+        if self.whose in BY_WORDS:
+            return BY_WORDS[self.whose](before, found[0], sentence)
         if self.whose == "subject":
             return bool(person_before(sentence, found.start(), context, maybe=True))
         if self.whose == "held":
             who = person_before(sentence, found.start(), context, maybe=True)
             return bool(who and not FIRST_GUESS.search(before))
-        if self.whose == "single":
-            return not EVERY_ONE.search(before)
         if self.whose == "somebody":
             at = found.start()
             return bool(person_before(sentence, at, context, maybe=False)) or name_before(sentence, at)
         if self.whose == "role":
             who = person_before(sentence, found.start(), context, maybe=False)
             return bool(who and not re.match(r"we\b", who[0].strip(), re.I))
-        if self.whose == "inside":
-            return bool(PEOPLE.search(found[0]))
         if self.whose == "owner":
             return bool(OWN_END.search(before[-60:]) or re.search(r"\b[A-Z][a-z]+$|@[\w-]+$", before))
-        if self.whose == "clause":
-            return bool(PEOPLE.search(before)) and not SUPPOSED.search(before)
-        if self.whose == "doer":
-            return bool(DOER.search(sentence, 0, found.end())) and not IMAGINED.search(before)
         if self.whose == "told":
             who = person_before(sentence, found.start(), context, maybe=True)
             return bool(who and not IMAGINED.search(before))
@@ -110,8 +105,6 @@ class Idiom(NamedTuple):
             return bool(PEOPLE.search(sentence) or BODIES.search(sentence) or PASSIVE.search(before))
         if self.whose == "named":
             return bool(PEOPLE.search(sentence) or context.masked)
-        if self.whose == "judged":
-            return not PRAISE.search(sentence)
         return True
 
 
@@ -127,6 +120,13 @@ PRAISE = re.compile(
 BODIES = re.compile(
     r"\b(?:management|leadership|engineering|sales|marketing|procurement|maintenance)\s+\w+ed?\b", re.I
 )
+# A safeguard that has been put there since: "we have added a test that would have caught it".
+RELATIVE = re.compile(r"\b(?:that|which)\b", re.I)
+STANDS_NOW = re.compile(
+    r"\b(?:now|since|add(?:ed|ing)|built|wrote|written|created|introduced|put|installed|enabled|made)\b[^.;]*$",
+    re.I,
+)
+DENIES = re.compile(r"\b(?:not|never|nobody|no\s+one)\b|n't\b", re.I)
 SUPPOSED = re.compile(r"\b(?:may|might|can|could|would|will)\b", re.I)
 # Who is no machine and no part of one ("the operator pod", "the engineer's job").
 DOER = re.compile(rf"(?<![\w-])(?:{PRONOUN}|{HANDLE}|(?i:{ROLE}))(?![\w'-])")
@@ -136,13 +136,30 @@ IMAGINED = re.compile(
     r"|risk\w*|so\s+that|nobody|no|never|not)\b|n't\b",
     re.I,
 )
+NOT_DONE = re.compile(
+    r"\b(?:if|unless|in\s+case|can|could|may|might|would|will|any|each|risk\w*|so\s+that|nobody|no|never|not)\b|n't\b",
+    re.I,
+)
 DEFINED = re.compile(
     r"\s+(?:is|are)\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable|expected|unavoidable|to\s+be\s+expected)\b",
     re.I,
 )
 DENIED = re.compile(
-    r"(?:\b(?:nobody|no\s+one|not|never|no|rather\s+than|without)|n't)\s+(?:\w+\s+){0,3}$", re.I
+    r"(?:\b(?:nobody|no\s+one|not|never|no|none\s+of\s+(?:which|them|it|this|that|these)|rather\s+than|without)|n't)\s+(?:\w+\s+){0,3}$",
+    re.I,
 )
+# Whose it must be, where the words before the place, its own and the sentence are enough to tell.
+BY_WORDS: dict[str, Callable[[str, str, str], bool]] = {
+    "single": lambda before, words, sentence: not EVERY_ONE.search(before),
+    "inside": lambda before, words, sentence: bool(PEOPLE.search(words)),
+    "clause": lambda before, words, sentence: bool(PEOPLE.search(before)) and not SUPPOSED.search(before),
+    "doer": lambda before, words, sentence: bool(DOER.search(before + words)) and not IMAGINED.search(before),
+    "did": lambda before, words, sentence: bool(DOER.search(before)) and not NOT_DONE.search(before),
+    "lacking": lambda before, words, sentence: (
+        not (RELATIVE.search(words) and STANDS_NOW.search(before) and not DENIES.search(before))
+    ),
+    "judged": lambda before, words, sentence: not PRAISE.search(sentence),
+}
 BY_PEOPLE = (
     rf"by\s+(?:whoever|anyone|someone|somebody|{ANYBODY}|(?:the|our|an?)\s+(?:[\w-]+\s+){{0,3}}?{ORG})\b"
 )

@@ -36,13 +36,13 @@ MENDING = re.compile(
 MENDED = re.compile(
     r"\s+(?:(?:the|a|an|some|two|all|his|her|its|their|our)\s+)*(?:[\w-]+\s+){0,2}?(?:old|older|oldest|unused|stale|stuck|failed|failing|hung|orphaned|temporary|temp"
     r"|duplicate[ds]?|obsolete|outdated|offending|affected|bad|broken|faulty|leaked|compromised|crashed|corrupt\w*|expired|malicious|suspicious|unneeded|superfluous"
-    r"|snapshots?|lock\s+files?|workaround)\b"
+    r"|[\w-]+\s+(?:causing|filling|blocking|breaking|holding)|snapshots?|lock\s+files?|workaround)\b"
     r"|.*\b(?:as|so\s+that|to\s+(?:free|make|stop|prevent|allow|reduce|get|let|clear|mitigate|restore|unblock|relieve|avoid)|in\s+order\s+to|while\s+(?:the|we)"
-    r"|until|which\s+(?:freed|fixed|solved|helped)|(?:came|is|was)\s+back|recovered|this\s+fre\w+|frees|freeing)\b",
+    r"|until|which\s+(?:freed|fixed|solved|helped|(?:let|allowed|made)\s+[^.;,]{1,40}?\b(?:recover|start|work|run|finish|resume|continue|come\s+back))|(?:came|is|was)\s+back|recovered|this\s+fre\w+|frees|freeing)\b",
     re.I | re.S,
 )
 AMISS = re.compile(
-    r"\b(?:accident\w*|mistake\w*|wrong\w*|broke|caus\w+|outage|incident|lost|loss|crash\w*|down|fail\w*|errors?|unreachable|unavailable|offline|without"
+    r"\b(?:cut\s+(?:[\w-]+\s+){1,4}?off|accident\w*|mistake\w*|wrong\w*|broke|caus\w+|outage|incident|lost|loss|crash\w*|down|fail\w*|errors?|unreachable|unavailable|offline|without"
     r"|still\s+(?:in\s+use|needed|used)|by\s+hand|live|production|prod|stopped|nobody|no\s+one)\b",
     re.I,
 )

@@ -20,6 +20,7 @@ from postmortems.blameless.failings import (
 )
 from postmortems.blameless.grammar import Context, Found, small
 from postmortems.blameless.habits import HABITS
+from postmortems.blameless.harms import HARMS
 from postmortems.blameless.hindsight import counterfactual
 from postmortems.blameless.hindsight_idioms import HINDSIGHT
 from postmortems.blameless.idioms import Idiom
@@ -100,7 +101,8 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
                 "gung cowboy hearted clums laz careless slopp neglig stupid reckless "
                 "incompet clueless irresp ignoran inattent "
                 "thoughtless fool dumb idiot unprof complac overconf "
-                "overly lackad lack_of lax cavalier forgetful half haphaz absent undisc unreli inexp bad poor "
+                "presumpt confidence worst_ silly daft overly "
+                "lackad lack_of lax cavalier forgetful half haphaz absent undisc unreli inexp bad poor "
                 "hurried misguided ill- overz overe over-"
             ),
             trait,
@@ -147,6 +149,7 @@ PHRASES: list[Exhortation | Idiom] = [
     *ERRORS,
     *EVERYDAY,
     *ASIDES,
+    *HARMS,
 ]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES

@@ -44,11 +44,11 @@ HUMAN_ERROR = re.compile(
     r"|decision)\b|\b(?:poor|bad|error\s+(?:in|of)|lapse\s+(?:in|of))\s+judge?ment\b",
 )
 NOT_CAUSE = re.compile(
-    r"(?<![^\W_])(?<!-)(?:never|not|no|nobody(?:'s)?|(?:was|is|are|were|has|had)n't|rather\s+than|instead\s+of"
+    r"(?<![^\W_])(?<!-)(?:never|not|no|none\s+of\s+(?:which|them|it|this|that|these)|nobody(?:'s)?|(?:was|is|are|were|has|had)n't|rather\s+than|instead\s+of"
     r"|without|beyond|label(?:led|s)?"
     r"|stop\s+at|avoid(?!abl)\w*|prevent\w*|reduc\w+|eliminat\w+|guard\w*|protect\w*|"
     r"prone|risk\w*|possib\w+|chance|room|potential|catch\w*|detect\w*|safe\w*|assum\w+|suspect\w*"
-    r"|initially|views?\s+of|understanding|first\s+thought|as\s+an?|ruled?\s+out|resilien\w+|"
+    r"|initially|views?\s+of|understanding|first\s+thought|as\s+(?:an?|if|though)|ruled?\s+out|resilien\w+|"
     r"toleran\w+|minimi[sz]\w+|limit\w*|against|for|blameless|allow\w*|susceptible|opportunit\w+"
     r"|mitigat\w+|remov\w+|vulnerable|class\s+of|kinds?\s+of|design\w*|handl\w+|robust\w*|cope|deal\w*|surviv\w*"
     r"|withstand|call\w*|whether|terms?|words?|phrases?|notion|concept|easy|tempting|stop\w*\s+at|ends?\s+(?:with|at))\b",
@@ -119,7 +119,9 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
 
 
 TRAIT = re.compile(
-    r"\b(?:laziness|too\s+lazy|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
+    r"\b(?:presumptuous(?:ly)?|something\s+(?:\w+ly\s+)?(?:dumb|silly|daft)|(?:too\s+much|(?:an?\s+)?excess(?:ive)?(?:\s+of)?|misplaced)\s+confidence"
+    r"|world's\s+worst\s+(?!outage|incident|disaster|\w*storm|accident|flood|fire|bug|day|case)|worst\s+(?:engineer|admin\w*|sysop|sysadmin|developer|operator|programmer|manager)\b"
+    r"|laziness|too\s+lazy|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
     r"|arrogan(?:t|ce|tly)|inept(?:itude|ly)?|amateurish|slapdash|slipshod|gullib\w+|cocky|nonchalan\w+|apath\w+"
     r"|indifference|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|blunder(?:s|ed)?|shodd(?:y|ily)|disgraceful(?:ly)?|shameful(?:ly)?|ham-?fisted|hare-?brained|half-?baked|hurriedly"
     rf"|over-?(?:zealous|eager)(?=\s+(?:[\w-]+\s+)?{ROLE}\b)"
@@ -131,13 +133,13 @@ TRAIT = re.compile(
     r"|irresponsibl[ey]|irresponsibility|ignoran(?:t|ce|tly)|inattenti(?:ve|on|vely|veness)"
     r"|thoughtless(?:ly|ness)?|foolish(?:ly|ness)?|dumbly|idiot(?:ic|s)?|unprofessional(?:ly"
     r"|ism)?"
-    r"|complacen(?:t|cy|tly)|overconfiden(?:t|ce|tly)|overly\s+confident|lackadaisical"
+    r"|complacen(?:t|cy|tly)|over-?confiden(?:t|ce|tly)|overly\s+confident|lackadaisical"
     r"|(?:was|were|too|been|rather|very|got|became|grew|grown)\s+lax\b(?!\s+(?:pars|match))|lax\s+(?:attitude|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
     r"|haphazard(?:ly)?|absent-?minded(?:ly|ness)?|undisciplined|unreliable\s+(?:colleague|engineer"
     r"|person)"
     r"|inexperienced\s+(?:engineer|developer|operator|admin|on-?call|team|responder|staff|colleague"
     r"|person)\w*|(?:lazy|dumb)\s+(?:engineer|developer|operator|admin|team|staff|colleague|person|people|mistake|error|typo|fix|hack|workaround|shortcut|review|habit|decision"
-    r"|idea|move|thing\s+to\s+do|work|handling|thinking|attitude|approach\s+to)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
+    r"|idea|move|thing\s+to\s+\w+|work|handling|thinking|attitude|approach\s+to)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
     r"|understanding|skills?|competence|thoroughness|caution|foresight|judge?ment|awareness"
     r"|common\s+sense|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
     r"|work\s+ethic|discipline|engineers?))\b",
@@ -210,7 +212,9 @@ def trait(sentence: str, context: Context) -> Iterator[Found]:
         if (
             is_one_of_two
             or not (found[0].lower().endswith("ly") or QUALIFIES.match(after))
-            or re.match(r"lack\s+of|inexp|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I)
+            or re.match(
+                r"lack\s+of|inexp|something|world|worst|.*(?:ness|ence|ion|ance|cy|ity)$", found[0], re.I
+            )
         ):
             words = "What people had to go by at the time was …"
         yield Found(

@@ -29,7 +29,7 @@ def either_case(words: str) -> str:
 ADV = (
     r"(?:(?:not|never|n't|also|really|just|perhaps|probably|maybe|always|already|at\sleast|ever|still"
     r"|even|only|soon|sooner"
-    r"|yet|first|once|better|apparently|initially|again|all|both|each|(?!only\b|reply\b|apply\b"
+    r"|yet|first|once|twice|better|apparently|initially|again|all|both|each|(?!only\b|reply\b|apply\b"
     r"|supply\b|rely\b|fly\b)\w+ly)\s+)"
 )
 
@@ -37,7 +37,7 @@ ADV = (
 ROLE = either_case(
     "engineers? developers? devs? administrators? admins? sysadmins? on-?call(?:er)?s? responders? "
     "sres? dbas? authors? reviewers? "
-    "colleagues? contractors? interns? technicians? maintainers? committers? contributors? "
+    "colleagues? (?:sub-?)?contractors? interns? technicians? maintainers? committers? contributors? "
     "volunteers? employees? coworkers? co-workers? "
     "teammates? juniors? seniors? staff leads? approvers? testers? analysts? architects? "
     "programmers? designers? consultants? "
