@@ -1,4 +1,4 @@
-"""Postmortems as files in: one or a packed folder is sent, looked at, and then imported."""
+"""Postmortems as files in: some, or a packed folder of them, are sent, looked at, and then imported."""
 
 from __future__ import annotations
 
@@ -17,22 +17,28 @@ from followups.models import SentPostmortems
 from people.models import Membership, Person
 from people.requests import Request
 from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW
-from records.sending_forms import SendForm
+from records.archives import MOST_BYTES
+from records.sending_forms import FilesField, SendForm
 from web.forms import sent
 
 SHOWN_AT_MOST = 200  # files of a dry run
 
 
 class SendPostmortemsForm(SendForm):
-    """One postmortem as Markdown or a packed folder of them, for a team that one writes in."""
+    """Postmortems as Markdown, or a packed folder of them, for a team that one writes in."""
+
+    folder = FilesField(
+        label="Markdown files, or a folder as .zip",
+        help_text=f"Up to {MOST_BYTES // 1024 // 1024} MB. You see what would happen before anything is written.",
+        suffixes=SentPostmortems.suffixes,
+        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, roles=(Membership.LEAD, Membership.MEMBER), **kwargs)
         self.fields["team"].help_text = "Whose postmortems they become."
-        folder = self.fields["folder"]
-        folder.label = "Markdown file, or folder as .zip"
-        folder.widget.attrs["accept"] = ".md,.markdown,.zip,text/markdown,application/zip"
-        folder.error_messages["required"] = "Choose a file."
+        takes = [*SentPostmortems.suffixes, ".zip", "text/markdown", "application/zip"]
+        self.fields["folder"].widget.attrs["accept"] = ",".join(takes)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

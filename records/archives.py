@@ -6,6 +6,7 @@ import io
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -61,6 +62,19 @@ def put_one(content: bytes, name: str, into: Path) -> None:
         raise Refused(f"This is no Markdown that can be read: {error}.", "folder") from error
     except (OSError, ValueError) as error:
         raise Refused("Its name cannot be a file's name here. Give it another.", "folder") from error
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A .zip of files by their names, as if they had been sent so. Raises Refused where two have one name."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, content in files:
+            if name in archive.NameToInfo:
+                raise Refused(
+                    f"Two of the files are called “{name[:100]}”. Send one of them apart.", "folder"
+                )
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return whole.getvalue()
 
 
 def is_packed(content: bytes) -> bool:

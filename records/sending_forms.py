@@ -7,13 +7,44 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.models import Person, Team
-from records.archives import MOST_BYTES, TOO_LARGE
+from records.archives import MOST_BYTES, TOO_LARGE, packed
 from records.models import Refused, SentFolder
 from web.forms import TeamhubForm
 
 S = TypeVar("S", bound=SentFolder)
+
+
+class FilesInput(forms.FileInput):
+    """Lets somebody choose several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file, or several records, which are then as one: packed. `suffixes` are those that a record may have."""
+
+    widget = FilesInput
+
+    def __init__(self, *, suffixes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.suffixes = suffixes
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file, read as it was sent, or a .zip of the files. Raises ValidationError."""
+        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
+        if len(files) == 1:
+            return files[0]
+        for file in files:
+            if not file.name.lower().endswith(self.suffixes):
+                raise ValidationError(f"“{file.name[:100]}” is no Markdown file: send it by itself.")
+        try:
+            content = packed((file.name, file.read()) for file in files)
+        except Refused as refused:
+            raise ValidationError(refused.words) from refused
+        return SimpleUploadedFile(f"{len(files)} files.zip", content)
 
 
 class SendForm(TeamhubForm):

@@ -322,6 +322,7 @@ ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", default=10) * 1024 * 1024  #
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Files of one request, which are stopped at the door; a little more than the pages take, whose words are clearer.
 UPLOAD_MAX_BYTES = max(20 * 1024 * 1024, ATTACHMENT_MAX_BYTES) + 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 600
 FILE_UPLOAD_HANDLERS = [
     "web.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

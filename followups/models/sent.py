@@ -10,7 +10,7 @@ from records.models import SentFolder
 
 
 class SentPostmortems(SentFolder):
-    """A packed folder of postmortems, or one of them as a file."""
+    """A packed folder of postmortems, or some of them as files."""
 
     suffixes = SUFFIXES
     folder_name = "postmortems"

@@ -116,6 +116,47 @@ def test_the_dry_run_says_which_times_are_proposed_and_not_taken_as_the_record_t
     assert "1 time proposed from the timeline, not taken: detected 06:20<" in page
 
 
+@pytest.fixture
+def chosen(lead_client, team):
+    """Sends several files at once."""
+
+    def send_all(*files: tuple[str, str | bytes]):
+        uploads = [
+            SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text) for name, text in files
+        ]
+        return lead_client.post(reverse("send_postmortems"), {"team": team.pk, "folder": uploads})
+
+    return send_all
+
+
+def test_several_files_are_one_import(chosen, lead_client):
+    ice = A_POSTMORTEM.replace("# ", "# Ice, not ", 1)
+    answer = chosen(("frost.md", A_POSTMORTEM), ("ice.markdown", ice))
+    page = lead_client.get(answer.url).content.decode()
+    assert "frost.md" in page and "ice.markdown" in page
+    lead_client.post(answer.url)
+    assert set(PostmortemSource.objects.values_list("path", flat=True)) == {"frost.md", "ice.markdown"}
+    again = chosen(
+        ("ice.markdown", "# Ice on the quay\n\nIt was cold.\n")
+    )  # the same by itself is the same record
+    lead_client.post(again.url)
+    assert Postmortem.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("frost.md", "# Another", "Two of the files are called “frost.md”"),
+        ("all.zip", b"PK\x03\x04", "“all.zip” is no Markdown file: send it by itself"),
+        ("empty.md", "", "This file is empty"),
+    ],
+)
+def test_one_of_several_files_that_cannot_come_along_is_named(chosen, name, content, words):
+    answer = chosen(("frost.md", A_POSTMORTEM), (name, content))
+    assert answer.status_code == 422
+    assert words in " ".join(answer.context["form"].errors["folder"])
+
+
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
