@@ -21,11 +21,12 @@ from django.db import transaction
 from followups.links import one_a_line
 from followups.models import FollowUp
 from people.models import Person, Team
-from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW, clean, keep
+from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW, Kept, clean, keep
 from postmortems.markdown.promised import FollowUp as Promise
 from postmortems.markdown.reading import FileReading, Reading, markdown_files, read_folder
 from postmortems.models import Postmortem
 from postmortems.suggestions import suggestions_of
+from postmortems.twins import twin_of
 from records.models import Event, Refused, record
 
 log = logging.getLogger(__name__)
@@ -63,13 +64,23 @@ class Import:
     def sentence(self) -> str:
         """What happened, in a few sentences."""
         count = self.outcomes
-        parts = [f"{count[NEW]} new", f"{count[CHANGED]} changed", f"{count[AS_IT_WAS]} as they were"]
-        if count[EDITED_HERE]:
-            parts.append(f"{count[EDITED_HERE]} left alone because they were edited in Teamhub")
-        return (
-            f"Postmortems: {', '.join(parts)}. Follow-ups in them: {self.follow_ups}. "
-            f"Other files: {count['left_out']} left out, {count['error']} in error."
-        )
+        parts = [
+            f"{count[kind]} {words}"
+            for kind, words in (
+                (NEW, "new"),
+                (CHANGED, "changed"),
+                (AS_IT_WAS, "here already, as in the file"),
+                (EDITED_HERE, "left alone because they were edited in Teamhub"),
+            )
+            if count[kind]
+        ]
+        others = [
+            f"{count[kind]} {words}"
+            for kind, words in (("left_out", "left out"), ("error", "in error"))
+            if count[kind]
+        ]
+        told = [f"Postmortems: {', '.join(parts) or 'none'}.", f"Follow-ups in them: {self.follow_ups}."]
+        return " ".join([*told, *([f"Other files: {', '.join(others)}."] if others else [])])
 
 
 def import_folder(
@@ -112,7 +123,11 @@ def _import_record(
             content = (root / file.path).read_bytes()
             here = Postmortem.objects.filter(source__team=team, source__path=file.path)
             before = here.values_list("number", "title").first() or (None, "")
-            kept = keep(file.path, reading, content, team=team, by=by, now=now)
+            same, told = (None, []) if before[0] else twin_of(content, reading, team=team, by=by, now=now)
+            if same is not None:
+                before, kept = (same.number, same.title), Kept(same, AS_IT_WAS, ())
+            else:
+                kept = keep(file.path, reading, content, team=team, by=by, now=now)
             if kept.was_written:
                 had_left = kept.outcome == NEW or has_left_to_do(kept.postmortem)
                 keep_promises(kept.postmortem, reading.follow_ups, owners, by, now)
@@ -126,7 +141,7 @@ def _import_record(
         row |= {"kind": "error", "reason": error.words if isinstance(error, Refused) else reason}
         done.outcomes["error"] += 1
         return
-    row["warnings"] = [*reading.warnings, *kept.warnings]
+    row["warnings"] = [*reading.warnings, *kept.warnings, *told]
     row["proposed"] = {name: one.local.isoformat() for name, one in suggested.items()}
     done.outcomes[kept.outcome] += 1
     done.became[file.path] = Became(kept.outcome, *before)

@@ -62,7 +62,7 @@ def test_a_file_is_looked_at_first_and_then_imported_by_a_member(team, member, m
     assert "Gate cameras dark for two hours" in page and "everyone here may read it" in page
     assert everything() == empty
     done = member_client.post(answer.url, follow=True).content.decode()
-    assert "1 new, 0 changed" in done
+    assert "Postmortems: 1 new. Follow-ups in them: 1." in done and "Other files" not in done
     postmortem = Postmortem.objects.get()
     assert (postmortem.title, postmortem.status, postmortem.severity) == (
         "Gate cameras dark for two hours", "published", 2,
@@ -77,14 +77,15 @@ def test_the_dry_run_of_a_folder_says_what_the_import_does_and_a_second_makes_no
     other = A_POSTMORTEM.replace("Gate cameras dark", "Gate lamps dark")
     lead_client.post(send(lead_client, team, zip_of(frost=A_POSTMORTEM, kept=other), "a.zip").url)
     doubtful = A_POSTMORTEM.replace("09:15 UTC", "05:15 UTC").replace("The lenses", "All lenses")
-    files = zip_of(frost=doubtful, kept=other, lamps=other, README="# Read me\n", broken=b"fine\n\xff\n")
+    lamps = A_POSTMORTEM.replace("Gate cameras dark", "Quay lamps dark")
+    files = zip_of(frost=doubtful, kept=other, lamps=lamps, README="# Read me\n", broken=b"fine\n\xff\n")
     address = send(lead_client, team, files, "b.zip").url
     figures, page = told(lead_client, address)
     assert (figures["New"], figures["Changed"], figures["Unchanged"]) == (1, 1, 1)
     assert "Here as" in page and "resolved is left out" in page
     assert "README.md" in page and "line 2" in page
     done = lead_client.post(address, follow=True).content.decode()
-    assert "1 new, 1 changed, 1 as they were" in done
+    assert "1 new, 1 changed, 1 here already, as in the file" in done
     assert "1 left out, 1 in error" in done
     assert Postmortem.objects.filter(summary__startswith="All lenses").count() == 1
     before = everything()

@@ -81,6 +81,32 @@ def test_a_record_comes_back_as_it_was(published, member, team, other_team, tmp_
     assert list(after.follow_ups.values_list("state", flat=True)) == [FollowUp.PROPOSED] * 2
 
 
+def test_what_went_out_and_comes_in_again_makes_no_second_record(published, lead, team, tmp_path):
+    later = NOW + dt.timedelta(days=1)
+    Postmortem.objects.update(created_at=NOW)
+    (path,) = exported(tmp_path / "out", "--team", "berths")
+    path = path.rename(path.with_name("kept at home.md"))
+    done = import_folder(tmp_path / "out", team=team, by=lead, now=later)
+    assert (done.outcomes["as it was"], done.outcomes["new"]) == (1, 0)
+    (row,) = done.became.values()
+    assert (row.number, row.title) == (published.number, published.title)
+    path.write_text(path.read_text() + "\n## Afterwards\n\nSaid later.\n")
+    done = import_folder(tmp_path / "out", team=team, by=lead, now=later)
+    told = [warning for one in done.rows for warning in one["warnings"]]
+    assert f"{published.record_ref()} has the same title and day: this makes another one" in told
+    assert Postmortem.objects.count() == 2
+
+
+def test_a_file_under_another_name_is_its_record_for_whoever_may_read_that(team, lead, outsider, tmp_path):
+    (tmp_path / "frost.md").write_text(FROST)
+    import_folder(tmp_path, team=team, now=NOW)
+    (tmp_path / "frost.md").rename(tmp_path / "ice.md")
+    later = NOW + dt.timedelta(days=1)
+    assert import_folder(tmp_path, team=team, by=lead, now=later).outcomes["as it was"] == 1
+    Postmortem.objects.update(is_restricted=True)
+    assert import_folder(tmp_path, team=team, by=outsider, now=later).outcomes["new"] == 1
+
+
 def test_what_was_imported_and_not_changed_is_its_original(team, tmp_path):
     (tmp_path / "in" / "2026").mkdir(parents=True)
     original = FROST.replace("\n", "\r\n").encode()

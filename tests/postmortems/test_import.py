@@ -359,7 +359,7 @@ def test_the_command_reports_and_says_what_it_did(shelf, team, tmp_path_factory)
         "error",
     ]
     out, _ = command(str(shelf), "--team", "berths", "--dry-run")
-    assert "1 as they were" in out and "nothing was kept" in out
+    assert "1 here already, as in the file" in out and "nothing was kept" in out
 
 
 @pytest.mark.parametrize(
