@@ -56,8 +56,8 @@ _MONTHS = {
     11: "november nov novembre noviembre novembro",
     12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro",
 }
-_MONTH_NUMBERS = {name: number for number, names in _MONTHS.items() for name in names.split()}
-_NAME = rf"(?:{'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})(?!\w)\.?"
+MONTH_NUMBERS = {name: number for number, names in _MONTHS.items() for name in names.split()}
+_NAME = rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?!\w)\.?"
 _NTH = r"(?:st|nd|rd|th|er|º|ª|\.)?(?!\w)"
 _GAP = r"[ \t\-–,./]{0,3}"
 _OF = r"(?:(?:of|de|di|den|del|d')[ \t]*)?"
@@ -66,7 +66,7 @@ _DATE = re.compile(
     r"(?P<iso_y>\d{4})(?P<iso_s>[-/.])(?P<iso_m>\d{1,2})(?P=iso_s)(?P<iso_d>\d{1,2})(?![\d]|[-/]\d)"
     r"|(?P<cjk_y>\d{4})[ \t]*年[ \t]*(?P<cjk_m>\d{1,2})[ \t]*月(?:[ \t]*(?P<cjk_d>\d{1,2})[ \t]*日)?"
     rf"|(?P<ymd_y>\d{{4}}){_GAP}(?P<ymd_m>{_NAME}){_GAP}(?P<ymd_d>\d{{1,2}}){_NTH}(?![:\d])"
-    rf"|(?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?{_GAP}{_OF}(?P<dmy_m>{_NAME}){_GAP}{_OF}'?(?P<dmy_y>\d{{4}}|\d{{2}})(?![\d:])"
+    rf"|(?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?{_GAP}{_OF}(?P<dmy_m>{_NAME}){_GAP}{_OF}'?(?P<dmy_y>\d{{4}}|\d{{2}}(?![.h]\d))(?![\d:])"
     rf"|(?P<mdy_m>{_NAME}){_GAP}(?P<mdy_d>\d{{1,2}}){_NTH}{_GAP}(?P<mdy_y>\d{{4}})(?!\d)"
     r"|(?P<num_a>\d{1,2})(?P<num_s>[-/.])(?P<num_b>\d{1,2})(?P=num_s)(?P<num_y>\d{4}|\d{2})(?![\d]|[-/.]\d)"
     rf"|(?P<my_m>{_NAME}){_GAP}{_OF}(?P<my_y>\d{{4}})(?!\d)"
@@ -138,7 +138,7 @@ def _read(match: re.Match[str], order: DayOrder | None) -> DateFound:
 
 
 def _day(year: str, month: str, day: str, text: str, span: Span, *, ambiguous: bool = False) -> DateFound:
-    number = int(month) if month.isdigit() else _MONTH_NUMBERS[month.rstrip(".").lower()]
+    number = int(month) if month.isdigit() else MONTH_NUMBERS[month.rstrip(".").lower()]
     whole_year = int(year) + (2000 if len(year) == 2 else 0)
     try:
         if not 1900 <= whole_year <= YEARS[-1]:

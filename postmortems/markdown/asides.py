@@ -33,10 +33,10 @@ _TIME = re.compile(
     r"|(?:20\d\d[ -])?(?:sprint|wk|week|cw|kw|milestone)[ -]?\d{1,3}"
 )
 _BRACKET = re.compile(r"[ \t]*[\[(](?P<in>[^\[\]()\n]{1,90})[\])][ \t.*_]*$")
-_DASH = re.compile(r"[ \t]+(?:[-–—|→»]|--|->|=>)[ \t]+(?P<in>[^–—|→\n]{1,60}?)[ \t.*_]*$")
+_DASH = re.compile(r"[ \t]+(?:[-–—|·•→»]|--|->|=>)[ \t]+(?P<in>[^–—|·•→\n]{1,60}?)[ \t.*_]*$")
 _COMMA = re.compile(r",[ \t]+(?P<in>[^,;\n]{2,40}?)[ \t.*_]*$")
 _LED_BRACKET = re.compile(r"[ \t*_]*[\[(](?P<in>[^\[\]()\n]{1,60})[\])][ \t*_]*[:\-–—]?[ \t]*(?=\S)")
-_PIECES = re.compile(r"[ \t]*(?:[,;|]|[ \t][-–—/][ \t])[ \t]*")
+_PIECES = re.compile(r"[ \t]*(?:[,;|]|[ \t][-–—/·•][ \t])[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _without(text: str, kept: str, who: str) -> str:
     """The text without the name: what else stands beside it may say more than was read of it."""
     behind = text[len(kept) :]
     parted = re.split(
-        rf"[ \t]*(?:[-–—|→»,;]|--|->|=>)?[ \t]*(?<!\w){re.escape(who)}(?!\w)", behind, maxsplit=1
+        rf"[ \t]*(?:[-–—|·•→»,;]|--|->|=>)?[ \t]*(?<!\w){re.escape(who)}(?!\w)", behind, maxsplit=1
     )
     return without_the_cut(kept + parted[0], parted[1]) if len(parted) > 1 else text.rstrip()
 

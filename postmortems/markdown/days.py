@@ -12,7 +12,9 @@ from postmortems.markdown.headlines import base_name, names_disagree
 from postmortems.markdown.moments import is_window, moment_key, stamps_in
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import Part, title_section
+from postmortems.markdown.several_days import first_days
 from postmortems.markdown.stamps import read_stamp
+from postmortems.markdown.texts import is_prose
 from records.dates import DayOrder, Precision, find_dates
 from records.documents import Document
 from records.inline import plain
@@ -45,20 +47,12 @@ class Candidate:
     line: int = 0
     ambiguous: bool = False
     began: bool = False  # the words say that it began on that day
-
-
-# "January 14-19, 2026", "14–19 January 2026", "January 30 - February 2, 2026": what the first day goes on to.
-_RANGE_END = re.compile(
-    r"((?<![\w.])[A-Z][a-z]{2,8}\.? \d{1,2})(?:st|nd|rd|th)?[ \t]*(?:-|–|—|to|until)[ \t]*"
-    r"(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:st|nd|rd|th)?(?=,? \d{4})"
-    r"|((?<![\w.:/-])\d{1,2})(?:st|nd|rd|th)?[ \t]*(?:-|–|—|to|until)[ \t]*\d{1,2}(?:st|nd|rd|th)?"
-    r"(?= [A-Z][a-z]{2,8}\.?,? \d{4})"
-)
+    bare: bool = False  # the field is called "Date" and no more: it may be the day of writing
 
 
 def first_day(text: str, order: DayOrder | None) -> tuple[date | None, bool]:
     """The first whole date in a text, and whether day and month could be swapped. Of a range it is the first day."""
-    for found in find_dates(_RANGE_END.sub(lambda match: match[1] or match[2], text[:2000]), order):
+    for found in find_dates(first_days(text[:2000]), order):
         if found.precision is Precision.DAY:
             return found.day, found.ambiguous
     return None, False
@@ -99,16 +93,22 @@ def heading_day(heading: str, order: DayOrder | None, near: date | None) -> tupl
 
 
 def stated_day(details: Iterable[Detail], order: DayOrder | None) -> Candidate | None:
-    """The day that a field states. The front matter's `date` is often that of publication: it does not count."""
+    """The day that a field states, rather one that names the incident than one called "Date" and no more.
+
+    The front matter's `date` is often that of publication: it does not count.
+    """
+    bare: Candidate | None = None
     for detail in details:
         key = " ".join(re.sub(r"[^a-z ]+", " ", detail.key.casefold().replace("_", " ")).split())
         is_date = _DATE_KEY.fullmatch(key) is not None and not (detail.front and key in ("date", "day"))
         if not is_date and (not is_window(detail.key) or (detail.front and key in ("date", "dates", "time"))):
             continue
         day, ambiguous = first_day(detail.value[:200], order)
-        if day:
+        if day and key in ("date", "day"):
+            bare = bare or Candidate(day, "field", detail.line, ambiguous, bare=True)
+        elif day:
             return Candidate(day, "field", detail.line, ambiguous)
-    return None
+    return bare
 
 
 def month_told(details: Iterable[Detail], headings: Iterable[str], order: DayOrder | None) -> date | None:
@@ -226,7 +226,9 @@ def candidates(
     known = next((at for at, part in enumerate(parts) if part.kind not in (Kind.OPENING, Kind.NOTES)), 0)
     told = [part for at, part in enumerate(parts) if at < known or part.kind in (Kind.OPENING, Kind.SUMMARY)]
     opening = "\n\n".join(part.text() for part in told)
-    paragraphs = [piece for piece in re.split(r"\n\s*\n", opening) if piece.strip()][:4]
+    paragraphs = [piece for piece in re.split(r"\n\s*\n", opening) if piece.strip()]
+    prose = [piece for piece in paragraphs[1:] if is_prose(piece) and not piece.lstrip().startswith(">")]
+    paragraphs = [*paragraphs[:1], *prose][:4]
     return {
         "field": day_of_all(document, order) or stated_day(details, order),
         "key events": key_event_day(details, order),
@@ -268,12 +270,12 @@ def choose(
     `started` is the day on which the timeline seems to begin in earnest. In an article, whose file name and front
     matter carry the day of publication, the text comes before them.
     """
-    if field := found.get("field"):
-        return field
     heading, name, events = found.get("heading"), found.get("file name"), found.get("key events")
     days = list(timeline_days)
     if events:
         days.insert(0, events.day)
+    if (field := found.get("field")) and not _is_of_writing(field, found, days):
+        return field
     if days:
         if agreed := _agreed(found, days[0], is_article=is_article):
             return agreed
@@ -293,6 +295,21 @@ def choose(
     return next(
         filter(None, (*_by_trust(found, is_article=is_article), name, found.get("front matter"))), None
     )
+
+
+def _is_of_writing(field: Candidate, found: Mapping[str, Candidate | None], days: Sequence[date]) -> bool:
+    """Does a field called "Date" tell the day of writing? No time is on it, and all are on days shortly before.
+
+    Or it is a slip: a week and more before all of them, while the file is named by a day that fits them.
+    """
+    named = [each.day for where in ("heading", "file name") if (each := found.get(where))]
+    if not field.bare or not days or field.day in (*days, *named):
+        return False
+    near = timedelta(days=60)
+    week = timedelta(days=7)
+    named_after = any(timedelta(0) <= day - max(days) <= week for day in named)
+    written_after = all(timedelta(0) < field.day - day <= near for day in days)
+    return written_after or (named_after and week < min(days) - field.day <= near)
 
 
 def _is_repeated(found: Mapping[str, Candidate | None]) -> bool:

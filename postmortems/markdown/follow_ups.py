@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from postmortems.markdown.asking import promises_work
 from postmortems.markdown.item_fields import tell_of_one
-from postmortems.markdown.outline import BULLET, Part
+from postmortems.markdown.nouns import kind_of
+from postmortems.markdown.outline import BULLET, Part, as_text
 from postmortems.markdown.owners import has_handle, named_by_heading, people_beside
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_lines import NUMBER, TICKET_LINE, items_in
@@ -258,14 +260,24 @@ def _of_part(part: Part, reader: Reader) -> tuple[list[Item], list[FollowUp], li
 
 
 def _have_a_heading_each(part: Part) -> bool:
-    """Does each heading below the part's own number a follow-up, or name who does it, with prose below it?"""
+    """Is each heading below the part's own a follow-up with prose below it? It numbers one, or names who does it.
+
+    Or nothing stands above the headings, they are no single words, and most of the prose below them promises work.
+    """
     titles = [block.title for block in part.blocks if block.heading is not None]
     listed = any(
         line.kind is LineKind.TEXT and BULLET.match(line.visible)
         for block in part.blocks
         for line in block.lines
     )
-    return bool(titles) and not listed and all(NUMBER.match(title) or has_handle(title) for title in titles)
+    if not titles or listed:
+        return False
+    if all(NUMBER.match(title) or has_handle(title) for title in titles):
+        return True
+    told = [plain(as_text(block.lines)) for block in part.blocks if block.heading is not None]
+    above = any(as_text(block.lines) for block in part.blocks if block.heading is None)
+    worded = all(len(title.split()) > 2 and kind_of(title) is None for title in titles)
+    return not above and worded and sum(map(promises_work, told)) * 2 > len(told)
 
 
 def _one_follow_up(lines: Sequence[Line]) -> list[str]:

@@ -18,5 +18,8 @@ _MORE = """
     Sergio Shira Shreya Sigrid Simone Sina Sofia Sofie Soren Søren Stefan Stella Suresh Svetlana Takeshi Tanya Tariq
     Tatiana Tereza Thabo Theo Thiago Tobias Tomas Tomasz Ulrich Uma Urs Valentina Vanessa Vera Viktor Viktoria Vijay
     Vikram Vincent Vladimir Wei Wiktor Willem Xavier Xin Yan Yann Yara Yasmin Yuki Yusuf Yves Zain Zara Zoe Zoltan
+    Abby Aoife Barry Becky Bobby Brad Brett Charlie Ciaran Dan Danny Deb Ed Eddie Ellie Ewan Fran Gavin Geoff Gina
+    Glen Harry Hugh Iain Jack Jen Jess Jimmy Jo Jon Josie Kat Kirsty Kris Liz Lou Mel Nate Niamh Nicky Olly Pam Pete
+    Robbie Sally Shaun Siobhan Steph Stu Toby Tommy Vicky
 """
 GIVEN_NAMES = frozenset([*GIVEN.split(), *_MORE.split()])

@@ -9,12 +9,15 @@ from pathlib import PurePosixPath
 from postmortems.markdown.details import Detail, is_empty
 from postmortems.markdown.nouns import is_other_label, kind_of
 from postmortems.markdown.outline import title_section
+from postmortems.markdown.several_days import first_days
 from postmortems.markdown.stamps import read_stamp
 from records.documents import Document, LineKind, Section
 from records.fields import find_pairs
 from records.inline import plain
+from records.tables import find_tables
 
 _EMOJI_CODE = re.compile(r":[a-z0-9_+\-]{2,40}:")
+_PICTURES = re.compile(r"^[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\s]+(?=\w)")
 _TAGS = re.compile(r"<%.{0,500}?%>|\{%.{0,500}?%\}|\{\{.{0,200}?\}\}")
 # Words of which a heading's beginning may be made that only says what kind of document this is, of which
 # number and day: "Incident report July 21 2025 - …", "[SEV1] …", "Post-incident review (INC-7): …".
@@ -24,11 +27,11 @@ _KIND_OF_DOCUMENT = re.compile(
     r"|(?:inc|incident|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?#?\d[\d-]*)(?!\w)"
 )
 _WORD_OF_A_LEAD = re.compile(
-    r"(?i)post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?|rca|pir"
-    r"|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|security|production|prod"
+    r"(?i)(?<!\w)(?:post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?"
+    r"|rca|pir|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|security|production|prod"
     r"|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|disclosures?|statement|notice|the|an?|of|on|for|from|and|date|utc"
     r"|(?:inc|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?\d[\d-]*|#?\d+(?:[-./]\d+)*(?:st|nd|rd|th)?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?)(?!\w)"
 )
 _AFTER_A_LEAD = re.compile(r"[ \t]*:[ \t]+(?=\S)|[ \t]+[-–—|][ \t]+(?=\S)|(?<=[a-z\d])[–—](?=\w)")
 _IN_BRACKETS = re.compile(r"\[([^\[\]]{2,60})\][ \t]*[:\-–—]?[ \t]*(?=\S)")
@@ -43,12 +46,15 @@ _NO_NAME = re.compile(
     r"(?:[ -](?:analysis|report|review|summary|update|disruption|outage|incident|post[- ]?mortem|retrospective))*"
 )
 _NUMBER_OF_A_PART = re.compile(r"^(?:0x)?[\da-f]{1,3}[.):][ \t]+")
+# The number of a document in its series: "004 - …", "12: …"; three digits without a nought may be an error's.
+_RUNNING_NUMBER = re.compile(r"#?(?:0\d{1,4}|\d{1,2})(?:[ \t]*[:.)]|[ \t]+[-–—|])[ \t]+(?=[^\W\d])")
 _DAY_IN_BRACKETS = re.compile(r"\[\d{4}-\d\d-\d\d\][ \t:–—-]*(?=\w)|incidents?/(?=\d{4}-\d\d-\d\d)", re.I)
 # A day in numbers behind what happened: "Lamps out 20-05-2021 postmortem". Behind "on" it is part of a sentence.
 _BARE_DAY = re.compile(
     r"[ \t]*[(\[]?(?<![\w./-])(?:(?:19|20)\d\d(?P<s>[-/])\d\d?(?P=s)\d\d?|\d\d?(?P<m>[-/.])\d\d?(?P=m)(?:19|20)\d\d)"
     r"(?![\w/-]|\.\d)[)\]]?"
 )
+_DAY_BEHIND = re.compile(r"[ \t]*[(\[](?=[A-Za-z\d])[\w .,]{8,30}[)\]]$")  # "Lamps out (May 20th, 2021)"
 _PREPOSITION = re.compile(
     r"(?i)\b(?:on|of|for|from|since|until|till|to|by|before|after|between|and|at|in|the|through|during|around"
     r"|release|build|version)$"
@@ -169,11 +175,14 @@ def _below(document: Document, section: Section | None) -> str:
 
 def _title_field(document: Document) -> str:
     """What a field near the top gives as the title."""
-    for pair in find_pairs(document.lines[:60]):
+    told = [(pair.key, pair.value) for pair in find_pairs(document.lines[:60])]
+    tables = find_tables((line.number, line.start, line.visible) for line in document.lines[:60])
+    rows = [row for table in tables for row in table.all_rows if len(row.cells) == 2]
+    for key, text in [*told, *((row.cells[0].text, row.cells[1].text) for row in rows)]:
         if re.fullmatch(
-            r"(?i)(?:incident |report |postmortem )?(?:title|name|subject)|incident", pair.key.strip()
+            r"(?i)(?:incident |report |postmortem )?(?:title|name|subject)|incident", plain(key).strip(" :")
         ):
-            value = _clean(plain(pair.value))
+            value = _clean(plain(text))
             if re.search(r"[A-Za-z]{3}", value) and not _says_only_kind(value):
                 return value
     return ""
@@ -186,12 +195,7 @@ def _says_only_kind(text: str) -> bool:
 
 
 def _is_only_a_lead(words: str) -> bool:
-    return not re.search(r"\w", _WORD_OF_A_LEAD.sub(lambda match: "" if _whole(match) else match[0], words))
-
-
-def _whole(match: re.Match[str]) -> bool:
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    return not re.search(r"[\w]$", before) and not re.match(r"[\w]", after)
+    return not re.search(r"\w", _WORD_OF_A_LEAD.sub("", words))
 
 
 def _company(document: Document, path: str) -> str:
@@ -209,28 +213,29 @@ def plain_value(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    text = _TAGS.sub(" ", text.replace("\ufeff", ""))
-    return " ".join(_EMOJI_CODE.sub(" ", text).split()).strip(" :")
+    text = _EMOJI_CODE.sub(" ", _TAGS.sub(" ", text.replace("\ufeff", "")))
+    return _PICTURES.sub("", " ".join(text.split())).strip(" :")
 
 
 def shorten(heading: str) -> str:
     """A heading without the words and dates that every postmortem's heading has."""
     text = heading
     for _ in range(3):
-        if match := _LEADS.match(text) or _DAY_IN_BRACKETS.match(text):
+        if match := _LEADS.match(text) or _DAY_IN_BRACKETS.match(text) or _RUNNING_NUMBER.match(text):
             text = text[match.end() :]
         bracket, after = _IN_BRACKETS.match(text), _AFTER_A_LEAD.search(text)
         if bracket and bracket[1].casefold() not in ("public", "draft") and _says_only_kind(bracket[1]):
             text = text[bracket.end() :]
         elif after and _says_only_kind(text[: after.start()]) and re.search(r"\w", text[after.end() :]):
             text = text[after.end() :]
-        stamp = read_stamp(text)
+        dated = first_days(text, at_the_start=True)
+        stamp = read_stamp(dated)
         if (
             stamp
             and (stamp.day is not None or stamp.vague_date)
             and not (stamp.year is None and not stamp.month)
         ):
-            rest = re.sub(r"^(?:[\s,:;|–—\])]|-(?!\w)|- )+", "", text[stamp.end :])
+            rest = re.sub(r"^(?:[\s,:;|–—\])]|-(?!\w)|- )+", "", dated[stamp.end :])
             names = re.search(r"\w", rest) and not re.fullmatch(r"\d{1,2}[-:.h]\d{2}", rest)  # no bare time
             text = rest if names and not _NO_NAME.fullmatch(rest) else text
     text = _without_a_bare_day(text)
@@ -241,7 +246,7 @@ def shorten(heading: str) -> str:
 
 def _without_a_bare_day(text: str) -> str:
     """The text without the one day in numbers behind its first words, where they name something by themselves."""
-    found = list(_BARE_DAY.finditer(text))
+    found = list(_BARE_DAY.finditer(text)) or list(_DAY_BEHIND.finditer(text))
     if len(found) != 1 or not (stamp := read_stamp(found[0][0].strip(" \t(["))) or stamp.full_date() is None:
         return text
     before, after = text[: found[0].start()].rstrip(), text[found[0].end() :]

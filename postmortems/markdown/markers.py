@@ -97,7 +97,7 @@ _SAID = (
     (
         RESOLVED,
         (
-            rf"(?:the )?(?:incident|outage) (?:is |was |has been |now |officially |marked |marked as |declared "
+            rf"(?:the )?(?:incident|outage|impact) (?:is |was |has been |now |officially |marked |marked as |declared "
             rf"|declared as |considered |fully )*(?:resolved|over|closed|ended|ends)\b|end of (?:the )?{_THING}"
         ),
     ),

@@ -60,6 +60,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
     (
         DETECTED,
         (
+            r"(?!(?:incident )?report date)"
             r"(?:first |incident |fault |issue |problem |initially |outage )*(?:detected|detection|discovered"
             r"|discovery|noticed|reported|alerted|identified|observed|alert|page|report)(?: (?:date|time|at|on"
             r"|date time|date and time|by us|timestamp|datetime|utc))*|(?:time|date"

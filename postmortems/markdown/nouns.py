@@ -35,8 +35,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.TIMELINE,
         (
-            r"(?:(?:detailed|full|incident|outage|event|rough|approximate|high[- ]level|complete|summary|short"
-            r"|the|our|a) )*"
+            r"(?:(?:(?!project|implementation|delivery|actions?\b|road)[\w-]+ ){0,3}|what happened:? )"
             r"time ?line(?: of (?:the )?(?:key )?(?:events?|incident|the incident|the outage"
             r"|what happened))?(?: (?:and|&) .{1,30}| summary| details)?"
             r"|time ?line\b.{0,20}?\b(?:all times|times? (?:are |in )|dates?\b).*"
@@ -86,6 +85,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|improve.*)(?: .{1,20})?"
             r"|what (?:didn'?t|did not) work(?: well)?|negatives?|the bad|bad(?: things)?|went (?:wrong|poorly"
             r"|badly)|areas? (?:for|of) improvement|room for improvement|pain points?"
+            r"|(?:identified |observed |known )?(?:problems|shortcomings|weaknesses)(?: (?:identified|observed|found))?"
         ),
     ),
     (
@@ -111,7 +111,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|what (?:we'?re|are we|we are|will we|we'?ll|we will|is being|are you|have we|we have|we'?ve"
             r"|else are we|did we) (?:doing|going to do|do|done|being done|planning|changing|improving|did).*"
             r"|what (?:happens|comes|is|are) next|what'?s next|looking (?:forward|ahead)|moving forward"
-            r"|going forward|the way forward|way forward|future (?:work|plans|improvements|prevention)"
+            r"|going forward|the way forward|way forward|future (?:works?|plans|improvements|prevention)"
             r"|"
             r"(?:how|what) (?:do|will|can|are|could|should) we (?:going to |do to )?(?:prevent|preventing"
             r"|avoid|stop|make sure|improv(?:e|ing)|(?:do|doing|be) better).*"
@@ -134,7 +134,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|conditions? analysis|events?).*|(?:the |probable |proximate |underlying |immediate |possible "
             r"|technical )*(?:root[- ]?)?cause(?:s|\(s\))?(?: analysis)?(?: (?:of|and|&|for|/) .*)?"
             r"|root[- ]?causes?(?: .*)?|(?:rca|five whys|5 whys|the 5 whys)"
-            r"|triggers?(?:\(s\))?|factors?|why did (?:it|this) happen.*|what (?:caused|causes) .*"
+            r"|triggers?(?:\(s\))?|factors?|why(?: did (?:it|this) happen.*)?|what (?:caused|causes) .*"
             r"|how did (?:it|this) happen|contributing|process breakdown(?:\(s\)|s)?|(?:root cause|technical"
             r"|incident|failure) analysis|vulnerabilit(?:y|ies)|faults?"
         ),

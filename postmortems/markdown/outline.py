@@ -18,7 +18,9 @@ from postmortems.markdown.stamps import Stamp, read_stamp
 from records.documents import Document, Line, LineKind, Section
 from records.inline import plain
 
-LEAD = re.compile(r"[\s*_`\[({<>]*")
+LEAD = re.compile(
+    r"[\s*_`\[({<>\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f]*"
+)  # marks and pictures
 BULLET = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>[-*+•·‣◦–—▪]|\d{1,3}[.)]|\(?[a-z]\)|[ivx]{1,4}[.)])(?P<gap>[ \t]+|$)"
 )
@@ -47,6 +49,7 @@ _OPEN_TO_LABELS = frozenset(
 # Parts in which a label may say what is done about what is told: "**Actions planned:**" below a lesson.
 _TOLD_BY_TOPIC = frozenset({Kind.LESSONS, Kind.FACTORS, Kind.WENT_BADLY})
 _STATE = re.compile(r"(?i)to[- ]?do|done|doing|wip")  # "**TODO**: …" is one follow-up, not a part of them
+_UPDATE = re.compile(r"(?i)resolved|update|monitoring|identified|investigating")
 _TAKEN = re.compile(r"(?i)(?:immediate |corrective )?(?:actions?|steps|measures) (?:already )?taken")
 # What may begin a part of its own inside the follow-ups or the timeline; other headings there only sort them.
 _BREAKS_OUT = frozenset(
@@ -339,6 +342,8 @@ def _label(
             return None  # a bold beginning of a sentence
         if kind in _STAYS.get(within, ()) and style != opened:
             return None  # in there it only sorts
+        if not rest and _UPDATE.fullmatch(title):
+            return None  # a status page's updates are its timeline
         if kind is None:
             if (style[0] and style == opened) or (
                 not rest and is_other_label(title) and within is not Kind.FOLLOW_UPS

@@ -75,7 +75,9 @@ def _names(value: str) -> list[str]:
     """The names in a list of people."""
     names: list[str] = []
     for piece in re.split(r"[,;&\n]|\band\b|\s/\s", value):
-        name = re.sub(r"^[\s*\-–•]+", "", piece).strip(" .:*")
+        name = re.sub(r"^(?:[\s*\-–•]+|[^?]{3,40}\?[\s*]+)+", "", piece).strip(
+            " .:*"
+        )  # "Who was the scribe? Mira"
         if _SEVERAL_INITIALS.fullmatch(name):
             names += name.split()
         elif re.search(r"\w", name) and len(name) <= 80:

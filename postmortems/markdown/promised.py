@@ -134,8 +134,10 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
     if not links and has_ticket(item.heading, reader.definitions):
         links = links_in(item.heading, reader.definitions)
     box = item.box
-    done, declined = state_of(text, item.group, box, details="\n".join(item.details))
     owner, kept = owner_in(without_state(text), reader.people)
+    done, declined = state_of(text, item.group, box, details="\n".join(item.details))
+    if not (done or declined) and box is None and kept != text:
+        done, declined = state_of(kept, "", None)  # "@amir alerts configured"
     fields = fields_of(item.details)
     owner = owner or _owner_of_field(fields)
     title, more = _title(kept, reader.definitions)

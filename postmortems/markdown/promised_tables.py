@@ -16,6 +16,7 @@ from postmortems.markdown.promises import (
     status_word,
     united,
 )
+from postmortems.markdown.time_tables import only_counts
 from postmortems.markdown.tongues import in_english
 from records.inline import plain
 from records.tables import Row, Table
@@ -120,6 +121,7 @@ def _rows(
 ) -> tuple[list[FollowUp], list[str]]:
     made: list[FollowUp] = []
     rest: list[str] = []
+    header = [plain(cell.text) for cell in table.header.cells] if table.header else []
     for row in table.rows:
         cells = {
             name: row.cells[index].text if index < len(row.cells) else "" for name, index in columns.items()
@@ -132,9 +134,10 @@ def _rows(
             rest.append(" | ".join(cell.text for cell in row.cells))
             continue
         extra = [
-            f"{plain(head.text)}: {row.cells[index].text}"
-            for index, head in enumerate(table.header.cells if table.header else ())
-            if index not in columns.values() and index < len(row.cells) and row.cells[index].text
+            f"{head}: {text}"
+            for index, head in enumerate(header)
+            if index not in columns.values() and index < len(row.cells) and (text := row.cells[index].text)
+            if not only_counts(header, index, text)
         ]
         raw = " | ".join(cell.text for cell in row.cells)
         made.append(replace(_filled(item, cells, extra, reader), raw=raw))

@@ -36,11 +36,12 @@ _DONE_WORD = (
     r"(?:done|completed?|closed|fixed|merged|finished|implemented|shipped|deployed|resolved|landed"
     r"|released|already (?:been )?done)"
 )
+_LIGHT = r"(?:[🟢🟡🟠🔴🔵⚪]\ufe0f?[ \t]*)?"
 _DONE_LEAD = re.compile(
     (
-        rf"[\s*_\[(]*(?:✅|☑|✔|✓|:white_check_mark:|:heavy_check_mark:|:tada:|{_DONE_WORD}[\s*_\])]*[:\-–—]"
+        rf"[\s*_\[(]*{_LIGHT}(?:✅|☑|✔|✓|:white_check_mark:|:heavy_check_mark:|:tada:|{_DONE_WORD}[\s*_\])]*[:·|\-–—]"
         rf"|\[{_DONE_WORD}\]|\({_DONE_WORD}\)|(?:\*\*|__){_DONE_WORD}(?:\*\*"
-        rf"|__))[\ufe0f\s*_\])]*[:\-–—]?[ \t]*"
+        rf"|__))[\ufe0f\s*_\])]*[:·|\-–—]?[ \t]*"
     ),
     re.I,
 )
@@ -68,8 +69,8 @@ _DONE_REMARK = re.compile(
 )
 _TODO_LEAD = re.compile(
     (
-        r"[\s*_\[(]*(?:to-?do|doing|wip|in progress|pending|open|not started|ongoing|⏳"
-        r"|🔲)(?:[\s*_\])]*[:\-–—][\s*_]*|[\])][\s*_:]*|\s*\*\*[\s:]*)"
+        rf"[\s*_\[(]*{_LIGHT}(?:to-?do|doing|wip|in progress|pending|open|not started|ongoing|outstanding|⏳"
+        r"|🔲)(?:[\s*_\])]*[:·|\-–—][\s*_]*|[\])][\s*_:]*|\s*\*\*[\s:]*)"
     ),
     re.I,
 )

@@ -5,26 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from postmortems.markdown.markers import DETECTED, RESOLVED, STARTED
 from postmortems.markdown.moments import Moment, Source
 from postmortems.markdown.timelines import Precision, Timeline, TimelineEntry
 
 _OVER = re.compile(
-    r"(?i)\b(?:resolved|restored|recover(?:ed|y)|back (?:up|online|to (?:normal|100 ?%|work\w*)|in operation)"
-    r"|operational|fixed|mitigated|all clear|(?:working|okay|ok|available|reachable) again|working as intended"
+    r"(?i)\b(?:resolv(?:ed|ing)|restored|recover(?:ed|y)|fully recover"
+    r"|back (?:up|online|to (?:normal|100 ?%|work\w*)|in operation)"
+    r"|operational|fixed|mitigated|all clear|(?:working|okay|ok|available|reachable|running) again"
+    r"|(?:signing|responding|produced|created) again|working as intended"
     r"|return(?:s|ed|ing)? to normal|everything (?:is|was) (?:fine|okay|ok)"
-    r"|(?:outage|incident|impact) (?:is over|ends?)|services? resume[sd]?|to an end"
+    r"|(?:outage|incident|impact) (?:(?:is |was )?over|ends?)|resume[sd]?|(?:stop(?:s|ped)?|no longer) firing|to an end"
     r"|(?:issue|problem|error)s? (?:goes|go|went) away|alerts? up|succeed(?:s|ed)? again)(?!\w)"
+)
+# It is over before they say so to others.
+_TOLD_OTHERS = re.compile(
+    r"(?i)\W*(?:(?:@?\w+|the team|we) )?(?:announc|inform|notif|communicat|tweet|post(?:s|ed)\b)"
 )
 # What people write where they first hear of it.
 _NOTICED = re.compile(
-    r"(?i)\b(?:alert(?:s|ed)?\b(?! (?:is|was|were) (?:deployed|added|created|set))|alarms?|paged?|pager ?duty"
+    r"(?i)\b(?:alert(?:s|ed)?\b(?! (?:is|was|were) (?:deployed|added|created|set))|alarms?|pager ?duty"
+    r"|paged|(?:gets?|got|first) (?:a |the )?page"
     r"|notif(?:y|ies|ied|ication)s?|reports?(?! (?:to|back)\b)|report(?:ed|ing)|notic(?:e|es|ed|ing)|detect(?:s|ed|ion)"
     r"|discover(?:s|ed|y)|witness(?:es|ed)|bec(?:omes?|ame) aware|(?:was|were|is|are) (?:informed|made aware|told)"
     r"|informs us|identif(?:y|ies|ied) (?:as )?(?:the |a )?(?:problem|issue)|(?:problem|issue) (?:is|was) identified"
     r"|receiv(?:es|ed) an? (?:e-?mail|mail|message|call|ticket|warning|page)|automated warning"
-    r"|(?:customer|user)s? (?:tickets?|calls?|complaints?|complain(?:s|ed)?)"
+    r"|(?:customer|user)s? (?:tickets?|calls?|complaints?|complain(?:s|ed)?)|ticket\b.{0,80}\b(?:is|was) opened"
     r"|investigat(?:ion|ing|ions)\b.{0,20}\bstart\w*|start(?:s|ed|ing) (?:to )?(?:investigat|look)\w*)"
 )
 
@@ -40,6 +48,10 @@ def propose(
     entries = [
         entry for entry in timeline.entries if entry.at is not None and entry.precision is not Precision.DAY
     ]
+    if len(entries) > 2 and all(
+        one > other for one, other in pairwise(entry.at for entry in entries if entry.at)
+    ):
+        entries.reverse()  # a status page tells the newest first
     found: dict[str, Moment] = {}
     claimed = minutes.get("resolve") or minutes.get("mitigate")
 
@@ -54,6 +66,7 @@ def propose(
         say(RESOLVED, pair[1], Source.CLAIM)
     elif entries:
         over = [index for index, entry in enumerate(entries) if _OVER.search(entry.text[:400])]
+        over = [index for index in over if not _TOLD_OTHERS.match(entries[index].text)] or over
         if over and over[-1] > 0:
             say(RESOLVED, over[-1], Source.TIMELINE)
     first = pair[0] if pair else _first_on(entries, day, is_stated=STARTED in known)

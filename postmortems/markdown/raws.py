@@ -59,6 +59,8 @@ def after_stamp(text: str, stamp: Stamp) -> str:
         mark = match["mark"]
         if mark in ("**", "__") and not opened:
             break
+        if mark in ("*", "_", "`") and not text.count(mark, 0, at) % 2:
+            break  # it opens something behind the stamp
         if mark in _PARTING:
             if parted and mark not in "-–—":
                 break

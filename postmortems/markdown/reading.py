@@ -12,6 +12,7 @@ from datetime import UTC, date, tzinfo
 from pathlib import Path
 
 from postmortems.markdown import days, left_out
+from postmortems.markdown.asciidoc import with_our_headings
 from postmortems.markdown.claims import Claim, read_claims
 from postmortems.markdown.days import Candidate
 from postmortems.markdown.declared import zone_for_all
@@ -28,8 +29,10 @@ from postmortems.markdown.headlines import (
     read_status,
     read_title,
 )
+from postmortems.markdown.html_tables import with_our_tables
 from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, settle_moments
 from postmortems.markdown.nouns import Kind
+from postmortems.markdown.odd_timelines import find_oddly
 from postmortems.markdown.outline import heading_stamp, read_outline, tells_a_time
 from postmortems.markdown.own import parse
 from postmortems.markdown.people import Named, known_names, read_people
@@ -209,12 +212,13 @@ def read_file(
         return FileReading(path, "left_out", named, sha256=sha256)
     try:
         document = Document.from_bytes(data)
+        if (own := parse(document.text)) is not None:
+            return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
+        plainer = with_our_tables(with_our_headings(without_fence(document.text))).translate(HYPHENS)
+        if plainer != document.text:
+            document = Document.from_bytes(plainer.encode())
     except UnreadableDocument as error:
         return FileReading(path, "error", str(error), sha256=sha256)
-    if (own := parse(document.text)) is not None:
-        return FileReading(path, "record", "", Reading(**fields_of(own)), sha256)
-    if (plainer := without_fence(document.text).translate(HYPHENS)) != document.text:
-        document = Document.from_bytes(plainer.encode())
     reading, reason = _Reader(document, name, zone, order).read()
     if left_out.may_tell_of_one(path) and not _tells_of_one(reading):
         reason = left_out.by_name(path)
@@ -334,6 +338,9 @@ class _Reader:
         }
         if any(each.count() for each in found.values()):
             return found
+        odd = {index: find_oddly(self.parts[index].blocks, self.order) for index in found}
+        if any(odd.values()):
+            return found | {index: each for index, each in odd.items() if each}
         for index, part in enumerate(self.parts):
             if part.kind in (Kind.FOLLOW_UPS, Kind.TIMELINE, Kind.PEOPLE, Kind.STATS):
                 continue
@@ -341,7 +348,7 @@ class _Reader:
             timed = sum(bool(raw.stamp and raw.stamp.has_time) for raw in one.raws if not raw.is_day)
             if timed >= 2 and timed * 2 >= one.count():
                 return {index: one}
-        told = {}
+        told: dict[int, Found] = {}
         for index, part in enumerate(self.parts):
             stamp = heading_stamp(part.title) if part.kind is Kind.NOTES and len(part.blocks) == 1 else None
             if stamp and stamp.has_time:

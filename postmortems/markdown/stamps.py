@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from postmortems.markdown.months import MONTH, month_number
 from postmortems.markdown.relative import read_relative
 from postmortems.markdown.zones import Zone, zone_after
 from records.dates import DayOrder, find_dates
@@ -74,11 +75,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _WEEKDAY = r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urday|sday)?"
 _SPACE = r"[ \t\u00a0\u202f]"
@@ -95,22 +91,25 @@ _PLACEHOLDER_DATE = re.compile(
 )
 _DAY_MONTH = re.compile(
     (
-        rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:{_SPACE}|[-.])*(?:of{_SPACE}+)?({_MONTH})(?![a-z])\.?,?(?:(?:"
-        rf"{_SPACE}|[-,])+((?:19|20)\d{{2}})(?![\d]|[:.h]\d))?"
+        rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:{_SPACE}|[-.])*(?:(?:of|de){_SPACE}+)?({MONTH})(?!\w)\.?,?(?:(?:"
+        rf"{_SPACE}|[-,])+(?:de{_SPACE}+)?((?:19|20)\d{{2}})(?![\d]|[:.h]\d))?"
     ),
     re.I,
 )
 _MONTH_DAY = re.compile(
     (
-        rf"({_MONTH})(?![a-z])\.?,?(?:{_SPACE}|-)*(?:the{_SPACE}+)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d"
+        rf"({MONTH})(?!\w)\.?,?(?:{_SPACE}|-)*(?:the{_SPACE}+)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d"
         rf"|\d)(?:,?(?:{_SPACE}|-)*((?:19|20)\d{{2}})(?![\d]|[:.h]\d))?"
     ),
     re.I,
 )
 _TWO_NUMBERS = re.compile(
-    rf"(\d{{1,2}})/(\d{{1,2}})(?![\d/.%])(?={_SPACE}+\d{{1,2}}[:.h]\d|{_SPACE}*(?:[:\-–—|,@]|at\b|$))"
+    rf"(\d{{1,2}})/(\d{{1,2}})(?![\d/.%])(?={_SPACE}+\d{{1,2}}(?:[:.h]\d|{_SPACE}?[ap]\.?m\b)|{_SPACE}*(?:[:\-–—|,@]|at\b|$))"
 )
 _TWO_WITH_A_DASH = re.compile(r"(\d{2})-(\d{2})(?=[ T]\d{2}:\d{2}(?!\d))")  # 12-05 16:21
+_TWO_WITH_DOTS = re.compile(
+    rf"(\d{{1,2}})\.(\d{{1,2}})\.(?=,?{_SPACE}+(?:um{_SPACE}+)?\d{{1,2}}[:.h]\d)"
+)  # 21.05. 9:00
 _COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)T(?=\d{4})")
 
 _MERIDIEM = r"(?:[ \t\u00a0\u202f]?(?P<am>[ap])\.?m\b\.?|(?P<a>[ap])(?![\w.]))"
@@ -125,7 +124,9 @@ _TIMES = (
         re.I,
     ),
     re.compile(rf"(?P<h>\d{{1,2}})\.(?P<m>\d{{2}})(?:\.(?P<sec>\d{{2}}))?(?![\d%]|\.\d){_MERIDIEM}?", re.I),
-    re.compile(r"(?P<h>\d{1,2})h(?P<m>\d{2})(?![\dm])(?:m?(?P<sec>\d{2})s)?", re.I),
+    re.compile(
+        r"(?P<h>\d{1,2})[ \u00a0\u202f]?h[ \u00a0\u202f]?(?P<m>\d{2})(?![\dm])(?:m?(?P<sec>\d{2})s)?", re.I
+    ),
     re.compile(rf"(?P<h>\d{{1,2}}){_MERIDIEM}", re.I),
 )
 _RUN_TIME = re.compile(
@@ -158,7 +159,7 @@ _ABOUT_AFTER = re.compile(
 _AFTER = re.compile(r"[ \t]*(?:onwards?|hrs\b|hours\b|h\b|uhr\b|local(?: time)?\b)", re.I)
 _BETWEEN = re.compile(
     (
-        r"[ \t]*(?:T(?=\d)|[,@]|at\b|between\b|from\b|[-–—](?=[ \t]*[~\d])"
+        r"[ \t]*(?:T(?=\d)|[,@]|(?:at|à|um|a las|alle|às)\b|between\b|from\b|[-–—](?=[ \t]*[~\d])"
         r"|\*\*(?=[ \t]*\d))?[ \t]*(?:at\b[ \t]*)?"
     ),
     re.I,
@@ -316,7 +317,7 @@ def _day_itself(line: str, at: int, order: DayOrder | None) -> Stamp | None:
             year = int(match[3]) if match[3] else None
             return Stamp(
                 year,
-                _MONTHS.index(match[month][:3].lower()) + 1,
+                month_number(match[month]),
                 number,
                 end=match.end(3) if year else _trim(match),
             )
@@ -329,6 +330,8 @@ def _day_itself(line: str, at: int, order: DayOrder | None) -> Stamp | None:
             )
     if match := _TWO_WITH_A_DASH.match(line, at):
         return _two_numbers(match, order or DayOrder.MONTH_FIRST)  # the order of 2019-12-05, without its year
+    if match := _TWO_WITH_DOTS.match(line, at):
+        return _two_numbers(match, DayOrder.DAY_FIRST)
     if match := _TWO_NUMBERS.match(line, at):
         return _two_numbers(match, order)
     return None

@@ -101,8 +101,8 @@ def says_more(title: str) -> bool:
 
 
 def has_words(text: str) -> bool:
-    """Is there a letter or a digit?"""
-    return re.search(r"\w", text) is not None
+    """Is there a letter or a digit? "_No response_" is what a form of an issue says where nobody wrote any."""
+    return re.search(r"\w", text) is not None and text.strip() != "_No response_"
 
 
 def with_targets(text: str, definitions: Mapping[str, str]) -> str:
@@ -139,14 +139,18 @@ def blocks_of(text: str) -> tuple[str, ...]:
     return tuple(block for block in joined if has_words(block))
 
 
+def is_prose(piece: str) -> bool:
+    """Is a paragraph no field, list of links or table?"""
+    first = next((line for line in piece.splitlines() if line.strip()), "")
+    return not _FIELD_LINE.match(first) and not first.lstrip().startswith(_NO_PROSE)
+
+
 def _split_opening(text: str) -> tuple[str, str]:
     """The paragraphs of an opening that are prose, and those that are fields, lists of links and tables."""
     prose: list[str] = []
     rest: list[str] = []
     for piece in re.split(r"\n\s*\n", text):
-        first = next((line for line in piece.splitlines() if line.strip()), "")
-        is_prose = not _FIELD_LINE.match(first) and not first.lstrip().startswith(_NO_PROSE)
-        (prose if is_prose else rest).append(piece)
+        (prose if is_prose(piece) else rest).append(piece)
     return "\n\n".join(prose).strip("\n"), "\n\n".join(rest).strip("\n")
 
 

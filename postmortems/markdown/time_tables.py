@@ -26,6 +26,7 @@ _WHAT = re.compile(
 )
 _UNTIL = re.compile(r"^(?:end|until|to|duration|elapsed|end time)\b", re.I)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_ROW_NUMBER = re.compile(r"(?i)#|no\.?|nr\.?|n[°º]|s/?n|step")
 _TEMPLATE = re.compile(
     r"(?i)^[\s*_`|\[({<]*(?:(?:19|20)[x?]{2}|y{4})[-/](?:m{1,2}|[x?]{2})[-/](?:d{1,2}|[x?]{2})"
 )
@@ -134,7 +135,11 @@ def _merged(parts: list[Stamp | None]) -> Stamp | None:
 
 
 def _row_text(header: list[str], row: Row, when: list[int], left: list[str]) -> str:
-    cells = [(column, cell.text) for column, cell in enumerate(row.cells) if column not in when and cell.text]
+    cells = [
+        (column, cell.text)
+        for column, cell in enumerate(row.cells)
+        if column not in when and cell.text and not only_counts(header, column, cell.text)
+    ]
     if len(cells) == 1 or not header:
         return " — ".join([*left, *(text for _, text in cells)])
     best = next(
@@ -148,6 +153,12 @@ def _row_text(header: list[str], row: Row, when: list[int], left: list[str]) -> 
         if column != best
     ]
     return " — ".join([*left, *main, *others])
+
+
+def only_counts(header: list[str], column: int, text: str) -> bool:
+    """Does a cell say no more than which row it is?"""
+    named = column < len(header) and _ROW_NUMBER.fullmatch(header[column].strip())
+    return bool(named and re.fullmatch(r"#?\d{1,3}\.?", text.strip()))
 
 
 def _cell_stamp(row: Row, column: int, order: DayOrder | None) -> Stamp | None:
