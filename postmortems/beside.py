@@ -9,6 +9,7 @@ from people.requests import Request
 from postmortems.conversation import conversation_of
 from postmortems.impact import impact_of
 from postmortems.models import Postmortem
+from records.drafts import Writing
 from records.remark_forms import CommentForm
 
 
@@ -28,8 +29,33 @@ def beside(found: Postmortem, reader: Person) -> dict[str, Any]:
 
 
 def conversation_for(found: Postmortem, request: Request) -> dict[str, Any]:
-    """For the template _conversation. Three queries at most."""
-    return {"comments": conversation_of(found, request), "comment_form": CommentForm()}
+    """For the template _conversation. Four queries at most."""
+    writing = Writing(comment_key(found), request)
+    form = CommentForm(initial={"text": typed(writing, "text")})
+    return {"comments": conversation_of(found, request), "comment_form": form, "comment_writing": writing}
+
+
+def remark_for(found: Postmortem, request: Request) -> dict[str, Any]:
+    """For the answer in the template _review, where it is the reader's to give: what they typed before."""
+    if not found.may_be_reviewed_by(request.user):
+        return {}
+    writing = Writing(remark_key(found), request)
+    return {"remark_writing": writing, "typed_remark": typed(writing, "remark")}
+
+
+def typed(writing: Writing, name: str) -> str:
+    """What stands in a field of the draft that is restored; empty where none is."""
+    return str(writing.data.get(name, "")) if writing.restored and writing.data else ""
+
+
+def comment_key(found: Postmortem) -> str:
+    """The key of drafts of one more comment."""
+    return f"postmortem_comment:{found.pk}"
+
+
+def remark_key(found: Postmortem) -> str:
+    """The key of drafts of a reviewer's remark."""
+    return f"postmortem_remark:{found.pk}"
 
 
 def seen_by(found: Postmortem) -> str:

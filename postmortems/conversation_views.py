@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.requests import Request
+from postmortems.beside import comment_key
 from postmortems.conversation import show
 from postmortems.models import Comment, Postmortem
 from postmortems.models.comments import CommentQuerySet
 from postmortems.views import record_of
+from records.drafts import SavedDraft, Writing
 from records.models import Refused
 from records.remark_forms import CommentForm, OwnCommentForm, RemarkForm, saved
 from web.forms import sent
@@ -27,10 +29,11 @@ from web.paging import keyset
 def comment_on_postmortem(request: Request, number: int) -> HttpResponse:
     """Say something to the postmortem; the page of the form alone is what a failed one comes back on."""
     found = record_of(request, number)
-    form = CommentForm(sent(request))
-    if said := saved(form, partial(Comment.add, found, by=request.user, at=timezone.now())):
+    form, writing, now = CommentForm(sent(request)), Writing(comment_key(found), request), timezone.now()
+    if said := saved(form, partial(Comment.add, found, by=request.user, at=now)):
+        SavedDraft.forget(by=request.user, key=writing.key, token=writing.token, now=now)
         return redirect(said)
-    return answer(request, form, {"postmortem": found})
+    return answer(request, form, {"postmortem": found, "writing": writing})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

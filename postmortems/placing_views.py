@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import Area, Team
 from people.requests import Request
+from postmortems.beside import remark_key
 from postmortems.placing_forms import PlacingForm, RecurrenceForm, WindowsForm
 from postmortems.review_forms import RemarkForm
 from postmortems.views import record_of, to_edit
+from records.drafts import SavedDraft, Writing
 from web.forms import sent
 
 NAMES_OFFERED = 200
@@ -72,8 +74,13 @@ def review_postmortem(request: Request, number: int) -> HttpResponse:
     found = record_of(request, number)
     if all(person.pk != request.user.pk for person in found.reviewers.all()):
         raise PermissionDenied("Those asked for a review say that they have read it.")
-    form = RemarkForm(request.POST, postmortem=found)
-    if form.is_valid() and form.save(by=request.user, now=timezone.now()):
+    form, writing, now = (
+        RemarkForm(request.POST, postmortem=found),
+        Writing(remark_key(found), request),
+        timezone.now(),
+    )
+    if form.is_valid() and form.save(by=request.user, now=now):
+        SavedDraft.forget(by=request.user, key=writing.key, token=writing.token, now=now)
         messages.success(request, "Thank you. It no longer waits for you.")
         return redirect(f"{found.get_absolute_url()}#review")
-    return shown(request, "postmortems/remark.html", form)
+    return shown(request, "postmortems/remark.html", form, writing=writing)

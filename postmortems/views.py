@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.models import Person
 from people.requests import Request
 from people.telling import who_is_told
-from postmortems.beside import beside, conversation_for
+from postmortems.beside import beside, conversation_for, remark_for
 from postmortems.filters import ListFilter
 from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem
@@ -68,7 +68,7 @@ def postmortem(request: Request, number: int) -> HttpResponse:
     found = record_of(request, number)
     zone = zoneinfo.ZoneInfo("UTC") if request.GET.get("zone") == "UTC" else request.user.zone
     context = page_of(found, request.user, zone, timezone.now()) | beside(found, request.user)
-    context |= conversation_for(found, request)
+    context |= conversation_for(found, request) | remark_for(found, request)
     regions = {RECORD: RECORD, NEW: NEW} | {part.section.region: "section" for part in context["parts"]}
     return render_region(request, "postmortems/detail.html", context, regions=regions)
 

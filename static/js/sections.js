@@ -52,6 +52,27 @@ addEventListener("htmx:confirm", (event) => {
   open.querySelector("[data-leave]").click();
 });
 
+// What is typed beside the sections (a comment, a remark, one more event) outlives the swap of what it stands in; a
+// form that was sent itself comes back as the server has it.
+const outlive = new Map();
+const isTyped = (form) => [...form.elements].some((field) => field.matches("textarea, .input") && field.value !== "");
+addEventListener("htmx:beforeSwap", (event) => {
+  for (const form of event.detail.target.querySelectorAll("form[data-outlives]")) {
+    if (form !== event.detail.requestConfig.elt && isTyped(form)) outlive.set(form, document.activeElement);
+  }
+});
+addEventListener("htmx:afterSettle", () => {
+  for (const [form, active] of outlive) {
+    const anew = document.getElementById(form.id);
+    if (!anew) continue; // it comes again with its section
+    outlive.delete(form);
+    if (anew === form) continue;
+    anew.replaceWith(form);
+    window.htmx.process(form);
+    if (form.contains(active)) active.focus();
+  }
+});
+
 // A section that was saved for the first time comes with the whole record: one goes on where it stands now.
 addEventListener("htmx:afterSettle", (event) => {
   const key = event.target.id === "record" && event.detail.requestConfig?.elt?.dataset.section;

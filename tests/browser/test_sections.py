@@ -35,7 +35,7 @@ def test_two_people_write_in_two_sections_and_see_each_other(open_page, draft, l
     mine.get_by_role("link", name="Edit Impact").click()
     mine.get_by_role("textbox", name="Impact").first.fill("Two trucks waited.")
     mine.get_by_role("link", name="Edit Summary").click()  # one is open at a time
-    expect(mine.locator("[data-draft-status]")).to_contain_text("one is open at a time")
+    expect(mine.locator("form[data-section] [data-draft-status]")).to_contain_text("one is open at a time")
     expect(mine.locator("form[data-section]")).to_have_count(1)
     box.fill("The lens froze over.")
     theirs.get_by_role("button", name="Save section").click()
@@ -60,7 +60,7 @@ def test_a_pasted_timeline_is_looked_at_and_mended_with_one_key(open_page, draft
     expect(box).to_have_value("12.56 Paged\n2026-11-01 13:00 Traffic moved")
     expect(look).to_contain_text("2 events")
     expect(look.locator("[data-doubt]")).to_have_count(0)
-    expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved")
+    expect(page.locator("form[data-section] [data-draft-status]")).to_contain_text("Draft saved")
     page.get_by_role("button", name="Save section").click()
     expect(page.locator("#section-timeline .timeline > li")).to_have_count(2)
     page.get_by_label("One more event").fill("13:05 All is well")
@@ -174,3 +174,43 @@ def test_the_kind_that_is_chosen_asks_its_own_questions_at_once_and_keeps_what_i
     expect(page.get_by_role("textbox", name="Hypothesis")).to_be_visible()
     expect(page.get_by_role("textbox", name="Summary")).to_have_value("The second site was cut off.")
     expect(page.get_by_role("radio", name="Game day")).to_be_focused()
+
+
+def test_what_is_typed_beside_a_section_outlives_its_saving_and_is_offered_again(
+    open_page, draft, member, lead
+):
+    draft.timeline.create(position=0, at=NOW, text="Paged")
+    draft.ask_for_review(by=lead, now=NOW, reviewers=[member], until=NOW.date())
+    page = open_page(member, path=draft.get_absolute_url())
+    boxes = {
+        "Comment": "Was it the lens of May?",
+        "A remark": "Say who noticed.",
+        "One more event": "14:05 paged on-call",
+    }
+    for label, words in boxes.items():
+        page.get_by_label(label).fill(words)
+    expect(page.locator("#conversation [data-draft-status]")).to_contain_text("Draft saved")
+    expect(page.locator("#review [data-draft-status]")).to_contain_text("Draft saved")
+    for link in ("Add lessons", "Edit Timeline"):  # the whole record comes anew, then what the box stands in
+        page.get_by_role("link", name=link).click()
+        page.locator("form[data-section] textarea").last.fill(f"{NOW:%Y-%m-%d} 06:00 A fan keeps them warm")
+        if "Timeline" in link:
+            expect(page.locator("#timeline-preview")).to_contain_text("A fan keeps them warm")
+        page.get_by_role("button", name="Save section").click()
+        expect(page.locator("form[data-section]")).to_have_count(0)
+        expect(page.locator(f"#section-{link.split()[1].lower()}")).to_contain_text("A fan keeps them warm")
+        for label, words in boxes.items():
+            expect(page.get_by_label(label)).to_have_value(words)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#section-timeline")).to_contain_text("paged on-call")
+    expect(page.get_by_label("One more event")).to_have_value("")
+    page.goto(draft.get_absolute_url())
+    page.locator("#conversation").get_by_role("link", name="Restore it").click()
+    expect(page.get_by_label("Comment")).to_have_value(boxes["Comment"])
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#conversation article")).to_contain_text(boxes["Comment"])
+    expect(page.get_by_label("Comment")).to_have_value("")
+    expect(page.locator("#conversation").get_by_role("link", name="Restore it")).to_have_count(0)
+    page.locator("#review").get_by_role("link", name="Restore it").click()
+    page.get_by_role("button", name="I have read it").click()
+    expect(page.locator("#review blockquote")).to_have_text(boxes["A remark"])

@@ -83,3 +83,22 @@ def test_a_thread_on_its_page_and_below_the_record(draft, member, member_client)
     page = member_client.get(draft.get_absolute_url()).content.decode()
     assert "took this back" in page  # it has a reply
     assert "It was in Gdynia." not in page
+
+
+def test_a_draft_of_a_comment_stays_through_a_slip_is_restored_and_goes_once_it_is_said(draft, observer):
+    client, page = signed_in(observer), draft.get_absolute_url()
+    writing = client.get(page).context["comment_writing"]
+    typed = {"draft_key": writing.key, "draft_token": writing.token, "text": "Was it May’s lens?"}
+    assert client.post(reverse("save_draft"), typed).status_code == 200
+    offered = client.get(page).content.decode()
+    assert f'href="{page}?restore={writing.token}#conversation"' in offered
+    restored = client.get(f"{page}?restore={writing.token}").context
+    assert restored["comment_form"]["text"].value() == "Was it May’s lens?"
+    assert restored["comment_writing"].token == writing.token
+    address = reverse("comment_on_postmortem", args=[draft.number])
+    slip = client.post(address, typed | {"text": ""})
+    assert slip.status_code == 422
+    assert f'name="draft_token" value="{writing.token}"' in slip.content.decode()
+    assert client.post(address, typed).status_code == 302
+    assert client.get(page).context["comment_writing"].drafts == []
+    assert client.post(reverse("save_draft"), typed).status_code == 204  # a late copy does not bring it back

@@ -111,3 +111,17 @@ def test_a_restricted_one_names_all_the_teams_that_read_it(in_review, lead, othe
     in_review.restrict(by=lead, now=NOW)
     page = member_client.get(in_review.get_absolute_url()).content.decode()
     assert "Only Berths, Cranes, the people named here and org admins read it." in page
+
+
+def test_a_draft_of_a_remark_is_restored_and_goes_with_the_answer(in_review, outsider, member_client):
+    client, page = signed_in(outsider), in_review.get_absolute_url()
+    assert "remark_writing" not in member_client.get(page).context  # nobody asked them
+    writing = client.get(page).context["remark_writing"]
+    typed = {"draft_key": writing.key, "draft_token": writing.token, "remark": "\nSay who noticed."}
+    assert client.post(reverse("save_draft"), typed).status_code == 200
+    assert "Say who noticed.</textarea>" in client.get(f"{page}?restore={writing.token}").content.decode()
+    address = reverse("review_postmortem", args=[in_review.number])
+    slip = client.post(address, typed | {"remark": "x" * 5001})
+    assert f'name="draft_token" value="{writing.token}"' in slip.content.decode()
+    assert client.post(address, typed).status_code == 302
+    assert client.post(reverse("save_draft"), typed).status_code == 204
