@@ -44,7 +44,7 @@ class FilesField(forms.FileField):
             content = packed((file.name, file.read()) for file in files)
         except Refused as refused:
             raise ValidationError(refused.words) from refused
-        return SimpleUploadedFile(f"{len(files)} files.zip", content)
+        return SimpleUploadedFile(f"{len(files)} files", content)
 
 
 class SendForm(TeamhubForm):
