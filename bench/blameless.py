@@ -21,7 +21,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from postmortems.blameless import TITLES, Hint, hints
+from postmortems.blameless.hints import Hint, hints
+from postmortems.blameless.titles import TITLES
 
 HERE = Path(__file__).resolve().parents[1]
 CORPUS = Path(os.environ.get("TEAMHUB_CORPUS") or HERE.parent / "shared" / "corpus")

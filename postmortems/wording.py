@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from people.models import Person
 from postmortems import parts, timelines
-from postmortems.blameless import Hint, hints
+from postmortems.blameless.hints import Hint, hints
 from postmortems.models import Postmortem
 
 PROSE = (*parts.TEXTS, *parts.LISTS, "timeline", "body")

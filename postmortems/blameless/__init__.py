@@ -3,8 +3,3 @@
 Pure and local: text in, hints out; no database, no network, no clock, the same answer every time. English only. The
 rules and how well they do are told in docs/blameless.md.
 """
-
-from postmortems.blameless.hints import Hint, hints, normal
-from postmortems.blameless.rules import TITLES
-
-__all__ = ["TITLES", "Hint", "hints", "normal"]

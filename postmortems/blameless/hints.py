@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from postmortems.blameless import rules
 from postmortems.blameless.grammar import MASK, Context, Found
 from postmortems.blameless.named import named_cause
 from postmortems.blameless.prose import blank, is_english, sentences
+from postmortems.blameless.titles import TITLES, WHY, key_of
 from postmortems.blameless.words import GIVEN
 
 MOST = 100_000  # letters looked at; what a field holds at most
@@ -32,26 +32,16 @@ class Hint:
 
     @property
     def title(self) -> str:
-        return rules.TITLES[self.rule]
+        return TITLES[self.rule]
 
     @property
     def why(self) -> str:
-        return rules.WHY[self.rule]
+        return WHY[self.rule]
 
     @property
     def key(self) -> str:
         """What a dismissal remembers it by: its sentence, without spacing, case and punctuation, and its rule."""
         return key_of(self.rule, self.sentence)
-
-
-def key_of(rule: str, sentence: str) -> str:
-    """Forty letters for a sentence and the rule that spoke."""
-    return hashlib.sha256(f"{rule}\n{normal(sentence)}".encode()).hexdigest()[:40]
-
-
-def normal(sentence: str) -> str:
-    """A sentence by its words alone, so that spacing, case and punctuation make no other of it."""
-    return " ".join(re.findall(r"\w+", sentence.casefold()))
 
 
 def hints(text: str, *, names: Iterable[str] = (), is_timeline: bool = False) -> list[Hint]:

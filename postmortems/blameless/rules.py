@@ -1,4 +1,4 @@
-"""The rules by name, why each pattern gets in the way, and where each is worth trying."""
+"""The rules, and where each is worth trying."""
 
 from __future__ import annotations
 
@@ -28,41 +28,6 @@ from postmortems.blameless.named import named_cause
 from postmortems.blameless.other_teams import other_team
 from postmortems.blameless.remedies import retrain
 from postmortems.blameless.verdicts import human_error, mistake, trait
-
-TITLES = {
-    "counterfactual": "What did not happen",
-    "human-error": "Human error as a cause",
-    "person-failed": "Somebody who failed",
-    "exhortation": "Asking for more care",
-    "trait": "A trait of character",
-    "mistake": "A person’s mistake",
-    "retrain": "Fixing people",
-    "named-cause": "A named person as a cause",
-    "other-team": "A team that did not",
-}
-WHY = {
-    "counterfactual": (
-        "This tells of events that did not happen, seen with hindsight. What people saw and did tells more."
-    ),
-    "human-error": (
-        "Human error ends the search where it begins: something let the action through, or made it look "
-        "right."
-    ),
-    "person-failed": "This says what somebody did not do. What made it easy to miss, or hard to do, can be changed.",
-    "exhortation": "More care cannot be checked, and wears off. A default, a guard or an alert stays.",
-    "trait": "A trait of people explains nothing about the system, and nobody can act on it.",
-    "mistake": (
-        "Called a mistake, it is judged by what was known later. At the time it looked right to "
-        "somebody; why?"
-    ),
-    "retrain": "This fixes people. The next person will meet the same tool, page or signal.",
-    "named-cause": "A person’s name stands beside the harm. The same would have happened to others in their place.",
-    "other-team": (
-        "This says what another team did not do. How the request travelled, and what they saw, can be "
-        "changed."
-    ),
-}
-
 
 Rule = Callable[[str, Context], Iterator[Found]]
 # A rule is tried where one of these stands in the sentence, in small letters: cheaper than its patterns.

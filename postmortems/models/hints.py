@@ -9,8 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from people.models import Person
-from postmortems.blameless import TITLES, normal
-from postmortems.blameless.hints import key_of
+from postmortems.blameless.titles import TITLES, key_of, normal
 from records.models import Refused
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from postmortems.blameless import TITLES, hints
+from postmortems.blameless.hints import hints
+from postmortems.blameless.titles import TITLES
 
 pytestmark = pytest.mark.once
 LABELLED = Path(__file__).parent / "blameless.tsv"
