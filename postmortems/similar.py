@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from people.models import Person
+from postmortems.library import PostmortemQuerySet
 from postmortems.likeness import Likeness, Story, rank, words_of
 from postmortems.models import Postmortem
 from records.search import alike
 
-CANDIDATES = 60  # looked at closely
+LOOKED_AT = 240  # asked only when they began, by words and by area
+CANDIDATES = 60  # of each, that began earlier, are looked at closely
 WORDS_ASKED = 16
 SHOWN = 5
 
@@ -28,26 +32,49 @@ class Similar:
 
 
 def similar_to(found: Postmortem, reader: Person) -> list[Similar]:
-    """The earlier ones that the reader may see, most alike first. Six queries, however many postmortems there are."""
+    """The earlier ones that the reader may see, most alike first. Nine queries, however many postmortems there are."""
     story = story_of(found)
     asked = sorted(words_of(f"{found.title} {story.factors}"), key=lambda word: (-len(word), word))[
         :WORDS_ASKED
     ]
-    near = alike(asked, kind=Postmortem.record_kind, at_most=CANDIDATES)
-    same = Postmortem.objects.filter(areas__in=[area.pk for area in found.areas.all()]).order_by("-pk")
-    near += list(same.values_list("pk", flat=True)[:CANDIDATES])
-    promise = Postmortem._meta.get_field("follow_ups").related_model
-    promises = Prefetch("follow_ups", queryset=promise._default_manager.only("state", "postmortem_id"))
-    rows = Postmortem.objects.visible_to(reader).filter(pk__in=near, number__lt=found.number)
-    by_key = {
-        row.pk: row
-        for row in rows.select_related("team").prefetch_related("factors", "lessons", "areas", promises)
+    by_words = alike(asked, kind=Postmortem.record_kind, at_most=LOOKED_AT)
+    by_area = list(of_areas(story.areas))
+    earlier = {
+        row.pk for row in earlier_among([*by_words, *by_area], reader) if beginning(row) < beginning(found)
     }
+    near = [[pk for pk in some if pk in earlier][:CANDIDATES] for some in (by_words, by_area)]
+    by_key = {row.pk: row for row in whole([*near[0], *near[1]])}
     ranked = rank(story, [story_of(row) for row in by_key.values()], at_most=SHOWN)
     return [
         Similar(by_key[one.key], one, reasons(one, by_key[one.key]), became(by_key[one.key].follow_ups.all()))
         for one in ranked
     ]
+
+
+def of_areas(areas: Collection[int]) -> QuerySet[Any, int]:
+    """Ids of those that touched one of the areas, given by id: the newest LOOKED_AT."""
+    touched = Postmortem.areas.through.objects.filter(area__in=areas)
+    return touched.order_by("-postmortem_id").values_list("postmortem_id", flat=True)[:LOOKED_AT]
+
+
+def earlier_among(ids: Collection[int], reader: Person) -> PostmortemQuerySet:
+    """Those of these that the reader may see, with no more than beginning() needs."""
+    rows = Postmortem.objects.visible_to(reader).filter(pk__in=ids).order_by()
+    return rows.only("number", "zone", "started_at", "happened_on", "created_at")
+
+
+def whole(ids: Collection[int]) -> PostmortemQuerySet:
+    """Those of these ids with all that is compared and shown."""
+    promise: Any = Postmortem._meta.get_field("follow_ups").related_model
+    promises = Prefetch("follow_ups", queryset=promise._default_manager.only("state", "postmortem_id"))
+    rows = Postmortem.objects.filter(pk__in=ids).order_by().select_related("team")
+    return rows.prefetch_related("factors", "lessons", "areas", promises)
+
+
+def beginning(row: Postmortem) -> tuple[dt.datetime, int]:
+    """What tells which of two was earlier: when it began, its day where no time is known, else when it was written."""
+    day = dt.datetime.combine(row.happened_on, dt.time(), row.local_zone) if row.happened_on else None
+    return row.started_at or day or row.created_at, row.number
 
 
 def story_of(row: Postmortem) -> Story:

@@ -8,11 +8,14 @@ import pytest
 from django.urls import reverse
 
 from people.models import Area
+from postmortems import similar
 from postmortems.models import Lesson, Postmortem
+from postmortems.similar import similar_to
 from records.models import record
 from tests import make
 from tests.conftest import signed_in
 from tests.make import NOW, TODAY
+from tests.plans import plan_of
 
 DAY = dt.timedelta(days=1)
 
@@ -109,8 +112,6 @@ def test_what_one_may_not_read_is_not_offered(shelf, outsider):
 def test_similar_ones_cost_the_same_however_many_there_are(
     shelf, team, member, django_assert_max_num_queries
 ):
-    from postmortems.similar import similar_to
-
     for i in range(30):
         one = make.a_postmortem(team, title=f"Quotes with a stale surcharge {i}", number=500 + i)
         record("created", one, by=member)
@@ -120,6 +121,56 @@ def test_similar_ones_cost_the_same_however_many_there_are(
     member.roles()
     with django_assert_max_num_queries(8):
         assert len(similar_to(draft, member)) == 5
+
+
+def offered(one: Postmortem, reader) -> list[str]:
+    found = Postmortem.objects.for_record().get(pk=one.pk)
+    return [similar.postmortem.title for similar in similar_to(found, reader)]
+
+
+def test_earlier_is_what_began_earlier_whatever_its_number(team, member):
+    at = dt.datetime(2026, 11, 10, 6, 10, tzinfo=dt.UTC)
+    known = {"title": "Stale surcharge today", "started_at": at, "happened_on": at.date()}
+    today = make.a_postmortem(team, zone="Europe/Berlin", **known)
+    why = "The job only checks that a surcharge file exists"
+    today.factors.create(text=why)
+    for title, when in {
+        "years ago": {"started_at": at - 900 * DAY},
+        "an hour later": {"started_at": at + DAY / 24},
+        "an hour before": {"started_at": at - DAY / 24},
+        "on that day": {"happened_on": at.date()},  # no more is known of it: it may have been before
+        "on the next day": {"happened_on": at.date() + DAY},
+        "a year before": {"happened_on": at.date() - 365 * DAY, "started_at": None},
+        "written before": {"created_at": at - DAY, "happened_on": None},
+        "written today": {"created_at": at + DAY, "happened_on": None},
+    }.items():  # imported from an archive: all their numbers are higher
+        one = make.a_postmortem(team, title=f"Stale surcharge {title}", **when)
+        one.factors.create(text=why)
+        record("created", one, by=member)
+    assert {title.removeprefix("Stale surcharge ") for title in offered(today, member)} == {
+        "years ago", "an hour before", "on that day", "a year before", "written before"
+    }  # fmt: skip
+    assert offered(Postmortem.objects.get(title__endswith="a year before"), member) == [
+        "Stale surcharge years ago"
+    ]
+
+
+def test_later_ones_leave_room_for_the_earlier(team, member, monkeypatch):
+    monkeypatch.setattr(similar, "CANDIDATES", 3)
+    first = make.a_postmortem(team, title="Stale surcharge first", started_at=NOW - 90 * DAY)
+    second = make.a_postmortem(team, title="Stale surcharge", started_at=NOW - 80 * DAY)
+    record("created", first, by=member)
+    for i in range(8):
+        later = make.a_postmortem(team, title=f"Stale surcharge {i}", started_at=NOW - i * DAY)
+        record("created", later, by=member)
+    assert offered(second, member) == ["Stale surcharge first"]
+
+
+def test_similar_ones_are_looked_up_one_by_one_and_never_among_all(member):
+    for rows in (similar.of_areas([3, 4]), similar.earlier_among([3, 4], member), similar.whole([3, 4])):
+        plan = plan_of(rows)
+        assert "SCAN postmortems_postmortem" not in plan, plan
+        assert "Seq Scan" not in plan, plan
 
 
 def test_what_comes_back_is_counted_in_postmortems(shelf, member, member_client, lead):
