@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from people.models import Person
-from postmortems.markdown.reading import SUFFIXES
+from postmortems.markdown.files import SUFFIXES
 from records.models import SentFolder
 
 

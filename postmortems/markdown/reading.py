@@ -20,6 +20,7 @@ from postmortems.markdown.details import read_details
 from postmortems.markdown.doubts import claim_doubts, timeline_doubts, zone_doubts
 from postmortems.markdown.entries import find_entries
 from postmortems.markdown.fenced import without_fence
+from postmortems.markdown.files import SUFFIXES
 from postmortems.markdown.follow_ups import promised_in_prose, read_follow_ups
 from postmortems.markdown.from_own import fields_of
 from postmortems.markdown.headlines import (
@@ -47,7 +48,6 @@ from postmortems.markdown.zones import Zone
 from records.dates import DayOrder, day_order
 from records.documents import LARGEST, Document, UnreadableDocument
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mdx", ".qmd", ".md.erb")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv"})
 
 
