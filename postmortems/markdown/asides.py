@@ -114,7 +114,7 @@ def without_the_cut(before: str, behind: str) -> str:
         behind = behind[1:].lstrip()
     opened = before[-1:] in ("(", "[")
     if opened and behind[:1] in (")", "]"):
-        before, behind, opened = before[:-1].rstrip(), behind[1:].lstrip(), False
+        before, behind, opened = before[:-1].rstrip(" *_"), behind[1:].lstrip(" *_"), False
     elif opened:
         behind = behind.lstrip(" ,;:-–—")
     close = opened or behind[:1] in (".", ",", ";", ")", "]")

@@ -27,6 +27,10 @@ _ASKS = re.compile(
     r"Measure|Migrate|Monitor|Move|Notify|Plan|Prevent|Publish|Raise|Reconsider|Reduce|Refactor|Remove"
     r"|Prioriti[sz]e|Provide|Rename|Replace|Require|Research|Restore|Restrict|Review|Revisit|Rework|Rotate|Run|Schedule|"
     r"Scope|Send|Separate|Set|Share|Spike|Split|Start|Stop|Switch|Teach|Test|Track|Train|Try|Tune|Turn"
+    r"|Articulate|Buy|Communicate|Coordinate|Decommission|Decouple|Decrease|Deprecate|Determine|Educate|Eliminate"
+    r"|Expand|Inform|Install|Integrate|Invest|Isolate|Label|Lower|Minimi[sz]e|Mitigate|Pin|Practi[cs]e|Propose|Protect"
+    r"|Purchase|Put|Reach out|Rebuild|Redesign|Refuse|Rehearse|Remind|Resize|Rethink|Retire|Simplify|Standardi[sz]e"
+    r"|Streamline|Tell|Throttle|Unify|Warn"
     r"|Strengthen|Tighten|Introduce|Formali[sz]e|Adopt|Apply|Optimi[sz]e|Update|Upgrade|Use|Validate|Verify|Work|Write)\b"
 )
 

@@ -154,12 +154,31 @@ def from_details(details: Iterable[Detail], clock: Clock, warnings: list[str]) -
             moment = _moment(stamp, replace(clock, day=last or clock.day), detail, warnings)
             if moment is None:
                 continue
+            is_open = not stamp.has_date or (window and len(stamps) < 2)
+            later = (
+                _over_midnight(moment, found.get(STARTED))
+                if each in (MITIGATED, RESOLVED) and is_open
+                else None
+            )
+            if later:
+                moment = later
+                warnings.append(
+                    f"line {detail.line}: {each} is read as the next day: {moment.at:%Y-%m-%d %H:%M}"
+                )
             last = moment.at.date()
             if each not in found:
                 found[each] = moment
             elif found[each].at != moment.at:
                 warnings.append(f"line {detail.line}: {each} is stated twice: {moment.written} is left out")
     return found
+
+
+def _over_midnight(end: Moment, start: Moment | None) -> Moment | None:
+    """The end on the next day, where it is a time before that of a start in the afternoon or evening."""
+    if start is None or end.at >= start.at or start.at.hour < 12:
+        return None
+    later = replace(end, at=end.at + timedelta(days=1))
+    return later if later.at - start.at <= timedelta(hours=12) else None
 
 
 def _range_in(value: str, order: DayOrder | None) -> list[Stamp]:

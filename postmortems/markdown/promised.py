@@ -55,6 +55,13 @@ _INTRO = re.compile(
 _DAY_AT_END = re.compile(r"(?:[(\[,;|–—]|\s-)\s*(20\d\d-\d\d-\d\d)\s*[)\]]?[\s.*_]*$")
 
 
+# "Buy lamps. Owner: Mira. Due: 2024-05-01": fields behind the words of an item, in the same line.
+_FIELDS_BEHIND = re.compile(
+    r"(?i)(?:[.;,|]|[ \t][-–—·])[ \t]+(?=(?:\*\*|__)?(?:owners?|assignees?|due(?: date)?|deadline|eta|status|priority"
+    r"|tickets?|issues?|jira)(?:\*\*|__)?[ \t]*:)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """A promise as the document makes it.
@@ -117,6 +124,8 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
     if len(lines) > 1 and BOLD_ONLY.fullmatch(lines[0]) and lines[0][-1] in "*_":
         lines[0] += ":"  # a bold line of its own is the title of the lines below it
     text = " ".join(lines).strip()
+    text, *fields_behind = _FIELDS_BEHIND.split(text) if len(_FIELDS_BEHIND.findall(text)) > 1 else [text]
+    item.details[:0] = [f"- {field}" for field in fields_behind]
     bare = plain(text, definitions=reader.definitions)
     if text.startswith("{{") and not _TEMPLATE.search(text):
         text = re.sub(
@@ -140,14 +149,21 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         done, declined = state_of(kept, "", None)  # "@amir alerts configured"
     fields = fields_of(item.details)
     owner = owner or _owner_of_field(fields)
-    title, more = _title(kept, reader.definitions)
-    if not title:
-        title, more = _title(text, reader.definitions)
     due = due_in(f"due {fields.get('due', '')}", reader.day, reader.order)
     due = due or due_in(whole, reader.day, reader.order)
     if owner and not (due or done) and (at_end := _DAY_AT_END.search(text[-60:])):
         due = due_in(f"due {at_end[1]}", reader.day, reader.order)
         due = None if due and reader.day and due < reader.day else due
+    if (
+        due
+        and (at_end := _DAY_AT_END.search(kept))
+        and at_end[1] == due.isoformat()
+        and at_end[0][0] not in "(["
+    ):
+        kept = kept[: at_end.start()]
+    title, more = _title(kept, reader.definitions)
+    if not title:
+        title, more = _title(text, reader.definitions)
     if "status" in fields and not (done or declined):
         done, declined = status_word(fields["status"])
     details = "\n\n".join(piece for piece in (more, _details(item.details)) if piece)

@@ -134,10 +134,9 @@ def _rows(
             rest.append(" | ".join(cell.text for cell in row.cells))
             continue
         extra = [
-            f"{head}: {text}"
-            for index, head in enumerate(header)
-            if index not in columns.values() and index < len(row.cells) and (text := row.cells[index].text)
-            if not only_counts(header, index, text)
+            f"{header[index]}: {cell.text}" if index < len(header) else cell.text
+            for index, cell in enumerate(row.cells)
+            if index not in columns.values() and cell.text and not only_counts(header, index, cell.text)
         ]
         raw = " | ".join(cell.text for cell in row.cells)
         made.append(replace(_filled(item, cells, extra, reader), raw=raw))

@@ -89,6 +89,8 @@ _DECLINED = re.compile(
 )
 _STRUCK = re.compile(r"~~(?=\S).{3,}~~[\s.]*")
 
+_STRUCK_AS_DONE = re.compile(rf"(?i)\s*~~(?=\S)[^~]{{3,}}~~[\s:–—-]*{_DONE_WORD}\b")
+
 _PAST = re.compile(
     r"(?i)(?:we(?:'ve| have)?|i(?:'ve| have)?|team|the team|they)?[ \t]*(?:have |has "
     r"|had )?(?:already |also |since |now |for several years |(?!(?:ap|re|sup|com|multi)p?ly |rely )[a-z]{3,}ly )*"
@@ -212,6 +214,7 @@ def state_of(text: str, group: str, box: str | None, *, details: str = "") -> tu
         )  # never over a whole run of marks: each would be tried as its beginning
         or _DONE_INSIDE.search(words[:4000])
         or _DONE_REMARK.search(words[-240:])
+        or _STRUCK_AS_DONE.match(text[:1000])
         or re.search(r"(?i)\bthis has been done\b", details)
     )
     if marked and not declined:

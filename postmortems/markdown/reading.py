@@ -31,7 +31,14 @@ from postmortems.markdown.headlines import (
     read_title,
 )
 from postmortems.markdown.html_tables import with_our_tables
-from postmortems.markdown.moments import Clock, Moment, from_details, from_markers, settle_moments
+from postmortems.markdown.moments import (
+    Clock,
+    Moment,
+    from_details,
+    from_markers,
+    moment_key,
+    settle_moments,
+)
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.odd_timelines import find_oddly
 from postmortems.markdown.outline import heading_stamp, read_outline, tells_a_time
@@ -341,20 +348,22 @@ class _Reader:
         odd = {index: find_oddly(self.parts[index].blocks, self.order) for index in found}
         if any(odd.values()):
             return found | {index: each for index, each in odd.items() if each}
+        of_fields = {detail.line for detail in self.details if moment_key(detail.key) and not detail.bold}
         for index, part in enumerate(self.parts):
             if part.kind in (Kind.FOLLOW_UPS, Kind.TIMELINE, Kind.PEOPLE, Kind.STATS):
                 continue
             one = find_entries(part.blocks, order=self.order, loose=False)
-            timed = sum(bool(raw.stamp and raw.stamp.has_time) for raw in one.raws if not raw.is_day)
+            told = [raw for raw in one.raws if not raw.is_day and raw.line not in of_fields]
+            timed = sum(bool(raw.stamp and raw.stamp.has_time) for raw in told)
             if timed >= 2 and timed * 2 >= one.count():
                 return {index: one}
-        told: dict[int, Found] = {}
+        headed: dict[int, Found] = {}
         for index, part in enumerate(self.parts):
             stamp = heading_stamp(part.title) if part.kind is Kind.NOTES and len(part.blocks) == 1 else None
             if stamp and stamp.has_time:
                 block = replace(part.blocks[0], title=part.title, heading=part.heading)
-                told[index] = find_entries([block], order=self.order)
-        return told if len(told) > 1 else found
+                headed[index] = find_entries([block], order=self.order)
+        return headed if len(headed) > 1 else found
 
     def _settle(
         self, found: list[Found], candidates: Mapping[str, Candidate | None], about: date | None

@@ -231,3 +231,77 @@ def test_who_did_what_is_asked_before_the_name():
 
 def test_more_headings_than_anybody_reads_are_an_error_in_every_markup():
     assert read_file(("= Lamps\n" * 10_001).encode(), "lamps.md").kind == "error"
+
+
+ACTIONS = f"{HEAD}## Timeline\n\n- 13:05 dark\n\n## Actions\n\n"
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "- Buy lamps. Owner: Mira. Due: 2024-06-03. Status: done\n",
+        "- Buy lamps - **Owner:** Mira - **Due:** 2024-06-03 - **Status:** Done\n",
+        "- [DONE] Buy lamps | Mira | due 2024-06-03\n",
+    ],
+)
+def test_fields_behind_an_item_are_no_part_of_its_title(items):
+    (found,) = reading_of(f"{ACTIONS}{items}").follow_ups
+    assert found.title.startswith("Buy lamps") and "Status" not in found.title and "Owner" not in found.title
+    assert (found.owner, found.due, found.done) == ("Mira", dt.date(2024, 6, 3), True)
+
+
+def test_a_day_that_became_the_due_date_is_no_part_of_the_title_and_any_other_stays():
+    found = reading_of(
+        f"{ACTIONS}- Buy lamps – Mira – 2024-06-03\n- Hang lamps – Mira – 2024-01-03\n"
+    ).follow_ups
+    assert [(each.title, each.due) for each in found] == [
+        ("Buy lamps", dt.date(2024, 6, 3)),
+        ("Hang lamps – 2024-01-03", None),
+    ]
+
+
+def test_an_owner_in_slanted_brackets_leaves_no_marks():
+    found = reading_of(f"{ACTIONS}- Buy lamps *(Mira)*\n- Hang lamps *(Ola)*\n").follow_ups
+    assert [(each.title, each.owner) for each in found] == [("Buy lamps", "Mira"), ("Hang lamps", "Ola")]
+
+
+def test_what_is_struck_out_as_done_is_done_and_what_is_only_struck_out_is_declined():
+    found = reading_of(f"{ACTIONS}- ~~Buy lamps~~ done in #12\n- ~~Hang lamps~~\n").follow_ups
+    assert [(each.done, each.declined) for each in found] == [(True, False), (False, True)]
+
+
+def test_cells_of_a_table_without_header_are_kept_and_tell_tickets():
+    found = reading_of(f"{ACTIONS}| Buy lamps | Mira | LMP-4 |\n| Hang lamps | Ola | LMP-5 |\n").follow_ups
+    assert [(each.owner, each.link, each.details) for each in found] == [
+        ("Mira", "LMP-4", "LMP-4"),
+        ("Ola", "LMP-5", "LMP-5"),
+    ]
+
+
+def test_bullets_that_only_sort_are_no_follow_ups():
+    text = "- Prevention\n  - Buy lamps\n  - Label the fuse\n- Detection\n  - Install a sensor\n"
+    assert len(reading_of(f"{ACTIONS}{text}").follow_ups) == 3
+
+
+def test_a_table_of_the_moments_is_no_timeline():
+    rows = (
+        "| Field | Value |\n|--|--|\n| Start (UTC) | 2024-05-20 13:05 |\n| End (UTC) | 2024-05-20 13:20 |\n"
+    )
+    reading = reading_of(f"# Lamps out\n\n{rows}\n## Summary\n\nDark.\n")
+    assert reading.timeline == ()
+    assert reading.started and reading.resolved and reading.resolved.at.minute == 20
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ("**Start:** 23:50 UTC\n**End:** 00:20 UTC", "21 00:20"),
+        ("**When:** 2024-05-20, 23:50–00:20 UTC", "21 00:20"),
+        ("**Start:** 13:20 UTC\n**End:** 13:05 UTC", None),  # a slip
+        ("**Start:** 2024-05-20 23:50 UTC\n**End:** 2024-05-20 00:20 UTC", None),
+    ],
+)
+def test_an_end_before_a_start_in_the_evening_is_on_the_next_day(fields, end):
+    reading = reading_of(f"{HEAD}{fields}\n\n## Summary\n\nDark.\n")
+    assert (f"{reading.resolved.at:%d %H:%M}" if reading.resolved else None) == end
+    assert any("resolved" in warning for warning in reading.warnings)
