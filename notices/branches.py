@@ -29,6 +29,7 @@ from decisions.models import Decision, Feedback, Guardrail, Role, Stance
 from followups.models import FAR_OFF, FollowUp
 from notices.calendar import LEAD_STEP
 from notices.prepared import rows_of_one
+from notices.reviews import LATE_REVIEW, LED_REVIEW, PUBLISH, reviews_of
 from outcomes.models import Cycle, Experiment, KeyResult, TradeOff
 from people.models import Membership, Person
 from postmortems.models import Listed, Postmortem, ReadMark, ReviewAnswer
@@ -56,6 +57,8 @@ KINDS = [
     CHECK_IN,
     READ,
     WRITE,
+    PUBLISH,
+    LATE_REVIEW,
     FEEDBACK,
     MENTION,
     DECIDE,
@@ -68,6 +71,7 @@ KINDS = [
     TRADE_OFF,
     OFFERED,
     LED,
+    LED_REVIEW,
     AWAY,
     UNOWNED,
     OWNERLESS,
@@ -163,6 +167,7 @@ def union_for(
         *news_of(people),
         mentions_of(people),
         *postmortems_of(people),
+        *(branch(kind, rows, person, **shown) for kind, rows, person, shown in reviews_of(people, latest)),
         *questions_of(people, until),
         ownerless_of(people, earliest, latest),
         reading_of(people, quarter),

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from followups.models import FAR_OFF
-from notices import branches
+from notices import branches, reviews
 from notices.branches import KINDS, REVIEW_AHEAD, Row
 from notices.calendar import LEAD_STEP
 from notices.reasons import WORDS
@@ -183,6 +183,9 @@ DATED = {
     branches.UNOWNED,
     branches.READ,
     branches.WRITE,
+    reviews.PUBLISH,
+    reviews.LATE_REVIEW,
+    reviews.LED_REVIEW,
     branches.REVIEW,
     branches.EXPIRED,
     branches.EXPERIMENT,
@@ -198,6 +201,8 @@ def is_one(kind: str, due_on: dt.date | None, days: str, reader: Reader) -> bool
         case branches.LED:
             owners = WorkingDays(days, reader.days.country)
             return due_on is not None and owners.between(due_on, reader.today) >= LEAD_STEP
+        case reviews.LED_REVIEW:
+            return due_on is not None and reader.days.between(due_on, reader.today) >= LEAD_STEP
         case branches.AWAY:
             is_away = dt.date.fromisoformat(days) >= reader.today
             return is_away and due_on is not None and due_on <= reader.until
@@ -205,7 +210,7 @@ def is_one(kind: str, due_on: dt.date | None, days: str, reader: Reader) -> bool
             return due_on is None or due_on >= reader.today
         case branches.DECIDE:
             return due_on is None or due_on < reader.today
-        case branches.EXPIRED:
+        case branches.EXPIRED | reviews.LATE_REVIEW:
             return due_on is not None and due_on < reader.today
         case branches.REVIEW:
             return due_on is not None and due_on <= reader.today + REVIEW_AHEAD

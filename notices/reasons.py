@@ -8,8 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from decisions.models import Decision
-from notices import branches
+from notices import branches, reviews
 from notices.branches import Row
+from web import words as plain
 from web.addresses import numbered
 from web.counts import in_words
 
@@ -185,6 +186,40 @@ def write(row: Row) -> dict[str, Any]:
     return words_of_postmortem(row, "a draft that you write", "Go on writing")
 
 
+def publish(row: Row) -> dict[str, Any]:
+    """A postmortem of one's own that everybody asked has read."""
+    why = "everybody asked has read it" if row.origin_id else "in review, and nobody is there to read it"
+    if row.twin:
+        why += f", and {plain.in_words(row.twin)} left a remark"
+    return at_its_review(words_of_postmortem(row, why, "Publish it"))
+
+
+def late_review(row: Row) -> dict[str, Any]:
+    """A postmortem of one's own whose day for reading has passed."""
+    why = f"its day has passed, and {unread_by(row)}"
+    return at_its_review(words_of_postmortem(row, why, "Publish it or ask again"))
+
+
+def led_review(row: Row) -> dict[str, Any]:
+    """A postmortem of the team, a working week later than it was to be read."""
+    why = f"in review for longer than it was asked for: {unread_by(row)}"
+    return at_its_review(words_of_postmortem(row, why, "See where it stands"))
+
+
+def unread_by(row: Row) -> str:
+    """Who has not read it, of those asked: Ana Ruiz and two more have not read it."""
+    count = row.twin or 0
+    if not count:
+        return "everybody asked has read it"
+    others = f" and {plain.in_words(count - 1)} more" if count > 1 else ""
+    return f"{row.name}{others} {'have' if others else 'has'} not read it"
+
+
+def at_its_review(said: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the action where its answers stand."""
+    return said | {"action_url": f"{said['url']}#review"}
+
+
 def ownerless(row: Row) -> dict[str, Any]:
     """A key result of the team whose owner has left."""
     url = f"{reverse('objective', args=[row.origin_id])}#key-result-{row.pk}"
@@ -245,6 +280,9 @@ WORDS = {
     branches.NEWS: news,
     branches.READ: read,
     branches.WRITE: write,
+    reviews.PUBLISH: publish,
+    reviews.LATE_REVIEW: late_review,
+    reviews.LED_REVIEW: led_review,
     branches.READING: reading,
     branches.EXPERIMENT: experiment,
     branches.TRADE_OFF: trade_off,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from people.models import Person
@@ -13,13 +14,17 @@ from records.drafts import Writing
 from records.remark_forms import CommentForm
 
 
-def beside(found: Postmortem, reader: Person) -> dict[str, Any]:
-    """For the templates _seen_by, _review, _impact, _belongs and _ties. `found` has been through page_of()."""
+def beside(found: Postmortem, reader: Person, today: dt.date) -> dict[str, Any]:
+    """For the templates _steps, _seen_by, _review, _impact, _belongs and _ties.
+
+    `found` has been through page_of(); `today` is the reader's.
+    """
     waiting = found.waiting_reviewers()
     earlier: Any = found.recurrence_of
     return {
         "seen_by": seen_by(found),
         "waiting": waiting if found.status == Postmortem.IN_REVIEW else [],
+        "review_is_late": found.is_review_late(today),
         "waiting_count": len(waiting),
         "review_answers": list(found.review_answers.all()),
         "may_review": found.may_be_reviewed_by(reader),

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.requests import Request
@@ -35,7 +36,7 @@ def postmortem_markdown(request: Request, number: int) -> HttpResponse:
 @require_safe
 def postmortems_zip(request: Request) -> HttpResponseBase:
     """Those the list's filters leave, as Markdown files in a .zip, a folder for each team."""
-    rows = ListFilter(request.GET).chosen_by(request.user)
+    rows = ListFilter(request.GET).chosen_by(request.user, request.user.today(timezone.now()))
     headers = {"Content-Disposition": 'attachment; filename="postmortems.zip"'}
     if request.method == "HEAD":
         return HttpResponse(content_type="application/zip", headers=headers)
@@ -46,7 +47,7 @@ def postmortems_zip(request: Request) -> HttpResponseBase:
 @require_safe
 def postmortems_csv(request: Request) -> HttpResponseBase:
     """Those the list's filters leave, as CSV."""
-    rows = ListFilter(request.GET).rows(request.user)
+    rows = ListFilter(request.GET).rows(request.user, request.user.today(timezone.now()))
     headers = {"Content-Disposition": 'attachment; filename="postmortems.csv"'}
     if request.method == "HEAD":
         return HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)

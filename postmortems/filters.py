@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
 from django.db.models import Q
 
 from people.models import Area, Person, Team
-from postmortems.library import UNPUBLISHED, PostmortemQuerySet
+from postmortems.library import IN_REVIEW, UNPUBLISHED, PostmortemQuerySet
 from postmortems.models import Postmortem
 from web import compiled
 from web.forms import TeamhubForm
+
+LATE = "late"  # in review, after the last day for it
 
 
 class ListFilter(TeamhubForm):
@@ -31,26 +35,27 @@ class ListFilter(TeamhubForm):
     severity = forms.TypedChoiceField(
         required=False, choices=[("", "All severities"), *Postmortem.SEVERITIES], coerce=int, empty_value=None
     )
-    state = forms.ChoiceField(required=False, choices=[("", "All states"), *Postmortem.STATUSES])
+    state = forms.ChoiceField(
+        required=False, choices=[("", "All states"), *Postmortem.STATUSES, (LATE, "Review late")]
+    )
 
-    def for_list(self, person: Person) -> PostmortemQuerySet | compiled.Query:
+    def for_list(self, person: Person, today: dt.date) -> PostmortemQuerySet | compiled.Query:
         """rows(), for web.paging.keyset."""
         self.is_valid()
         if any(map(self.cleaned_data.get, ("q", "team", "area"))):
-            return self.rows(person)
-        return compiled.Query(
-            _for_list, *map(self.cleaned_data.get, ("state", "kind", "severity")), person=person
-        )
+            return self.rows(person, today)
+        alike = map(self.cleaned_data.get, ("state", "kind", "severity"))
+        return compiled.Query(_for_list, *alike, person=person, today=today)
 
-    def rows(self, person: Person) -> PostmortemQuerySet:
-        """The postmortems that pass, of those the person may read, ready for the list."""
-        return self.chosen_by(person).for_list()
+    def rows(self, person: Person, today: dt.date) -> PostmortemQuerySet:
+        """The postmortems that pass, of those the person may read, ready for the list; `today` is the person's."""
+        return self.chosen_by(person, today).for_list()
 
-    def chosen_by(self, person: Person) -> PostmortemQuerySet:
+    def chosen_by(self, person: Person, today: dt.date) -> PostmortemQuerySet:
         """The postmortems that pass, of those the person may read."""
         self.is_valid()
         chosen = self.cleaned_data
-        found = _alike(chosen.get("state"), chosen.get("kind"), chosen.get("severity"), person)
+        found = _alike(chosen.get("state"), chosen.get("kind"), chosen.get("severity"), person, today)
         if chosen.get("q"):
             found = found.matching(chosen["q"])
         if chosen.get("team"):  # its own, and those it takes part in
@@ -68,9 +73,13 @@ class ListFilter(TeamhubForm):
         return any(self.cleaned_data.values())
 
 
-def _alike(status: str | None, kind: str | None, severity: int | None, person: Person) -> PostmortemQuerySet:
+def _alike(
+    status: str | None, kind: str | None, severity: int | None, person: Person, today: dt.date
+) -> PostmortemQuerySet:
     """Those of a state, a kind and a severity, where one is given, that the person may read."""
-    if status in UNPUBLISHED:
+    if status == LATE:
+        found = Postmortem.objects.unpublished_for(person, IN_REVIEW).review_late(today)
+    elif status in UNPUBLISHED:
         found = Postmortem.objects.unpublished_for(person, status)
     else:
         found = Postmortem.objects.visible_to(person)
@@ -80,6 +89,6 @@ def _alike(status: str | None, kind: str | None, severity: int | None, person: P
 
 
 def _for_list(
-    status: str | None, kind: str | None, severity: int | None, person: Person
+    status: str | None, kind: str | None, severity: int | None, person: Person, today: dt.date
 ) -> PostmortemQuerySet:
-    return _alike(status, kind, severity, person).for_list()
+    return _alike(status, kind, severity, person, today).for_list()

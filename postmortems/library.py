@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -159,6 +160,19 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
             | Q(status=DRAFT, pk__in=writing)
             | (Q(status=IN_REVIEW, pk__in=asked) & ~Q(pk__in=answered))
         )
+
+    def awaited_reviewers(self) -> models.QuerySet[Any, Any]:
+        """Who was asked to read the postmortem of an outer query, is still there and has not read it."""
+        answer = self.model._meta.get_field("review_answers").related_model
+        answered = answer._default_manager.filter(  # type: ignore[union-attr]
+            postmortem=OuterRef("postmortem_id"), person=OuterRef("person_id")
+        )
+        asked = self.model.reviewers.through.objects.filter(postmortem=OuterRef("pk"))
+        return asked.filter(~Exists(answered), person__is_active=True)
+
+    def review_late(self, today: dt.date) -> PostmortemQuerySet:
+        """In review after the last day for it. Twin of Postmortem.is_review_late()."""
+        return self.filter(status=IN_REVIEW, review_due_on__lt=today)
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):

@@ -17,7 +17,7 @@ from people.models import Person
 from people.requests import Request
 from people.telling import who_is_told
 from postmortems.beside import beside, conversation_for, remark_for
-from postmortems.filters import ListFilter
+from postmortems.filters import LATE, ListFilter
 from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem
 from postmortems.pages import page_of, told
@@ -56,7 +56,10 @@ def to_edit(request: Request, number: int) -> Postmortem:
 def postmortems(request: Request) -> HttpResponse:
     """The list, newest first; ?q=, ?team=, ?kind=, ?severity= and ?state= narrow it."""
     chosen = ListFilter(request.GET)
-    page = keyset(chosen.for_list(request.user), request, order=("-number",))
+    today = request.user.today(timezone.now())
+    page = keyset(chosen.for_list(request.user, today), request, order=("-number",))
+    for row in page.rows:
+        row.stands = LATE if row.is_review_late(today) else row.status
     may_create = request.user.is_org_admin or any(map(request.user.writes_in, request.user.roles()))
     context = {"filter": chosen, "page": page, "may_create": may_create}
     return render_region(request, "postmortems/list.html", context, regions={"postmortem-list"})
@@ -67,7 +70,8 @@ def postmortem(request: Request, number: int) -> HttpResponse:
     """One postmortem, its times in the reader's zone, or with ?zone=UTC in UTC."""
     found = record_of(request, number)
     zone = zoneinfo.ZoneInfo("UTC") if request.GET.get("zone") == "UTC" else request.user.zone
-    context = page_of(found, request.user, zone, timezone.now()) | beside(found, request.user)
+    now = timezone.now()
+    context = page_of(found, request.user, zone, now) | beside(found, request.user, request.user.today(now))
     context |= conversation_for(found, request) | remark_for(found, request)
     regions = {RECORD: RECORD, NEW: NEW} | {part.section.region: "section" for part in context["parts"]}
     return render_region(request, "postmortems/detail.html", context, regions=regions)

@@ -92,6 +92,7 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
     "postmortem": {
         "draft": ("calm", "pencil-line", "Draft"),
         "in_review": ("info", "eye", "In review"),
+        "late": ("warn", "clock-alert", "Review late"),
         "published": ("good", "circle-check", "Published"),
         "closed": ("good", "check-check", "Closed"),
     },

@@ -127,6 +127,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             ),
             models.Index(fields=["status", "-number"], name="postmortem_by_status"),
             models.Index(fields=["team", "-number"], name="postmortem_of_team"),
+            models.Index(fields=["team", "status"], name="postmortem_of_team_by_status"),
             models.Index(fields=["-published_at"], name="postmortem_newest_published"),
             models.Index(
                 fields=["-news_at", "-id"],

@@ -43,6 +43,7 @@ class Reviewed(Recorded):
 
     if TYPE_CHECKING:
         status: Any
+        review_due_on: dt.date | None
         reviewers: Any
         review_answers: Any
         timeline: Any
@@ -60,6 +61,11 @@ class Reviewed(Recorded):
         """Who was asked and has not read it yet."""
         answered = {answer.person_id for answer in self.review_answers.all()}
         return [person for person in self.reviewers.all() if person.pk not in answered]
+
+    def is_review_late(self, today: dt.date) -> bool:
+        """Twin of PostmortemQuerySet.review_late()."""
+        due = self.review_due_on
+        return self.status == library.IN_REVIEW and due is not None and due < today
 
     def may_be_reviewed_by(self, person: Person) -> bool:
         """A reviewer who has not said so yet, while it is in review."""

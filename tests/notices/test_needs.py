@@ -357,7 +357,12 @@ def a_bit_of_everything(team, people) -> None:
         make.a_stance(decided, guardrail, state="agreed", until=on(16), answered_by=person, answered_at=NOW)
         make.a_postmortem(team, status="draft").authors.add(person)
         make.a_postmortem(team, status="in_review", review_due_on=on(19)).reviewers.add(person)
+        make.a_postmortem(team, status="in_review", facilitator=person)
+        make.a_postmortem(team, status="in_review", review_due_on=on(17), facilitator=person).reviewers.add(
+            people[0]
+        )
     late, away = make.a_person(), make.a_person(away_until=on(25))
+    make.a_postmortem(team, status="in_review", review_due_on=on(2), facilitator=late).reviewers.add(away)
     make.a_follow_up(team, late, due_on=on(2))
     make.a_follow_up(team, away, due_on=on(20))
     make.a_key_result(objective, make.a_person(is_active=False))

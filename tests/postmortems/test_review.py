@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from notices.needs import needs_of
@@ -68,6 +69,25 @@ def test_the_page_says_who_is_awaited_and_lets_one_answer(in_review, outsider, m
     assert "Why was the spare lens in Porto?" in page
     assert "Not yet" in page
     assert "I have read it" not in page
+
+
+def test_a_late_review_says_so_on_its_page_and_in_the_list_which_is_filtered_by_it(
+    in_review, team, member, member_client
+):
+    """Read by Friday, the 20th."""
+    soon = make.a_postmortem(
+        team, title="Cranes stood", status="in_review", published_at=None, review_due_on=dt.date(2026, 11, 30)
+    )
+    for day, is_late in [("2026-11-20 21:00", False), ("2026-11-21 09:00", True)]:
+        with time_machine.travel(day, tick=False):
+            page = member_client.get(in_review.get_absolute_url()).content.decode()
+            listed = member_client.get("/postmortems/").content.decode()
+            late = member_client.get("/postmortems/?state=late").content.decode()
+            sheet = member_client.get("/postmortems/export.csv?state=late").getvalue().decode()
+        assert ("Review late" in page.split('id="seen-by"')[0]) is is_late
+        assert ("Review late</span>" in listed) is is_late
+        assert (f"PM-{in_review.number}" in late, f"PM-{in_review.number}" in sheet) == (is_late, is_late)
+        assert soon.title not in late
 
 
 def test_who_may_see_it_is_said_in_words(in_review, member, member_client):
