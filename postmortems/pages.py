@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable
 from typing import Any
 
 from people.models import Person
 from postmortems import durations, moments, timelines
-from postmortems.conflicts import label_of
 from postmortems.connections import connect
 from postmortems.kinds import label_in, words_of
 from postmortems.models import Postmortem
-from postmortems.parts import MOMENTS, PEOPLE
+from postmortems.parts import PEOPLE
 from postmortems.sections import section_of
 from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, present_in_all, writers_by_section
 from postmortems.suggestions import suggestions_of
-from records.models import Event
+from postmortems.telling import tell
 from records.models.recorded import newest_of
 from web.addresses import numbered
-from web.words import in_full
-from web.years import YEARS
 
 HISTORY = 30
-DAYS = {"happened_on", "review_due_on"}
-CHOICES: dict[str, dict[Any, str]] = {"kind": dict(Postmortem.KINDS), "severity": dict(Postmortem.SEVERITIES)}
-LONGEST_DIFFERENCE = 4000  # characters of a text shown in the history; all of it is kept
 
 
 def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> dict[str, Any]:
@@ -67,7 +60,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "done": sum(promise.state == "done" for promise in follow_ups),
         "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
         "proposed": sum(promise.state == "proposed" for promise in follow_ups),
-        "events": told(newest[:HISTORY], zone),
+        "events": tell(newest[:HISTORY], zone),
         "has_more_events": len(newest) > HISTORY,
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
@@ -143,40 +136,6 @@ def roles_of(found: Postmortem) -> list[tuple[str, list[Person]]]:
 def late_words(days: int) -> str:
     """How late a promise is; empty when it is not."""
     return f"{days} day{'' if days == 1 else 's'} late" if days else ""
-
-
-def told(events: Iterable[Event], zone: zoneinfo.ZoneInfo) -> list[tuple[Event, list[tuple[str, str, str]]]]:
-    """Lines of history, each with what an edit changed."""
-    return [(event, differences(event, zone)) for event in events]
-
-
-def differences(event: Event, zone: zoneinfo.ZoneInfo) -> list[tuple[str, str, str]]:
-    """What an edit changed: name, before, after, long texts cut, days and moments as one says them in `zone`."""
-    if event.verb != "edited":
-        return []
-    return [
-        (label_of(name), _said(name, before, zone), _said(name, after, zone))
-        for name, (before, after) in event.changes.items()
-        if name != "version"
-    ]
-
-
-def _said(name: str, value: Any, zone: zoneinfo.ZoneInfo) -> str:
-    """A value as history keeps it, in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = "" if value is None else str(value)
-    if text and name in MOMENTS:
-        at = dt.datetime.fromisoformat(text)
-        if at.year not in YEARS:  # written before such a year was refused: not every zone could say it
-            return text
-        at = at.astimezone(zone)
-        return f"{in_full(at.date())} {at:%H:%M} {zone.key.replace('_', ' ')}"
-    if text and name in DAYS:
-        return in_full(dt.date.fromisoformat(text))
-    if name in CHOICES:
-        return str(CHOICES[name].get(value, text))
-    return text if len(text) <= LONGEST_DIFFERENCE else f"{text[:LONGEST_DIFFERENCE]}…"
 
 
 def rights(found: Postmortem, person: Person) -> dict[str, bool]:

@@ -20,8 +20,9 @@ from postmortems.beside import beside, conversation_for, remark_for
 from postmortems.filters import LATE, ListFilter
 from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem
-from postmortems.pages import page_of, told
+from postmortems.pages import HISTORY, page_of
 from postmortems.review_forms import ReviewForm
+from postmortems.telling import tell
 from records.models import Event, Refused
 from web import compiled
 from web.forms import sent
@@ -81,8 +82,9 @@ def postmortem(request: Request, number: int) -> HttpResponse:
 def history(request: Request, number: int) -> HttpResponse:
     """Every change of a postmortem, newest first, a page at a time."""
     found = record_of(request, number)
-    page = keyset(Event.objects.of(found), request, order=("-id",), size=20)
-    context = {"postmortem": found, "page": page, "events": told(page.rows, request.user.zone)}
+    page = keyset(Event.objects.of(found), request, order=("-id",), size=HISTORY)
+    lines = tell(page.rows, request.user.zone, with_changes=True)
+    context = {"postmortem": found, "page": page, "lines": lines}
     return render(request, "postmortems/history.html", context)
 
 
