@@ -49,6 +49,9 @@ class PostmortemForm(TeamhubForm):
     title = forms.CharField(max_length=300)
     team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
     kind = forms.ChoiceField(choices=Postmortem.KINDS, widget=Segmented, initial=Postmortem.INCIDENT)
+    kind_given = forms.ChoiceField(  # the kind it came with; empty once somebody has chosen one
+        choices=Postmortem.KINDS, required=False, widget=forms.HiddenInput
+    )
     severity = forms.TypedChoiceField(
         choices=[("", "Not stated"), *Postmortem.SEVERITIES],
         coerce=int,
@@ -118,6 +121,7 @@ class PostmortemForm(TeamhubForm):
         if only:
             self.fields = {name: field for name, field in self.fields.items() if name in {"version", *only}}
         self._offer_choices()
+        self._take_kind_of_template()
         self.words = words_of(self._kind(), self._template())
         if not only:
             self._offer_sections()
@@ -151,6 +155,20 @@ class PostmortemForm(TeamhubForm):
             return self.postmortem.written_with
         chosen = self.data.get("written_with") if self.is_bound else self.initial.get("written_with")
         return next((one for one in self.templates if str(one.pk) == str(chosen)), None)
+
+    def _take_kind_of_template(self) -> None:
+        """A new record is of the kind that its template is for, unless the writer chose one."""
+        if self.postmortem is not None or not self.is_bound:
+            return
+        came_with = self.initial.get("kind", Postmortem.INCIDENT)
+        given = self.data.get("kind_given", self.initial.get("kind_given", came_with))
+        template, data = self._template(), self.data.copy()  # type: ignore[attr-defined]
+        if self.data.get("kind", given) != given:
+            given = ""
+        elif template is not None:
+            given = data["kind"] = template.kind
+        data["kind_given"] = given
+        self.data = data
 
     def _speak(self) -> None:
         """Labels, hints and prompts in the words of its kind and template."""
@@ -189,11 +207,13 @@ class PostmortemForm(TeamhubForm):
         if self.postmortem:
             fields.pop("team", None)
             fields.pop("written_with", None)
+            fields.pop("kind_given", None)
         else:
             fields["team"].queryset = Team.objects.filter(pk__in=ids)
             offered = PostmortemTemplate.objects.for_writers_in(ids)
             self.templates = list(offered[:MOST_CHOICES])
             fields["written_with"].queryset = offered
+            fields["written_with"].label_from_instance = _with_its_team
             if not self.templates:
                 del fields["written_with"]
         if "slowed" in fields:
@@ -310,6 +330,17 @@ class PostmortemForm(TeamhubForm):
                 self.add_error("timeline", f"{what} is still to come. Write when it happened.")
                 return
 
+    def clean_written_with(self) -> PostmortemTemplate | None:
+        """A template of the team it is for, or of everyone."""
+        template: PostmortemTemplate | None = self.cleaned_data["written_with"]
+        team = str(self.data.get("team", ""))
+        if template is not None and template.team is not None and str(template.team_id) != team:
+            of = template.team.name
+            raise forms.ValidationError(
+                f"“{template.name}” is a template of {of}. Choose another, or write it for {of}."
+            )
+        return template
+
     def clean_facilitator(self) -> Person | None:
         found: list[Person] = self.cleaned_data["facilitator"]
         return found[0] if found else None
@@ -374,6 +405,11 @@ class PostmortemForm(TeamhubForm):
 def _as_stored(value: Any) -> Any:
     """Texts with the line ends we keep; browsers send others."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _with_its_team(template: PostmortemTemplate) -> str:
+    """A template to choose, with the team whose own it is."""
+    return f"{template.name} ({template.team.name})" if template.team else template.name
 
 
 def field_owner(name: str) -> str:

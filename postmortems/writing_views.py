@@ -38,10 +38,11 @@ def new_postmortem(request: Request) -> HttpResponse:
         initial |= {"kind": Postmortem.MISSED_OUTCOME, "reviews_objective": asked["objective"][:9]}
     if asked.get("kind") in dict(Postmortem.KINDS):
         initial["kind"] = asked["kind"]
+    initial["kind_given"] = "" if "kind" in initial else Postmortem.INCIDENT
     if asked.get("template", "").isdecimal():
         templates = PostmortemTemplate.objects.for_writers_in([team.pk for team in teams])
         if template := templates.filter(pk=asked["template"][:9]).first():
-            initial |= {"kind": template.kind, "written_with": template.pk}
+            initial |= {"kind": template.kind, "kind_given": template.kind, "written_with": template.pk}
             initial["team"] = (
                 template.team_id if template.team_id and "team" not in asked else initial["team"]
             )
