@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from decisions.models import Decision
 from decisions.models.lists import DecisionQuerySet
 from decisions.models.refs import read_ref
 from people.models import Person, Team
+from people.names import Listed, by_name, folded
 from postmortems.models import Postmortem
 
 NAMED_AT_MOST = 40
@@ -36,38 +35,22 @@ class WhoField(forms.CharField):
 
     def clean(self, value: Any) -> list[Person | Team]:
         """Raises ValidationError, in words, for a name that is nobody's or several people's."""
-        parts = [part for part in re.split(r"\s*[,;\n]\s*", super().clean(value).strip()) if part]
-        candidates = {text.casefold() for text in parts}
-        candidates |= {f"{first}, {second}".casefold() for first, second in itertools.pairwise(parts)}
-        found = self._look_up(candidates)
-        whos: list[Person | Team] = []
-        while parts:
-            both = ", ".join(parts[:2]).casefold()
-            name = parts.pop(0)
-            if name.casefold() not in found and both in found:  # a name with a comma in it
-                name = f"{name}, {parts.pop(0)}"
-            whos.append(self._one(name, found.get(name.casefold(), [])))
-        whos = list(dict.fromkeys(whos))
+        listed = Listed(super().clean(value))
+        too_many = ValidationError("Name one only." if self.at_most == 1 else f"Name {self.at_most} at most.")
+        if listed.outnumber(self.at_most):
+            raise too_many
+        found = self._look_up(listed.candidates())
+        names = listed.read(lambda name: folded(name) in found)
+        whos = list(dict.fromkeys(self._one(name, found.get(folded(name), [])) for name in names))
         if len(whos) > self.at_most:
-            raise ValidationError("Name one only." if self.at_most == 1 else f"Name {self.at_most} at most.")
+            raise too_many
         return whos
 
-    def _look_up(self, names: set[str]) -> dict[str, list[Person | Team]]:
-        """Everyone who may be meant, by the name in small letters; two queries."""
-        found: dict[str, list[Person | Team]] = {}
-        if not names:
-            return found
-        anyone, any_team = Q(email__in=names), Q(slug__in=names)
-        for name in names:
-            anyone |= Q(name__iexact=name)
-            any_team |= Q(name__iexact=name)
-        for person in Person.objects.filter(anyone):
-            for key in {person.email, person.name.casefold()} & names:
-                found.setdefault(key, []).append(person)
-        for team in Team.objects.filter(any_team) if self.may_be_team else ():
-            for key in {team.slug, team.name.casefold()} & names:
-                found.setdefault(key, []).append(team)
-        return found
+    def _look_up(self, names: Iterable[str]) -> dict[str, list[Person | Team]]:
+        """Everyone who may be meant, by folded(); two queries."""
+        people: dict[str, list[Person | Team]] = dict(by_name(Person.objects.all(), names, or_by="email"))
+        teams = by_name(Team.objects.all(), names, or_by="slug") if self.may_be_team else {}
+        return people | {key: [*people.get(key, []), *rows] for key, rows in teams.items()}
 
     def _one(self, name: str, whos: Sequence[Person | Team]) -> Person | Team:
         known = [who for who in whos if who in self.known]

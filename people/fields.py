@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from people.models import Person
+from people.names import by_name, containing, folded
 
 SUGGESTIONS = 50
 NAMED = 5  # of those who may be meant, beside the field
@@ -50,12 +51,11 @@ class PersonField(forms.Field):
             return None
         written = re.fullmatch(r".*<([^<>\s]+)>", text)
         email = (written[1] if written else text).lower()
-        people = Person.objects.filter(is_active=True)
-        found = list(
-            people.filter(email=email) if "@" in email else people.filter(name__iexact=text)[: NAMED + 1]
-        )
+        people = Person.objects.active().order_by("name", "pk")
+        meant = email if "@" in email else text
+        found = by_name(people, [meant], or_by="email").get(folded(meant), [])[: NAMED + 1]
         if not found:
-            near = people.filter(name__icontains=text).order_by("name", "pk")[:NAMED] if len(text) > 1 else []
+            near = people.filter(containing(text))[:NAMED] if len(text) > 1 else []
             perhaps = " or ".join(self.prepare_value(person) for person in near)
             what = f"Perhaps {perhaps}?" if perhaps else "Write a full name or an email address."
             raise ValidationError(f"Nobody here is called “{text}”. {what}")

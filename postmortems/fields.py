@@ -8,14 +8,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from people.models import Person
+from people.names import Listed, by_name, folded
 from postmortems.parts import as_lines, block, texts_of
 from web.forms import DateTimeInput
 from web.years import check_year
 
 MOST_PEOPLE = 60
+_BETWEEN = re.compile(r"[,;\n]")  # names
 
 
 class LocalTimeField(forms.Field):
@@ -65,33 +66,28 @@ class PeopleField(forms.Field):
             return value
         people = list(value)
         names = [person.name for person in people]
-        same = {person.name.casefold(): 0 for person in people}
-        for name in Person.objects.filter(name__in=names).values_list("name", flat=True) if names else ():
-            same[name.casefold()] = same.get(name.casefold(), 0) + 1
+        same = by_name(Person.objects.all(), names, or_by="email")
         return ", ".join(
             person.name
-            if same[person.name.casefold()] < 2 and "," not in person.name
-            else f"{person.name.replace(',', ' ')} <{person.email}>"
+            if len(same.get(folded(person.name), [])) < 2 and not _BETWEEN.search(person.name)
+            else f"{_BETWEEN.sub(' ', person.name)} <{person.email}>"
             for person in people
         )
 
     def to_python(self, value: Any) -> list[Person]:
         """The people who are meant. Raises ValidationError, in words, for each who is nobody or more than one."""
-        written = [name for part in re.split(r"[,;\n]", str(value or "")) if (name := " ".join(part.split()))]
-        if len(written) > self.at_most:
-            many = "one person" if self.at_most == 1 else f"{self.at_most} people at most"
+        listed = Listed(str(value or "").replace("\x00", ""))
+        many = "one person" if self.at_most == 1 else f"{self.at_most} people at most"
+        if listed.outnumber(self.at_most):
             raise ValidationError(f"Name {many} here.")
-        keys = [_key(name) for name in written]
-        wanted = Q(email__in=[key for key in keys if "@" in key])
-        for key in keys:
-            if "@" not in key:
-                wanted |= Q(name__iexact=key)
-        everyone = list(Person.objects.filter(wanted)) if keys else []
-        found = [self._one(key, name, everyone) for key, name in zip(keys, written, strict=True)]
+        everyone = by_name(Person.objects.all(), map(_key, listed.candidates()), or_by="email")
+        written = listed.read(lambda name: folded(_key(name)) in everyone)
+        if len(written) > self.at_most:
+            raise ValidationError(f"Name {many} here.")
+        found = [self._one(" ".join(name.split()), everyone.get(folded(_key(name)), [])) for name in written]
         return list(dict.fromkeys(found))
 
-    def _one(self, key: str, written: str, everyone: list[Person]) -> Person:
-        people = [one for one in everyone if key in (one.email, one.name.casefold())]
+    def _one(self, written: str, people: list[Person]) -> Person:
         active = [one for one in people if one.is_active]
         people = active if active or self.only_active else people
         if not people:
@@ -117,12 +113,12 @@ class PeopleField(forms.Field):
 
 def _key(written: str) -> str:
     """What to look somebody up by: the email, where one is written, else the name."""
-    email = re.search(r"<\s*([^<>\s]+@[^<>\s]+)\s*>", written)
-    return (email[1] if email else written).lower() if email or "@" in written else written.casefold()
+    email = None if _BETWEEN.search(written) else re.search(r"<\s*([^<>\s]+@[^<>\s]+)\s*>", written)
+    return email[1] if email else written
 
 
 def _keys(text: str) -> list[str]:
-    return [_key(" ".join(part.split())) for part in re.split(r"[,;\n]", text) if part.strip()]
+    return [folded(_key(part)) for part in _BETWEEN.split(text) if part.strip()]
 
 
 class LinesField(forms.CharField):

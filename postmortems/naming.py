@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 
 from people.models import Person
+from people.names import JOINED, Listed, by_name, folded
 from postmortems.models import Postmortem
 
 LARGEST_NUMBER = 2**31 - 1
@@ -31,25 +32,33 @@ class NamesField(forms.CharField):
         self.rows, self.word, self.at_most = rows, word, at_most
 
     def prepare_value(self, value: Any) -> Any:
-        """The names."""
-        return value if value is None or isinstance(value, str) else ", ".join(row.name for row in value)
+        """The names; the slug of one that would be read as several."""
+        if value is None or isinstance(value, str):
+            return value
+        rows = list(value)
+        asked = [part for row in rows for part in Listed(row.name).candidates() if part != row.name]
+        others = by_name(self.rows, asked, or_by="slug") if asked else {}
+        return ", ".join(row.slug if self._is_several(row.name, others) else row.name for row in rows)
+
+    @staticmethod
+    def _is_several(name: str, others: Mapping[str, object]) -> bool:
+        parts = Listed(name).parts()
+        return len(parts) > JOINED or (len(parts) > 1 and all(folded(part) in others for part in parts))
 
     def clean(self, value: Any) -> list[Any]:
         """Raises ValidationError, in words, for a name that nothing has."""
-        names = [name for part in super().clean(value).split(",") if (name := " ".join(part.split()))]
+        listed = Listed(super().clean(value))
+        if listed.outnumber(self.at_most):
+            raise ValidationError(f"Name {self.at_most} at most.")
+        found = by_name(self.rows, listed.candidates(), or_by="slug")
+        names = listed.read(lambda name: folded(name) in found)
         if len(names) > self.at_most:
             raise ValidationError(f"Name {self.at_most} at most.")
-        keys = [name.lower() for name in names]
-        wanted = Q(low__in=keys) | Q(slug__in=keys)
-        found: dict[str, Model] = {}
-        for row in self.rows.annotate(low=Lower("name")).filter(wanted) if keys else ():
-            found[row.slug] = found[row.name.lower()] = row
-        unknown = [name for name, key in zip(names, keys, strict=True) if key not in found]
-        if unknown:
+        if unknown := next((name for name in names if folded(name) not in found), None):
             raise ValidationError(
-                f"There is no {self.word} “{unknown[0]}”. Write its name as it stands in the list."
+                f"There is no {self.word} “{unknown}”. Write its name as it stands in the list."
             )
-        return list(dict.fromkeys(found[key] for key in keys))
+        return list(dict.fromkeys(found[folded(name)][0] for name in names))
 
 
 class TagsField(forms.CharField):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from people.models import Area, Person, Team
@@ -18,7 +19,7 @@ from postmortems.durations import HOUR, MINUTE
 from postmortems.fields import LocalTimeField
 from postmortems.impact import Window
 from postmortems.models import ImpactWindow, Postmortem
-from postmortems.models.placing import MOST_AREAS, MOST_TEAMS
+from postmortems.models.placing import MOST_AREAS, MOST_TEAMS, keys
 from postmortems.moments import NoSuchTime, in_zone
 from postmortems.naming import NamesField, PostmortemField, TagsField, names_in
 from records.models import Refused
@@ -77,8 +78,18 @@ class PlacingForm(TeamhubForm):
         return [self[name] for _, _, name in self.tagged]
 
     def as_read(self) -> str:
-        """What the fields showed first, carried along to merge by."""
-        return mark_safe("".join(self[name].as_hidden(only_initial=True) for name in self.fields))
+        """What the fields showed first, carried along to merge by; names one a line, for they may hold commas."""
+        named = {"teams": self.postmortem.other_teams.all(), "areas": self.postmortem.areas.all()}
+        lines = format_html_join(
+            "",
+            '<input type="hidden" name="initial-{}" value="{}">',
+            (
+                (name, self.data.get(f"initial-{name}", "\n".join(map(str, rows))))
+                for name, rows in named.items()
+            ),
+        )
+        tags = (self[name].as_hidden(only_initial=True) for _, _, name in self.tagged)
+        return mark_safe(lines + "".join(tags))
 
     def clean(self) -> dict[str, Any]:
         """Tags of what is no longer there are told, so that they can be given anew."""
@@ -90,7 +101,8 @@ class PlacingForm(TeamhubForm):
         return said
 
     def _read(self, name: str) -> set[str]:
-        return names_in(self.data.get(f"initial-{name}", ""))
+        read = self.data.get(f"initial-{name}", "")
+        return keys(filter(None, read.splitlines())) if name in ("teams", "areas") else names_in(read)
 
     def save(self, *, by: Person, now: dt.datetime) -> bool:
         """Keep it, together with what others changed meanwhile; False where it is refused, and the form says why."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from people.models import Person
+from people.names import called, first_called, folded
 from web.markdown import to_html
 
 WORDS_AT_MOST = 5  # of a name
@@ -28,12 +29,11 @@ def people_mentioned(text: str) -> list[Person]:
     starts = [_names(match["rest"]) for match in _AT.finditer(_CODE.sub(" ", text))][:NAMES_AT_MOST]
     if not starts:
         return []
-    wanted = {name for names in starts for name in names}
-    found = by_name(wanted)
+    found = _people_called({name for names in starts for name in names})
     people: dict[Person, None] = {}
     for names in starts:
-        name = next((name for name in names if name in found), "")
-        several = found.get(name, [])
+        name = next((name for name in names if folded(name) in found), "")
+        several = found.get(folded(name), [])
         if len(several) > 1:
             raise refusal(name, several)
         if several:
@@ -41,22 +41,18 @@ def people_mentioned(text: str) -> list[Person]:
     return list(people)
 
 
-def by_name(names: Iterable[str]) -> dict[str, list[Person]]:
-    """Active people by what they may be called, in small letters: full name, email, or first name alone."""
-    wanted = set(names)
-    anyone = Q(email__in=wanted)
-    for name in wanted:
-        anyone |= Q(name__iexact=name)
-        if " " not in name:
-            anyone |= Q(name__istartswith=f"{name} ")
+def _people_called(names: Iterable[str]) -> dict[str, list[Person]]:
+    """Active people by what they may be called, folded(): full name, email, or first name alone."""
+    wanted = {folded(name): name for name in names}
+    anyone = Q(email__in=wanted) | called(wanted.values())
+    anyone |= first_called(name for name in wanted.values() if " " not in name)
     people = list(Person.objects.active().filter(anyone).order_by("name", "pk")[: 20 * NAMES_AT_MOST])
     found: dict[str, list[Person]] = {}
-    for person in people:
-        for key in {person.email, person.name.casefold()} & wanted:
-            found.setdefault(key, []).append(person)
     firsts: dict[str, list[Person]] = {}
     for person in people:
-        if (first := person.get_short_name().casefold()) in wanted:
+        for key in {person.email, folded(person.name)} & wanted.keys():
+            found.setdefault(key, []).append(person)
+        if (first := folded(person.get_short_name())) in wanted:
             firsts.setdefault(first, []).append(person)
     return firsts | found
 
@@ -79,14 +75,18 @@ def with_links(text: str, people: Iterable[Person]) -> SafeString:
     if not people:
         return to_html(text)
     keys: dict[str, Person] = {}
+    written: set[str] = set()
     for person in people:
         for key in (person.name, person.email, person.get_short_name()):
-            keys.setdefault(key.casefold(), person)
-    names = "|".join(re.escape(key) for key in sorted(keys, key=len, reverse=True))
+            keys.setdefault(folded(key), person)
+            written.add(key)
+    names = "|".join(re.escape(key) for key in sorted(written, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w@./])@({names})(?!\w)", re.IGNORECASE)
 
     def link(match: re.Match[str]) -> str:
-        person = keys[match[1].casefold()]
+        person = keys.get(folded(match[1]))
+        if person is None:  # letters that are alike to one rule of cases and not to the other
+            return match[0]
         shown = re.sub(r"([\\\[\]*_`<>])", r"\\\1", match[1])
         return f"[@{shown}]({reverse('person', args=[person.pk])})"
 
@@ -95,10 +95,10 @@ def with_links(text: str, people: Iterable[Person]) -> SafeString:
 
 
 def _names(rest: str) -> list[str]:
-    """What may be the name at the beginning of `rest`, in small letters, the longest first."""
+    """What may be the name at the beginning of `rest`, the longest first."""
     address = re.match(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", rest)
     if address:
-        return [address[0].lower()]
+        return [address[0]]
     words: list[str] = []
     place = 0
     while len(words) < WORDS_AT_MOST and (match := _WORD.match(rest, place)):
@@ -109,6 +109,6 @@ def _names(rest: str) -> list[str]:
         place += 1
     names = []
     for count in range(len(words), 0, -1):
-        name = " ".join(words[:count]).casefold()
-        names += [name, name.rstrip(".,-'’"), re.sub(r"['’]s$", "", name)]
+        name = " ".join(words[:count])
+        names += [name, name.rstrip(".,-'’"), re.sub(r"['’][sS]$", "", name)]
     return list(dict.fromkeys(name for name in names if name))

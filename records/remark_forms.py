@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from people.models import Person
+from people.names import by_name, containing, folded
 from records.mentions import CANDIDATES_SHOWN, people_mentioned
 from records.models import LONGEST_COMMENT, Refused
 from web.forms import MarkdownArea, TeamhubForm
@@ -66,8 +66,8 @@ class RemarkForm(TeamhubForm):
 
     def _fitting(self, name: str) -> list[Person]:
         people = Person.objects.active().order_by("name", "pk")
-        exact = list(people.filter(Q(name__iexact=name) | Q(email=name.lower()))[:CANDIDATES_SHOWN])
-        return exact or list(people.filter(name__icontains=name)[:CANDIDATES_SHOWN])
+        exact = by_name(people, [name], or_by="email").get(folded(name), [])[:CANDIDATES_SHOWN]
+        return exact or list(people.filter(containing(name))[:CANDIDATES_SHOWN])
 
     def words(self) -> str:
         """What was typed, with line ends as we keep them, and with the names of those ticked after it."""

@@ -203,6 +203,25 @@ def test_a_name_that_two_share_asks_for_the_email(team, member, member_client):
     assert decision.roles.get().person.email == "b@harbour.example"
 
 
+@pytest.mark.parametrize("name", ["Özlem Kaya", "Émile Ørsted", "Łukasz Żak", "Jörg Weiß"])
+def test_people_and_teams_are_named_in_any_letters(team, member, member_client, name):
+    person = make.a_person(name, email="x@harbour.example")
+    office = make.a_team(f"{name}, office", slug="office")
+    named = {"driver": name, "input": f"{name.lower()}, {office.name}, {member.name}", "agree": person.email}
+    assert member_client.post(NEW, typed(team, **named)).status_code == 302
+    decision = Decision.objects.get()
+    assert decision.driver == person
+    heard = {role.holder for role in decision.answers() if role.role == "input"}
+    assert heard == {person, office, member}
+    assert (
+        member_client.post(
+            reverse("edit_decision", args=[decision.pk]), as_shown(member_client, decision)
+        ).status_code
+        == 302
+    )
+    assert {role.holder for role in Decision.objects.get().answers() if role.role == "input"} == heard
+
+
 def test_a_name_with_a_comma_is_one_person(team, member_client):
     make.a_person("Sam Davis, Jr.", email="sam@harbour.example")
     member_client.post(NEW, typed(team, "A", "B", agree="Tomasz Lis, Sam Davis, Jr."))

@@ -39,6 +39,21 @@ def test_names_are_read_as_people_write_them(text, names, lead, outsider):
     assert [person.name for person in people_mentioned(text)] == names
 
 
+@pytest.mark.parametrize("name", ["Özlem Kaya", "Émile Ørsted", "Łukasz Żak", "Jörg Weiß", "İpek Işık"])
+def test_names_in_any_letters_are_read_and_lead_to_their_people(name):
+    person = make.a_person(name, email="x@harbour.example")
+    first = name.split()[0]
+    for text in (f"@{name} knows.", f"Ask @{first}.", f"@{first}'s team", f"@{name}, @{name}"):
+        assert people_mentioned(text) == [person]
+        assert f'href="/people/{person.pk}/"' in with_links(text, [person])
+    assert "@ipek" in with_links("@ipek has no dots", [person])
+
+
+def test_a_long_text_of_names_nobody_has_is_read(lead):
+    text = " ".join(f"@Özgür{n}'s Çağlar{n}. Ünal{n} Şahin{n} Ömer{n}" for n in range(100))
+    assert people_mentioned(f"@Noor {text}") == [lead]
+
+
 def test_a_first_name_of_two_people_is_asked_back(lead):
     make.a_person("Noor Aziz")
     with pytest.raises(Refused, match=r"Noor Aziz .*Noor Haddad"):
