@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from outcomes.models import KeyResult, Objective
 from people.models import Person, Team
-from postmortems import moments, timelines
-from postmortems.conflicts import Meeting, meet
+from postmortems import further, moments, timelines
+from postmortems.conflicts import Meeting, as_of, meet
 from postmortems.controls import HOW, area, lines, people, text
 from postmortems.durations import DAY, MINUTE, NAMES
 from postmortems.fields import LocalTimeField
@@ -115,6 +115,8 @@ class PostmortemForm(TeamhubForm):
         self.person, self.now, self.postmortem = person, now, postmortem
         self.before = postmortem.values() if postmortem else {}
         self.meeting: Meeting | None = None
+        self.sent: list[further.Sent] = []
+        self.further: list[further.Row] = []
         self.teams = [postmortem.team] if postmortem else teams_of(person)
         super().__init__(data, initial=(initial or {}) | self._initial())
         self._offer_moments()
@@ -232,22 +234,26 @@ class PostmortemForm(TeamhubForm):
     def _offer_sections(self) -> None:
         """The further sections, each under its own heading; of a new record those its kind and template ask for."""
         prompts = dict(self.words.headings)
-        found = [(section["heading"], section["body"]) for section in self.before.get("sections", [])]
         if self.postmortem is None:
             sent = [self.data.get(f"section_{place}_heading", "") for place in range(MOST_HEADINGS)]
             found = [(heading, "") for heading in dict.fromkeys([*filter(None, sent), *prompts])]
+        else:
+            self.sent = further.sent_in(self.data)
+            self.further = further.laid_over(self.before["sections"], self.sent)
+            found = [(row.heading, row.stored or "") for row in self.further]
+            if self.is_bound:
+                self.data = _with_sections(self.data, [(row.heading, row.mine) for row in self.further])
         for index, (heading, body) in enumerate(found):
             self.fields[f"section_{index}"] = forms.CharField(
-                label=heading or "Opening",
+                label=heading or further.OPENING,
                 required=False,
                 max_length=500_000,
                 initial=body,
                 widget=area(prompts.get(heading, "")),
             )
-            if self.postmortem is None:
-                self.fields[f"section_{index}_heading"] = forms.CharField(
-                    initial=heading, max_length=200, required=False, widget=forms.HiddenInput
-                )
+            self.fields[f"section_{index}_heading"] = forms.CharField(
+                initial=heading, required=False, strip=False, widget=forms.HiddenInput
+            )
 
     def moment_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The time of each moment its kind asks for, or that is known, with how exactly, for the template."""
@@ -371,8 +377,7 @@ class PostmortemForm(TeamhubForm):
                 for heading, body in zip(headings, bodies, strict=True)
                 if body or heading in asked
             ]
-        pairs = zip(self.before["sections"], bodies, strict=False)
-        return [section | {"body": body} for section, body in pairs]
+        return further.stored(self.further, self.before["sections"])
 
     def save(self, *, by: Person) -> Postmortem:
         """Write it. Raises EditConflict when somebody else saved meanwhile, and Refused."""
@@ -389,8 +394,13 @@ class PostmortemForm(TeamhubForm):
         """A form that holds both people's changes, to look over and save again; its `meeting` tells what met."""
         assert isinstance(current, Postmortem)
         theirs = type(self)(person=self.person, now=self.now, postmortem=current)
-        meeting = meet(current, self.cleaned_data["version"] or 0, self.values())
-        data = self.data.copy()  # type: ignore[attr-defined]
+        version, mine = self.cleaned_data["version"] or 0, self.values()
+        mine.pop("sections", None)
+        meeting = meet(current, version, mine)
+        rows = further.laid_over(current.sections, self.sent)
+        sections, conflicts = further.met(rows, as_of(current, version)["sections"], self.sent)
+        meeting.conflicts += conflicts
+        data = _with_sections(self.data, sections)
         for name, bound in ((bound.name, bound) for bound in theirs):
             if field_owner(name) in meeting.take_theirs:
                 data.setlist(name, _as_data(bound))
@@ -400,6 +410,16 @@ class PostmortemForm(TeamhubForm):
         form = type(self)(data, person=self.person, now=self.now, postmortem=current)
         form.meeting = meeting
         return form
+
+
+def _with_sections(data: Any, sections: list[tuple[str, str]]) -> Any:
+    """A form's data with these further sections, each a heading and a text, and no others."""
+    data = data.copy()
+    for name in [name for name in data if name.startswith("section_")]:
+        del data[name]
+    for index, (heading, body) in enumerate(sections):
+        data[f"section_{index}"], data[f"section_{index}_heading"] = body, heading
+    return data
 
 
 def _as_stored(value: Any) -> Any:

@@ -39,7 +39,7 @@ class Place:
 
 def is_prose(name: str) -> bool:
     """Does a form field of this name hold prose that hints are given for?"""
-    return name in PROSE or name.startswith("section_")
+    return name in PROSE or (name.startswith("section_") and not name.endswith("_heading"))
 
 
 class Wording:

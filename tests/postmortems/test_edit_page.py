@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from postmortems.models import Postmortem
+from records.drafts import SavedDraft
 from records.models import Event
 from tests.forms import filled
 from tests.make import NOW
@@ -118,3 +119,95 @@ def test_a_conflict_over_two_saves_starts_from_what_i_read(published, lead, memb
     form = member_client.post(f"{published.get_absolute_url()}edit/", mine).context["form"]
     assert form.meeting.conflicts == []
     assert form["went_well"].value() == "Support paged within a minute."
+
+
+# --- Further sections that somebody added, renamed or wrote in meanwhile ------------------------------------------
+COMMS = {"heading": "Customer comms", "body": "Shippers heard at noon."}
+
+
+def save(client, postmortem, sent):
+    return client.post(f"{postmortem.get_absolute_url()}edit/", sent)
+
+
+def test_a_section_that_somebody_added_meanwhile_stays_through_both_saves(published, lead, member_client):
+    mine = edit_form(member_client, published) | {"got_lucky": "It was a Tuesday, luckily."}
+    published.edit_further(None, None, COMMS, by=lead, now=NOW)
+    met = save(member_client, published, mine)
+    assert (met.status_code, met.context["form"].meeting.conflicts) == (409, [])
+    assert "Shippers heard at noon." in met.content.decode()
+    assert save(member_client, published, filled(met.content.decode())).status_code == 302
+    stored = Postmortem.objects.get()
+    assert stored.got_lucky == "It was a Tuesday, luckily."
+    assert stored.sections == [published.sections[0], COMMS]
+
+
+def test_a_draft_from_before_the_section_was_added_does_not_empty_it(published, lead, member, member_client):
+    sent = edit_form(member_client, published)
+    typed = {name: value for name, value in sent.items() if not name.endswith("_heading")}
+    typed |= {"got_lucky": ["Luck."], "section_0": ["A surcharge."]}
+    key, token = f"postmortem:{published.pk}", "a" * 16
+    SavedDraft.keep(by=member, key=key, token=token, fields=typed, now=NOW)
+    published.edit_further(None, None, COMMS, by=lead, now=NOW)
+    page = member_client.get(f"{published.get_absolute_url()}edit/?restore={token}").content.decode()
+    assert filled(page)["section_1"] == [COMMS["body"]]
+    again = filled(save(member_client, published, filled(page)).content.decode())
+    assert save(member_client, published, again).status_code == 302
+    stored = Postmortem.objects.get()
+    assert stored.sections == [{"heading": "Glossary", "body": "A surcharge."}, COMMS]
+    assert stored.got_lucky == "Luck."
+
+
+def test_a_section_that_is_not_sent_keeps_its_text_and_an_emptied_one_is_empty(
+    published, lead, member_client
+):
+    published.edit_further(None, None, COMMS, by=lead, now=NOW)
+    sent = edit_form(member_client, published)
+    del sent["section_0"]
+    assert save(member_client, published, sent | {"section_1": ""}).status_code == 302
+    assert Postmortem.objects.get().sections == [published.sections[0], COMMS | {"body": ""}]
+
+
+def test_two_people_in_two_sections_are_put_together_and_in_one_shown_side_by_side(
+    published, lead, member_client
+):
+    published.edit_further(None, None, COMMS, by=lead, now=NOW)
+    mine = edit_form(member_client, published)
+    glossary = published.sections[0]
+    edited = {"heading": "Words", "body": f"{glossary['body']}\n\nA quay is a wall."}
+    published.edit_further(0, glossary, edited, by=lead, now=NOW)  # renamed as well
+    mine["section_0"] = [f"First of all:\n\n{glossary['body']}"]
+    mine["section_1"] = ["Shippers heard by one."]
+    met = save(member_client, published, mine)
+    assert (met.status_code, met.context["form"].meeting.conflicts) == (409, [])
+    again = filled(met.content.decode())
+    published.edit_further(1, COMMS, COMMS | {"body": "Shippers heard at two."}, by=lead, now=NOW)
+    met = save(member_client, published, again)
+    assert met.status_code == 409
+    shown = ("Customer comms", "Shippers heard at two.", "Shippers heard by one.")
+    assert met.context["form"].meeting.conflicts == [shown]
+    assert save(member_client, published, filled(met.content.decode())).status_code == 302
+    body = f"First of all:\n\n{glossary['body']}\n\nA quay is a wall."
+    assert Postmortem.objects.get().sections == [
+        {"heading": "Words", "body": body}, COMMS | {"body": "Shippers heard by one."}
+    ]  # fmt: skip
+
+
+def test_what_was_written_in_a_section_that_is_gone_is_kept(published, lead, member_client):
+    published.edit_further(None, None, COMMS, by=lead, now=NOW)
+    mine = edit_form(member_client, published) | {"section_0": "A surcharge is an extra fee."}
+    current = Postmortem.objects.get()
+    current.edit(by=lead, version=current.version, now=NOW, sections=[COMMS])
+    met = save(member_client, published, mine)
+    assert save(member_client, published, filled(met.content.decode())).status_code == 302
+    kept = {"heading": "Glossary", "body": "A surcharge is an extra fee."}
+    assert Postmortem.objects.get().sections == [COMMS, kept]
+
+
+def test_a_section_that_is_gone_and_that_i_left_alone_stays_gone(published, lead, member_client):
+    published.edit_further(None, None, COMMS, by=lead, now=NOW)
+    mine = edit_form(member_client, published) | {"got_lucky": "Luck."}
+    current = Postmortem.objects.get()
+    current.edit(by=lead, version=current.version, now=NOW, sections=[COMMS])
+    met = save(member_client, published, mine)
+    assert save(member_client, published, filled(met.content.decode())).status_code == 302
+    assert Postmortem.objects.get().sections == [COMMS]
