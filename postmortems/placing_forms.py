@@ -217,12 +217,16 @@ class RecurrenceForm(TeamhubForm):
     """Which earlier one it repeats; nothing takes that back."""
 
     use_required_attribute = False
+    met = False  # did somebody else say something meanwhile?
+    meeting: Meeting | None = None
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem, reader: Person
     ) -> None:
         before = postmortem.recurrence_of
-        super().__init__(data, initial={"earlier": before.record_ref() if before else ""})
+        shown = before.record_ref() if before else ""
+        super().__init__(data, initial={"earlier": shown, "read": shown})
         self.postmortem = postmortem
         self.fields["earlier"] = PostmortemField(
             reader=reader,
@@ -232,9 +236,16 @@ class RecurrenceForm(TeamhubForm):
         )
 
     def save(self, *, by: Person, now: dt.datetime) -> bool:
-        """Keep it; False where it is refused, and the form says why."""
+        """Keep it; False where it is refused, or somebody else said another, and the form says why."""
+        said = self.cleaned_data
         try:
-            self.postmortem.repeat(self.cleaned_data["earlier"], by=by, now=now)
+            self.met = self.postmortem.repeat_over(said["earlier"], read=said["read"], by=by, now=now)
+        except PartConflict as conflict:  # both are shown: another press keeps mine
+            theirs = conflict.current.recurrence_of
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["read"] = theirs.record_ref() if theirs else ""  # type: ignore[index]
+            self.meeting = conflict.meeting
+            return False
         except ValidationError as refused:
             self.add_error("earlier", "; ".join(refused.messages))
             return False

@@ -63,7 +63,7 @@ def repeat_postmortem(request: Request, number: int) -> HttpResponse:
     """Which earlier one it is a recurrence of."""
     found = to_edit(request, number)
     form = RecurrenceForm(sent(request), postmortem=found, reader=request.user)
-    if form.is_bound and form.is_valid() and form.save(by=request.user, now=timezone.now()):
+    if kept(request, form):
         return redirect(found)
     return shown(request, "postmortems/recurrence.html", form)
 

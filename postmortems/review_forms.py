@@ -10,9 +10,11 @@ from django import forms
 
 from people.models import Person
 from postmortems import moments
+from postmortems.conflicts import Meeting, PartConflict
 from postmortems.fields import PeopleField
 from postmortems.forms import MOST_CHOICES
 from postmortems.models import Postmortem
+from postmortems.models.placing import keys
 from postmortems.models.reviewing import LONGEST_REMARK
 from records.models import Refused
 from web.forms import DateField, TeamhubForm
@@ -27,6 +29,10 @@ class ReviewForm(TeamhubForm):
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
     )
     review_due_on = DateField(label="Read by")
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+    day_read = forms.CharField(required=False, widget=forms.HiddenInput)
+    day_offered = forms.CharField(required=False, widget=forms.HiddenInput)
+    meeting: Meeting | None = None
 
     def __init__(
         self,
@@ -40,7 +46,9 @@ class ReviewForm(TeamhubForm):
         today = person.today(now)
         due = postmortem.review_due_on
         usual = due if due and due >= today else moments.working_days_after(today, Postmortem.REVIEW_DAYS)
-        super().__init__(data, initial={"reviewers": postmortem.reviewers.all(), "review_due_on": usual})
+        reviewers = list(postmortem.reviewers.all())
+        read = {"read": "\n".join(sorted(keys(reviewers))), "day_read": _iso(due), "day_offered": _iso(usual)}
+        super().__init__(data, initial={"reviewers": reviewers, "review_due_on": usual} | read)
         field = self.fields["reviewers"]
         field.help_text = postmortem.who_adds_readers(person) or field.help_text
 
@@ -48,12 +56,33 @@ class ReviewForm(TeamhubForm):
         rows = Person.objects.filter(is_active=True, memberships__team=self.postmortem.team_id)
         return list(rows.order_by("name")[:MOST_CHOICES])
 
-    def save(self, *, by: Person) -> None:
-        """Ask them. Raises Refused."""
+    def save(self, *, by: Person) -> bool:
+        """Ask them, together with whom others asked meanwhile; False where that cannot be, and the form says why."""
         given = self.cleaned_data
-        self.postmortem.ask_for_review(
-            by=by, now=self.now, reviewers=given["reviewers"], until=given["review_due_on"]
-        )
+        try:
+            self.postmortem = self.postmortem.ask_over(
+                by=by,
+                now=self.now,
+                reviewers=(set(given["read"].splitlines()), given["reviewers"]),
+                until=given["review_due_on"],
+                day_read=given["day_read"]
+                if "day_read" in self.data
+                else _iso(self.postmortem.review_due_on),
+                day_offered=given["day_offered"],
+            )
+        except PartConflict as conflict:  # both days are shown: another press keeps mine
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["day_read"] = _iso(conflict.current.review_due_on)  # type: ignore[index]
+            self.meeting = conflict.meeting
+            return False
+        except Refused as refused:
+            self.add_error(refused.field if refused.field in self.fields else None, refused.words)
+            return False
+        return True
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 class RemarkForm(TeamhubForm):

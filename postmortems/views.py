@@ -97,17 +97,13 @@ def ask_for_review(request: Request, number: int) -> HttpResponse:
             "The team, the facilitator and the authors ask for a review, before it is published."
         )
     form = ReviewForm(sent(request), postmortem=found, person=request.user, now=timezone.now())
-    if form.is_valid():
-        try:
-            form.save(by=request.user)
-        except Refused as refused:
-            form.add_error(refused.field, refused.words)
-        else:
-            readers = who_is_told(found.waiting_reviewers(), by=request.user, now=timezone.now())
-            messages.success(request, f"Asked for a review. {readers.in_words()}")
-            return redirect(found)
-    context = {"form": form, "postmortem": found}
-    return render(request, "postmortems/review.html", context, status=422 if form.is_bound else 200)
+    if form.is_valid() and form.save(by=request.user):
+        readers = who_is_told(form.postmortem.waiting_reviewers(), by=request.user, now=timezone.now())
+        messages.success(request, f"Asked for a review. {readers.in_words()}")
+        return redirect(found)
+    context = {"form": form, "postmortem": found, "meeting": form.meeting}
+    status = 409 if form.meeting else 422 if form.is_bound else 200
+    return render(request, "postmortems/review.html", context, status=status)
 
 
 WHOSE = {

@@ -10,7 +10,8 @@ from django.db import models, transaction
 
 from people.models import Area, Person, Team
 from postmortems import parts
-from records.models import Recorded, Refused, Tag, record
+from postmortems.conflicts import Meeting, PartConflict
+from records.models import Event, Recorded, Refused, Tag, record
 
 Change = tuple[Collection[str], Sequence[Any]]  # the keys of what was read, and what was written
 
@@ -216,6 +217,21 @@ class Placed(Recorded):
             changes = {"recurrence_of": (before, after)}
             record(verb, self, by=by, at=now, changes=changes, note=f"recurrence of {after or before}")
 
+    def repeat_over(self, earlier: Any, *, read: str, by: Person, now: dt.datetime) -> bool:
+        """repeat() where the writer read `read`, a number or nothing; True where others' changes met mine.
+
+        What I left as I read it stays as they put it. Raises PartConflict where both said something else, and Refused.
+        """
+        with transaction.atomic():
+            current = self.held()
+            theirs, mine = (one.record_ref() if one else "" for one in (current.recurrence_of, earlier))
+            if theirs in (read, mine):
+                current.repeat(earlier, by=by, now=now)
+            elif mine != read:
+                both = [("Recurrence of", theirs or "nothing", mine or "nothing")]
+                raise PartConflict(current, Meeting(_who("linked", "unlinked", of=current), conflicts=both))
+        return bool(theirs != read)
+
     def _check_earlier(self, earlier: Any, by: Person) -> None:
         if earlier.pk == self.pk:
             raise Refused("A postmortem does not repeat itself. Name an earlier one.", "earlier")
@@ -233,16 +249,27 @@ class Placed(Recorded):
         return False
 
 
+def key_of(row: Any) -> str:
+    """What a row is told apart by: a person's address, else how it reads, in small letters."""
+    return row.email if isinstance(row, Person) else str(row).lower()
+
+
 def keys(rows: Iterable[Any]) -> set[str]:
-    """What rows are told apart by when two people's are put together: how they read, in small letters."""
-    return {str(row).lower() for row in rows}
+    """What rows are told apart by when two people's are put together."""
+    return {key_of(row) for row in rows}
 
 
 def merged(read: Collection[str], mine: Sequence[Any], theirs: Sequence[Any]) -> list[Any]:
     """Their rows without those I took away, and those I added. `read` are the keys of the rows I began with."""
     said, there = keys(mine), keys(theirs)
-    kept = [one for one in theirs if str(one).lower() in said or str(one).lower() not in read]
-    return kept + [one for one in mine if str(one).lower() not in {*there, *read}]
+    kept = [one for one in theirs if key_of(one) in said or key_of(one) not in read]
+    return kept + [one for one in mine if key_of(one) not in {*there, *read}]
+
+
+def _who(*verbs: str, of: Recorded) -> str:
+    """Who did one of these to the record last, by name; empty where nobody did."""
+    last = Event.objects.of(of).filter(verb__in=verbs).first()
+    return last.by.name if last and last.by else ""
 
 
 def keep_tags(kind: str, pk: int, tags: Sequence[str]) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, models, transaction
 
 from people.models import Person
-from postmortems import library
+from postmortems import conflicts, library
+from postmortems.conflicts import Meeting, PartConflict
+from postmortems.models.placing import Change, merged
 from records.models import Recorded, Refused, record
 
 LONGEST_REMARK = 5000  # characters
@@ -51,6 +53,36 @@ class Reviewed(Recorded):
         summary: Any
         impact: Any
         sections: Any
+
+        def held(self) -> Any: ...
+
+    def ask_over(
+        self,
+        *,
+        by: Person,
+        now: dt.datetime,
+        reviewers: Change,
+        until: dt.date,
+        day_read: str,
+        day_offered: str,
+    ) -> Any:
+        """ask_for_review() over the record as it is now: whom others asked meanwhile is asked still. Gives that record.
+
+        `reviewers` is what was read, by address, and what was written; `day_read` the day that was read as stored,
+        `day_offered` the one that stood in the form: left so, another's stays. Raises PartConflict where both chose a
+        day, and Refused.
+        """
+        with transaction.atomic():
+            current = self.held()
+            stored, mine = (day.isoformat() if day else "" for day in (current.review_due_on, until))
+            if stored not in (day_read, mine):
+                if mine != day_offered:
+                    both = [("Read by", stored or "no day", mine)]
+                    raise PartConflict(current, Meeting(conflicts.last_writer(current), conflicts=both))
+                until = current.review_due_on or until
+            found = merged(*reviewers, list(current.reviewers.all()))
+            current.ask_for_review(by=by, now=now, reviewers=found, until=until)
+        return current
 
     def tells_nothing(self) -> bool:
         """Does no part of it say what happened? Lessons or luck alone leave a reader with a title."""

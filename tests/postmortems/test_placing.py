@@ -249,3 +249,30 @@ def test_an_empty_form_is_no_look_at_the_page_and_changes_nothing(published, mem
         assert member_client.post(reverse(page, args=[published.number]), {}).status_code == 302
     assert list(published.other_teams.all()) == [other_team]
     assert not Event.objects.filter(verb="edited").exists()
+
+
+def test_an_older_form_does_not_take_back_what_it_repeats(published, team, lead, member_client):
+    earlier = make.a_postmortem(team, title="Lamps out")
+    url = reverse("repeat_postmortem", args=[published.number])
+    mine = the_form(member_client, published, "repeat_postmortem")
+    published.repeat(earlier, by=lead, now=NOW)
+    answer = member_client.post(url, mine, follow=True)
+    assert "Saved together with what somebody else changed" in answer.content.decode()
+    assert Postmortem.objects.get(pk=published.pk).recurrence_of == earlier
+    again = the_form(member_client, published, "repeat_postmortem") | {"earlier": ""}
+    assert member_client.post(url, again).status_code == 302  # taken back by somebody who saw it
+    assert Postmortem.objects.get(pk=published.pk).recurrence_of is None
+
+
+def test_two_that_it_may_repeat_are_shown_side_by_side(published, team, lead, member_client):
+    theirs, mine = make.a_postmortem(team, title="Lamps out"), make.a_postmortem(team, title="Lens froze")
+    url = reverse("repeat_postmortem", args=[published.number])
+    sent = the_form(member_client, published, "repeat_postmortem") | {"earlier": mine.record_ref()}
+    published.repeat(theirs, by=lead, now=NOW)
+    met = member_client.post(url, sent)
+    assert met.status_code == 409
+    assert met.context["meeting"].conflicts == [("Recurrence of", theirs.record_ref(), mine.record_ref())]
+    assert "Noor Haddad saved while you were writing" in met.content.decode()
+    assert Postmortem.objects.get(pk=published.pk).recurrence_of == theirs
+    assert member_client.post(url, filled(met.content.decode())).status_code == 302
+    assert Postmortem.objects.get(pk=published.pk).recurrence_of == mine

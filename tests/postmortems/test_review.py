@@ -13,6 +13,7 @@ from postmortems.models import Postmortem
 from records.models import Event, Refused
 from tests import make
 from tests.conftest import signed_in
+from tests.forms import filled
 from tests.make import NOW, TODAY
 
 
@@ -145,3 +146,59 @@ def test_a_draft_of_a_remark_is_restored_and_goes_with_the_answer(in_review, out
     assert f'name="draft_token" value="{writing.token}"' in slip.content.decode()
     assert client.post(address, typed).status_code == 302
     assert client.post(reverse("save_draft"), typed).status_code == 204
+
+
+# --- Two people at once -----------------------------------------------------------------------------------------
+def the_form(client, one) -> dict[str, list[str]]:
+    return filled(client.get(reverse("ask_for_review", args=[one.number])).content.decode())
+
+
+@pytest.fixture
+def draft(team, member) -> Postmortem:
+    return make.a_postmortem(team, status=Postmortem.DRAFT, published_at=None, summary="The lens froze.")
+
+
+@pytest.fixture
+def ana_and_bea(team):
+    return [
+        make.a_person(name, team=team, email=f"{name[:3].lower()}@harbour.example")
+        for name in ("Ana Sá", "Bea Sá")
+    ]
+
+
+def test_whom_two_people_ask_at_once_is_asked_by_both(draft, lead_client, member_client, ana_and_bea):
+    url = reverse("ask_for_review", args=[draft.number])
+    theirs, mine = the_form(lead_client, draft), the_form(member_client, draft)
+    assert lead_client.post(url, theirs | {"reviewers": "Ana Sá"}).status_code == 302
+    assert member_client.post(url, mine | {"reviewers": "Bea Sá"}).status_code == 302
+    stored = Postmortem.objects.get()
+    assert stored.waiting_reviewers() == ana_and_bea
+    again = the_form(member_client, stored) | {"reviewers": "Bea Sá"}  # taken away by somebody who saw her
+    assert member_client.post(url, again).status_code == 302
+    assert Postmortem.objects.get().waiting_reviewers() == ana_and_bea[1:]
+
+
+def test_a_day_chosen_meanwhile_stays_where_mine_is_the_one_that_was_offered(
+    draft, lead_client, member_client, ana_and_bea
+):
+    url = reverse("ask_for_review", args=[draft.number])
+    theirs, mine = the_form(lead_client, draft), the_form(member_client, draft)
+    lead_client.post(url, theirs | {"reviewers": "Ana Sá", "review_due_on": "2099-03-02"})
+    assert member_client.post(url, mine | {"reviewers": "Bea Sá"}).status_code == 302
+    assert Postmortem.objects.get().review_due_on == dt.date(2099, 3, 2)
+
+
+def test_two_days_are_shown_side_by_side_and_another_press_keeps_mine(
+    draft, lead_client, member_client, ana_and_bea
+):
+    url = reverse("ask_for_review", args=[draft.number])
+    theirs, mine = the_form(lead_client, draft), the_form(member_client, draft)
+    lead_client.post(url, theirs | {"reviewers": "Ana Sá", "review_due_on": "2099-03-02"})
+    met = member_client.post(url, mine | {"reviewers": "Bea Sá", "review_due_on": "2099-03-03"})
+    assert met.status_code == 409
+    assert met.context["meeting"].conflicts == [("Read by", "2099-03-02", "2099-03-03")]
+    assert "Noor Haddad saved while you were writing" in met.content.decode()
+    assert Postmortem.objects.get().review_due_on == dt.date(2099, 3, 2)
+    assert member_client.post(url, filled(met.content.decode())).status_code == 302
+    stored = Postmortem.objects.get()
+    assert (stored.review_due_on, stored.waiting_reviewers()) == (dt.date(2099, 3, 3), ana_and_bea)
