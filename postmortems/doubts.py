@@ -14,8 +14,8 @@ from postmortems.markdown.importing import line_of
 from postmortems.markdown.pasting import entries_of, one_event, read_pasted
 from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.timelines import TimelineEntry, read_timeline
-from postmortems.moments import SKEW
-from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, blocks, event
+from postmortems.moments import SKEW, shown_again
+from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, blocks, event, says_utc
 
 BACK = dt.timedelta(hours=6)  # a time this much earlier than the one above begins another half day
 HALF = dt.timedelta(hours=12)
@@ -241,6 +241,9 @@ def _doubt(
         years = list(_years(at, near, zone, now))
         if years:
             return f"The year {at.astimezone(zone).year} is far from the rest.", _fixes(place, years, zone)
+    second = shown_again(at, zone)
+    if second is not None and not says_utc(block) and second <= now + SKEW and at < second:
+        return _shown_twice(place, at, second, before, zone)
     if at > now + SKEW:
         back = [at - DAY] if not has_day and at - DAY <= now else []
         return "This is still to come.", _fixes(place, back, zone)
@@ -256,6 +259,17 @@ def _doubt(
     words = f"It follows {before.astimezone(zone):%H:%M}: past noon, or the next day?"
     words = words if len(options) > 1 else f"It follows {before.astimezone(zone):%H:%M}: the next day?"
     return words, _fixes(place, [one for one in options if one <= now + SKEW] or options[-1:], zone)
+
+
+def _shown_twice(
+    place: int, at: dt.datetime, second: dt.datetime, before: dt.datetime | None, zone: dt.tzinfo
+) -> tuple[str, tuple[Fix, ...]]:
+    """What to ask of a time on the night the clocks went back."""
+    clock = f"{at.astimezone(zone):%H:%M}"
+    words = f"The clocks went back that night: this is the first {clock}."
+    if before is not None and at.astimezone(dt.UTC) < before.astimezone(dt.UTC) <= second:
+        words = f"It follows {before.astimezone(zone):%H:%M} on the night the clocks went back."
+    return words, (Fix(f"{place}:{second:%Y%m%dT%H%M}", f"The second {clock}", second),)
 
 
 def _years(at: dt.datetime, near: dt.datetime, zone: dt.tzinfo, now: dt.datetime) -> Iterator[dt.datetime]:

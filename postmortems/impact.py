@@ -34,9 +34,11 @@ class Window:
         return f"{self.written(dt.UTC)} UTC"
 
     def written(self, zone: dt.tzinfo) -> str:
-        """Its times as the clocks of `zone` showed them."""
+        """Its times as the clocks of `zone` showed them; in UTC where they showed one of them for the second time."""
         mark = "~" if self.precision == HOUR else ""
         start, end = (at.astimezone(zone) for at in (self.start, self.end))
+        if start.fold or end.fold:
+            return str(self)
         return f"{mark}{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
 
 

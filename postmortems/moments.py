@@ -82,6 +82,13 @@ def in_zone(local: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     return aware
 
 
+def shown_again(at: dt.datetime, zone: dt.tzinfo) -> dt.datetime | None:
+    """When the clocks of `zone` showed the time of `at` for the second time; None where they did so once only."""
+    local = at.astimezone(zone).replace(fold=0)
+    second = local.replace(fold=1)
+    return second.astimezone(dt.UTC) if second.utcoffset() != local.utcoffset() else None
+
+
 def as_the_clock_showed(at: dt.datetime, before: dt.tzinfo, after: dt.tzinfo) -> dt.datetime:
     """When the clocks of `after` show what those of `before` showed at `at`."""
     return at.astimezone(before).replace(tzinfo=after).astimezone(dt.UTC)

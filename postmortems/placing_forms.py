@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,10 +20,12 @@ from postmortems.fields import LocalTimeField
 from postmortems.impact import Window
 from postmortems.models import ImpactWindow, Postmortem
 from postmortems.models.placing import MOST_AREAS, MOST_TEAMS, keys
-from postmortems.moments import NoSuchTime, in_zone
+from postmortems.moments import NoSuchTime, in_zone, shown_again
 from postmortems.naming import NamesField, PostmortemField, TagsField, names_in
 from records.models import Refused
 from web.forms import TeamhubForm
+
+Ends = tuple[dt.datetime | None, dt.datetime | None]
 
 SHORT = 90  # characters of a lesson or factor that stand as a label
 SPARE = 3  # empty windows at the end of the form
@@ -132,7 +134,7 @@ class WindowsForm(TeamhubForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem) -> None:
         super().__init__(data)
         self.postmortem, self.zone = postmortem, zoneinfo.ZoneInfo(postmortem.zone)
-        windows = list(postmortem.windows.all())
+        self.stored = windows = list(postmortem.windows.all())
         self.fields["read"] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=_keys_of(windows), max_length=LONGEST_READ
         )
@@ -170,8 +172,14 @@ class WindowsForm(TeamhubForm):
         """Each row is whole or empty, and its times are times of the zone."""
         said = super().clean() or {}
         self.windows: list[Window] = []
+        shown = [(said.get(f"from_{place}"), said.get(f"to_{place}")) for place in range(self.rows)]
+        kept = self._as_stored(shown)
         for place in range(self.rows):
-            start, end = self._at(said, f"from_{place}"), self._at(said, f"to_{place}")
+            start, end = kept[place]
+            start = start or self._at(said, f"from_{place}")
+            end = end or self._at(said, f"to_{place}")
+            if start and end and end < start:  # it hurt while the clocks went back
+                end = shown_again(end, self.zone) or end
             if start and end:
                 precision = HOUR if said.get(f"about_{place}") else MINUTE
                 if end < start:
@@ -182,6 +190,27 @@ class WindowsForm(TeamhubForm):
                 if missing not in self.errors:
                     self.add_error(missing, "A window needs both its times.")
         return said
+
+    def _as_stored(self, shown: Sequence[Ends]) -> list[Ends]:
+        """The stored moments of rows that were left as they were, or of which one time was: a form shows no seconds.
+
+        Nor does it show which of two, on the night the clocks go back. Windows are known by how they were shown.
+        """
+        left = [(row.starts_at, row.ends_at) for row in self.stored]
+        found: list[Ends] = [(None, None)] * len(shown)
+        for sides in ((0, 1), (0,), (1,)):
+            for place, row in enumerate(shown):
+                if found[place] != (None, None) or None in row:
+                    continue
+                same = [one for one in left if all(self._shown(one[side]) == row[side] for side in sides)]
+                if same:
+                    left.remove(same[0])
+                    start, end = same[0]
+                    found[place] = (start if 0 in sides else None, end if 1 in sides else None)
+        return found
+
+    def _shown(self, at: dt.datetime) -> dt.datetime:
+        return at.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0, fold=0)
 
     def _at(self, said: dict[str, Any], name: str) -> dt.datetime | None:
         local = said.get(name)

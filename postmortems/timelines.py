@@ -63,7 +63,7 @@ def written(lines: Iterable[Line], zone: dt.tzinfo) -> str:
 
 
 def as_written(line: Line, zone: dt.tzinfo) -> str:
-    """One event as text."""
+    """One event as text; in UTC where the clocks showed its time for the second time that night."""
     first, *more = line.text.replace("\r\n", "\n").strip().split("\n")
     text = "\n".join([first, *(f"  {row}".rstrip() for row in more)])
     if line.at is None or line.precision == UNKNOWN:
@@ -71,7 +71,10 @@ def as_written(line: Line, zone: dt.tzinfo) -> str:
     local = line.at.astimezone(zone)
     if line.precision == DAY:
         return f"{local:%Y-%m-%d} {text}"
-    return f"{'~' if line.precision == HOUR else ''}{local:%Y-%m-%d %H:%M} {text}"
+    mark, clock = "~" if line.precision == HOUR else "", "%H:%M:%S" if local.second else "%H:%M"
+    if local.fold:
+        return f"{mark}{line.at.astimezone(dt.UTC):%Y-%m-%d {clock}} UTC {text}"
+    return f"{mark}{local:%Y-%m-%d {clock}} {text}"
 
 
 def read(
@@ -132,6 +135,12 @@ def event(number: int, block: str, day: dt.date | None, zone: dt.tzinfo) -> Line
     if not what:
         raise UnreadableLine(number, f"“{first[:60]}”: say what happened, after the time.")
     return Line(at, precision, "\n".join([what, *(row[2:] for row in more)]))
+
+
+def says_utc(block: str) -> bool:
+    """Does an event say that its time is in UTC?"""
+    begins = _STAMP.match(block)
+    return begins is not None and begins["utc"] is not None
 
 
 def _moment(

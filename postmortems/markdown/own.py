@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from postmortems.durations import DAY, NAMES
-from postmortems.timelines import Line, UnreadableLine, read, written
+from postmortems.durations import NAMES
+from postmortems.timelines import Line, UnreadableLine, as_written, read
 
 TEXTS = {
     "summary": "Summary",
@@ -87,7 +87,7 @@ def write(document: Document) -> str:
     for name in ORDER:
         if name == TIMELINE:
             if document.timeline:
-                told = "\n".join(f"- {_timed(line, zone)}" for line in document.timeline)
+                told = "\n".join(f"- {as_written(line, zone)}" for line in document.timeline)
                 parts.append(f"## {TIMELINE}\n\nTimes in {document.zone}.\n\n{told}")
         elif name in LISTS:
             if texts := document.lists.get(name):
@@ -122,15 +122,6 @@ def _lf(text: str) -> str:
 def _item(text: str) -> str:
     first, *more = _lf(text).strip().split("\n")
     return "\n".join([f"- {first}", *(f"  {row}".rstrip() for row in more)])
-
-
-def _timed(line: Line, zone: dt.tzinfo) -> str:
-    """An event with its local time, or in UTC where the clocks showed that time twice."""
-    text = written([line], zone)
-    if line.at is not None and line.precision != DAY and line.at.astimezone(zone).fold:
-        utc = written([line], dt.UTC)
-        return re.sub(r"(\d{2}:\d{2})", r"\1 UTC", utc, count=1)
-    return text
 
 
 def _promise(one: Promise) -> str:

@@ -231,3 +231,34 @@ def test_no_text_breaks_the_preview():
         for key in ["0:up", "write out", "nonsense", "0:no time", *[fix.key for _, fix in found.fixes()]]:
             assert isinstance(mended(text, key, day=None, zone=LISBON, now=NOW), str)
     assert len(seen("\n".join("14:05 x" for _ in range(2100))).rows) == 1
+
+
+# --- The night the clocks go back ------------------------------------------------------------------------------
+NIGHT = {"day": dt.date(2026, 10, 25), "zone": zoneinfo.ZoneInfo("Europe/Berlin")}
+
+
+def in_utc(text: str) -> list[str]:
+    return [f"{line.at.astimezone(dt.UTC):%H:%M:%S}" for line in read_any(text, **NIGHT) if line.at]
+
+
+def test_the_second_of_two_times_that_read_alike_is_one_key_away():
+    text = "02:40 Paged\n02:10 Moved\n02:20 Done"
+    first, second, third = seen(text, **NIGHT).rows
+    assert first.doubt == "The clocks went back that night: this is the first 02:40."
+    assert second.doubt == "It follows 02:40 on the night the clocks went back."
+    assert [fix.words for row in (first, second, third) for fix in row.fixes] == [
+        "The second 02:40", "The second 02:10", "The second 02:20"
+    ]  # fmt: skip
+    text = mend(text, 1, **NIGHT)
+    assert text == "02:40 Paged\n2026-10-25 01:10 UTC Moved\n02:20 Done"
+    assert in_utc(mend(text, 1, **NIGHT)) == ["00:40:00", "01:10:00", "01:20:00"]
+    assert not seen("00:40 UTC Paged\n01:40 UTC Moved", **NIGHT).doubtful
+
+
+def test_a_table_in_utc_is_written_out_line_by_line_as_it_was():
+    table = "| Time (UTC) | What |\n|---|---|\n| 2026-10-25 00:50:31 | Paged |\n| 2026-10-25 01:10 | Moved |\n| 2026-10-25 01:30 | Done |"
+    assert in_utc(table) == ["00:50:31", "01:10:00", "01:30:00"]
+    out = mended(table, "write out", now=NOW, **NIGHT)
+    assert out == "2026-10-25 02:50:31 Paged\n2026-10-25 01:10 UTC Moved\n2026-10-25 01:30 UTC Done"
+    assert in_utc(out) == in_utc(table)
+    assert not [row.doubt for row in seen(out, **NIGHT).rows[1:] if row.doubt]

@@ -52,6 +52,18 @@ def test_editing_one_line_of_the_timeline_leaves_the_others_as_they_were(publish
     assert entries[3].text == "Written up"
 
 
+def test_mending_a_word_on_the_night_the_clocks_go_back_moves_no_time(published, lead_client):
+    at = [dt.datetime(2026, 10, 25, 1, minute, 7, tzinfo=dt.UTC) for minute in (10, 30)]
+    Postmortem.objects.update(zone="Europe/Berlin")
+    for position, one in enumerate(at, start=3):
+        published.timeline.create(position=position, at=one, text="Pagd")
+    sent = edit_form(lead_client, published)
+    sent["timeline"] = [sent["timeline"][0].replace("Pagd", "Paged")]
+    assert lead_client.post(f"{published.get_absolute_url()}edit/", sent).status_code == 302
+    entries = list(Postmortem.objects.get().timeline.all())[2:]
+    assert [(entry.at, entry.text) for entry in entries] == [(one, "Paged") for one in at]
+
+
 def test_a_further_section_is_edited_under_its_heading(published, lead_client):
     sent = edit_form(lead_client, published) | {"section_0": "A surcharge is an extra fee."}
     lead_client.post(f"{published.get_absolute_url()}edit/", sent)

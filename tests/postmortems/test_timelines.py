@@ -91,8 +91,18 @@ def test_a_time_the_clocks_skipped_is_named():
 def test_what_was_known_to_the_second_stays_so():
     line = Line(utc("2026-11-10T14:05:37"), MINUTE, "- paged: twice", "detected")
     text = written([line], WARSAW)
-    assert text == "2026-11-10 15:05 - paged: twice"
+    assert text == "2026-11-10 15:05:37 - paged: twice"
     assert read(text, day=None, zone=WARSAW, known=[line]) == [line]
+    assert read(f"{text} over", day=None, zone=WARSAW)[0].at == line.at
+
+
+@pytest.mark.parametrize("how", [MINUTE, HOUR])
+@pytest.mark.parametrize("at", ["00:10", "00:50:31", "01:10", "01:30:07", "02:10"])
+def test_on_the_night_the_clocks_go_back_every_time_reads_back_as_it_was(at, how):
+    line = Line(utc(f"2026-10-25T{at}"), how, "paged")
+    (found,) = read(written([line], WARSAW), day=None, zone=WARSAW)
+    assert found.at and found.at.astimezone(dt.UTC) == line.at
+    assert ("UTC" in written([line], WARSAW)) is at.startswith("01")  # only what reads otherwise is in UTC
 
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs"]), min_size=1, max_size=20)

@@ -155,3 +155,53 @@ def test_a_form_over_nothing_that_changed_is_not_asked_again(published, lead, me
     mine |= {"from_0": "2015-08-10T07:10", "to_0": "2015-08-10T07:20"}
     assert member_client.post(url, mine).status_code == 302
     assert len(stored()) == 1
+
+
+# --- The night the clocks go back ------------------------------------------------------------------------------
+def night(*clocks: str) -> list[dt.datetime]:
+    return [dt.datetime.fromisoformat(f"2026-10-25T{clock}+00:00") for clock in clocks]
+
+
+@pytest.fixture
+def that_night(published, member):
+    published.edit(by=member, version=published.version, now=NOW, zone="Europe/Berlin")
+    put(
+        published,
+        member,
+        Window(*night("00:50:20", "01:10:40")),
+        Window(*night("01:30", "03:00"), precision=HOUR),
+    )
+    return reverse("edit_windows", args=[published.number])
+
+
+def moments() -> list[dt.datetime]:
+    return [at for one in ImpactWindow.objects.all() for at in (one.starts_at, one.ends_at)]
+
+
+def test_windows_that_are_left_as_they_were_keep_their_moments(that_night, member_client):
+    mine = filled(member_client.get(that_night).content.decode())
+    assert (mine["from_0"], mine["to_0"]) == (["2026-10-25T02:50"], ["2026-10-25T02:10"])
+    assert member_client.post(that_night, mine).status_code == 302
+    mine |= {"from_2": "2026-10-26T08:00", "to_2": "2026-10-26T08:10", "to_1": "2026-10-25T04:10"}
+    assert member_client.post(that_night, mine).status_code == 302
+    kept = night("00:50:20", "01:10:40", "01:30", "03:10")
+    assert moments() == [*kept, *(at + dt.timedelta(days=1) for at in night("07:00", "07:10"))]
+
+
+def test_a_row_that_is_emptied_does_not_move_the_others(that_night, member_client):
+    mine = filled(member_client.get(that_night).content.decode()) | {"from_0": "", "to_0": ""}
+    assert member_client.post(that_night, mine).status_code == 302
+    assert moments() == night("01:30", "03:00")
+
+
+def test_a_window_over_the_hour_that_comes_twice_is_written_as_the_clocks_showed_it(
+    published, member, member_client
+):
+    published.edit(by=member, version=published.version, now=NOW, zone="Europe/Berlin")
+    url = reverse("edit_windows", args=[published.number])
+    sent = filled(member_client.get(url).content.decode())
+    sent |= {"from_0": "2026-10-25T02:50", "to_0": "2026-10-25T02:10"}
+    assert member_client.post(url, sent).status_code == 302
+    assert moments() == night("00:50", "01:10")
+    sent = filled(member_client.get(url).content.decode()) | {"to_0": "2026-10-25T01:10"}
+    assert member_client.post(url, sent).status_code == 422  # it ends before it starts
