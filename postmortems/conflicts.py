@@ -70,6 +70,12 @@ def values_of(merged: Mapping[str, str], current: Postmortem, mine: Mapping[str,
     return found
 
 
+def beside(name: str, current: Postmortem, mine: Mapping[str, Any]) -> tuple[str, str, str]:
+    """One value as people compare it: its label, theirs, mine."""
+    theirs, wrote = (readable(values, current.local_zone)[name] for values in (current.values(), mine))
+    return label_of(name), str(theirs or "nothing"), str(wrote or "nothing")
+
+
 def as_of(current: Postmortem, version: int) -> dict[str, Any]:
     """The readable values of the record when it had `version`, worked back through its history."""
     values = readable(current.values(), current.local_zone)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from people.models import Person
 from people.names import Listed, by_name, folded
-from postmortems.parts import as_lines, block, texts_of
+from postmortems.parts import LONGEST_LIST, MOST_TEXTS, as_lines, block, texts_of
 from web.forms import DateTimeInput
 from web.years import check_year
 
@@ -126,8 +126,8 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, *, most: int = 100, **kwargs: Any) -> None:
-        super().__init__(max_length=100_000, strip=False, **kwargs)
+    def __init__(self, *, most: int = MOST_TEXTS, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_LIST, strip=False, **kwargs)
         self.most = most
         self.known: list[str] = []
 
@@ -138,7 +138,7 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """The texts. Raises ValidationError for too many."""
         found = texts_of(str(super().clean(value)), self.known)
-        if len(found) > self.most:
+        if len(found) > max(self.most, len(self.known)):  # an imported one may hold more, and keeps them
             raise ValidationError(f"Write {self.most} at most, one a line; there are {len(found)}.")
         return found
 

@@ -68,7 +68,7 @@ class PostmortemForm(TeamhubForm):
     )
     timeline = forms.CharField(
         required=False,
-        max_length=200_000,
+        max_length=timelines.LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="One line an event, beginning with its time; or paste a table, a list or a chat. "
         "A new day: 2026-11-10 00:15. About a time: ~14:05. Time not known: ? and a space.",

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from people.models import Person
 from people.names import JOINED, Listed, by_name, folded
 from postmortems.models import Postmortem
+from postmortems.models.placing import MOST_TAGS
 
 LARGEST_NUMBER = 2**31 - 1
 LONGEST_TAG = 40
@@ -65,7 +66,7 @@ class TagsField(forms.CharField):
     """Tags with commas between, in small letters. Cleans to a list."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=600, **kwargs)
+        super().__init__(required=False, max_length=3000, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """The tags."""
@@ -79,9 +80,10 @@ class TagsField(forms.CharField):
             if (tag := " ".join(part.split()).lower().lstrip("#"))
         ]
         tags = list(dict.fromkeys(tags))
-        if len(tags) > 10:
+        there = [str(tag) for tag in self.initial or []]  # an import may have given more, and longer ones
+        if len(tags) > max(MOST_TAGS, len(there)):
             raise ValidationError("Ten tags at most.")
-        if too_long := next((tag for tag in tags if len(tag) > LONGEST_TAG), None):
+        if too_long := next((tag for tag in tags if len(tag) > LONGEST_TAG and tag not in there), None):
             raise ValidationError(f"“{too_long[:50]}” is long for a tag; {LONGEST_TAG} characters at most.")
         return tags
 

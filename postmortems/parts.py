@@ -19,6 +19,7 @@ PLAIN = (
 )
 MOMENTS = tuple(f"{name}_at" for name in NAMES)
 LISTS = ("factors", "lessons")
+MOST_TEXTS, LONGEST_LIST = 100, 100_000  # factors or lessons, and letters of all of them
 PEOPLE = ("authors", "reviewers", "participants")
 EDITABLE = (*PLAIN, *MOMENTS, *LISTS, *PEOPLE, "slowed", "timeline")
 

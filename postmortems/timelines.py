@@ -20,7 +20,7 @@ from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.moments import NoSuchTime, in_zone
 from web.years import OUT_OF_YEARS, YEARS
 
-MOST_LINES = 2000
+MOST_LINES, LONGEST = 2000, 200_000  # letters of all of them
 _CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?!\d|:\d)"
 _STAMP = re.compile(
     r"(?:[-*•]\s+)?(?P<about>~\s*|about\s+|ca\.?\s+)?"

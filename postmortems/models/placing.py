@@ -84,7 +84,10 @@ class Placed(Recorded):
                 for row in rows.all():
                     wanted = tags.get((kind, row.pk))
                     if wanted is not None and list(wanted) != row.tags:
-                        row.tags = list(wanted)[:MOST_TAGS]
+                        if len(wanted) > max(MOST_TAGS, len(row.tags)):
+                            there = f"there are {len(wanted)}, with those that somebody else gave"
+                            raise Refused(f"Ten tags at most; {there}.", f"{kind}_{row.pk}")
+                        row.tags = list(wanted)
                         row.save(update_fields=["tags"])
                         keep_tags(kind, row.pk, row.tags)
             self.__dict__.pop("_prefetched_objects_cache", None)

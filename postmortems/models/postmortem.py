@@ -300,6 +300,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         """
         if not cls.may_be_created_by(by, team):
             raise Refused(f"Only leads and members of {team} write its postmortems.", "team")
+        writing.check_room({}, values, zoneinfo.ZoneInfo(values.get("zone") or "UTC"))
         values |= cls._review_due(values, by.today(now))
         with transaction.atomic():
             postmortem = cls.objects.create(
@@ -333,6 +334,9 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             if values.get("severity", self.severity) != self.severity and self.status in library.UNPUBLISHED:
                 values |= self._review_due(before | values, by.today(now))
             changes = parts.changes_between({name: before[name] for name in ("zone", *values)}, values)
+            writing.check_room(
+                before, {name: values[name] for name in changes if name in values}, self.local_zone
+            )
             if changes or version != self.version:
                 self.claim_version(version)
                 if "zone" in changes and self.windows.exists():

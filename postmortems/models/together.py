@@ -11,7 +11,7 @@ from people.models import Person
 from postmortems import conflicts, parts, timelines
 from postmortems.conflicts import Meeting, PartConflict
 from postmortems.models import writing
-from postmortems.timelines import Line
+from postmortems.timelines import Line, UnreadableLine
 from records.models import Recorded
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ class WrittenTogether(Recorded):
             if meeting.conflicts:
                 raise PartConflict(current, meeting)
             mine = {name: value for name, value in values.items() if name not in meeting.take_theirs}
-            mine |= conflicts.values_of(meeting.merged, current, values)
+            try:
+                mine |= conflicts.values_of(meeting.merged, current, values)
+            except UnreadableLine:  # both together are more lines than it holds
+                meeting.conflicts.append(conflicts.beside("timeline", current, values))
+                raise PartConflict(current, meeting) from None
             current.edit(by=by, version=current.version, now=now, **mine)
         return meeting
 

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from postmortems import moments, parts
+from postmortems import moments, parts, timelines
 from postmortems.durations import DAY
 from postmortems.models.contents import TimelineEntry
-from postmortems.models.placing import forget_tags, keep_tags
+from postmortems.models.placing import MOST_TAGS, forget_tags, keep_tags
 from postmortems.models.windows import ImpactWindow
-from postmortems.timelines import Line
+from postmortems.timelines import LONGEST, MOST_LINES, Line
 from records.models import Refused
 from web.conflict import merge
 
@@ -43,6 +43,30 @@ def put(postmortem: Postmortem, values: Mapping[str, Any], now: dt.datetime) -> 
     if "timeline" in values or was != _marking(postmortem):
         _put_timeline(postmortem, values.get("timeline", postmortem.timeline_lines()), left)
     postmortem.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer so
+
+
+def check_room(before: Mapping[str, Any], values: Mapping[str, Any], zone: dt.tzinfo) -> None:
+    """Refuse what the forms would refuse, however it was added; an imported record may hold more, and keeps it.
+
+    `before` are the values of the record, of those that change. Raises Refused.
+    """
+    for name in set(parts.LISTS) & set(values):
+        was, texts = before.get(name, []), values[name]
+        if len(texts) > max(parts.MOST_TEXTS, len(was)):
+            raise Refused(f"{parts.MOST_TEXTS} {name} at most; there are {len(texts)}.", name)
+        if len(parts.as_lines(texts)) > max(parts.LONGEST_LIST, len(parts.as_lines(was))):
+            raise Refused(f"{parts.LONGEST_LIST:,} letters of {name} at most.", name)
+        for text in set(texts) - set(was):
+            if len(parts.split_tags(text)[1]) > MOST_TAGS:
+                raise Refused(f"“{text[:60]}” has more than ten tags. Ten at most.", name)
+    if "timeline" in values:
+        was, text = (
+            timelines.written(lines, zone) for lines in (before.get("timeline", []), values["timeline"])
+        )
+        if text.count("\n") >= max(MOST_LINES, was.count("\n") + 1):
+            raise Refused(f"A timeline holds {MOST_LINES:,} lines at most.", "timeline")
+        if len(text) > max(LONGEST, len(was)):
+            raise Refused(f"A timeline holds {LONGEST:,} letters at most.", "timeline")
 
 
 def _put_texts(manager: Any, texts: Iterable[str]) -> None:
