@@ -293,7 +293,7 @@ class NewForm(Dated, WordsForm):
     team = forms.ModelChoiceField(Team.objects.none(), empty_label=None)
     owner = PersonField(
         required=False,
-        help_text="By name or email. Without one it is an idea: the team’s leads find it under “needs you”.",
+        help_text="By name or email. Without one it is an idea, which the team’s leads find under “needs you”.",
     )
     due_on = DateField(label="Due", required=False)
     field_order = ["title", "details", "team", "owner", "due_on", "kind", "priority", "links"]

@@ -21,6 +21,7 @@ from followups.listing import (
     PROPOSED,
     Filters,
     due,
+    dues,
     group_of,
     of_list,
     when,
@@ -68,7 +69,7 @@ def dated(filters: Filters) -> list[str]:
     """The groups of dates that are shown."""
     if not has_dates(filters):
         return []
-    return [filters.due] if filters.due else [group for group, _ in GROUPS]
+    return [filters.due] if filters.due else [group for group, _ in dues(filters.list)]
 
 
 def _counts(
@@ -152,7 +153,7 @@ def groups(filters: Filters, page: Page, counts: Counts, person: Person, now: dt
 
 
 def by_date(rows: list[FollowUp], counts: Counts, person: Person, now: dt.datetime) -> list[Group]:
-    """Overdue, this week, later, without a date."""
+    """Overdue, this week, later, without a date, waiting for an answer."""
     places = [name for name, _ in GROUPS]
 
     def place(row: FollowUp) -> int:

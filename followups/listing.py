@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from followups.models import FAR_OFF, FollowUp
-from followups.queues import FollowUpQuerySet
+from followups.queues import IS_AWAITED, IS_PROPOSED, IS_UNDECIDED, FollowUpQuerySet
 from people.models import Membership, Person, Team
 from people.zones import Dates, dates_on_earth
 from postmortems.models import Postmortem
@@ -29,8 +29,14 @@ SOURCES = [
     ("objective", "Objectives"),
     ("none", "Nothing"),
 ]
-OVERDUE, WEEK, LATER, UNDATED = "overdue", "week", "later", "undated"
-GROUPS = [(OVERDUE, "Overdue"), (WEEK, "This week"), (LATER, "Later"), (UNDATED, "Without a date")]
+OVERDUE, WEEK, LATER, UNDATED, WAITING = "overdue", "week", "later", "undated", "waiting"
+GROUPS = [
+    (OVERDUE, "Overdue"),
+    (WEEK, "This week"),
+    (LATER, "Later"),
+    (UNDATED, "Without a date"),
+    (WAITING, "Waiting for your answer"),
+]
 DRIFTING, ONLY_SNOOZED, STARTED, LEFT = "drifting", "snoozed", "started", "left"
 ONLY = [
     (DRIFTING, "Moved twice or more"),
@@ -158,6 +164,11 @@ def _built(
     return build(replace(filters, team=team), dates=dict(zip(dates, zones, strict=True)), **given)
 
 
+def dues(name: str) -> list[tuple[str, str]]:
+    """The groups of dates that a list may hold: an idea waits for an answer in its owner's list alone."""
+    return [entry for entry in GROUPS if entry[0] != WAITING or name == MINE]
+
+
 def groupings(name: str) -> list[tuple[str, str]]:
     """By what a list can be grouped; what is done stands by its end alone, and an idea has no date to keep."""
     if name == DONE:
@@ -180,7 +191,10 @@ def of_list(name: str, person: Person) -> FollowUpQuerySet:
     """The rows of a tab."""
     everything = FollowUp.objects.all()
     if name == MINE:
-        return everything.awaited().filter(Q(owner=person) | Q(offered_to=person))
+        theirs = Q(owner=person)
+        return everything.filter(
+            (IS_AWAITED & theirs) | (IS_UNDECIDED & Q(offered_to=person)) | (IS_PROPOSED & theirs)
+        )
     if name == PROPOSED:
         return everything.proposed()
     return everything.ended() if name == DONE else everything.awaited()
@@ -198,14 +212,16 @@ def due(rows: FollowUpQuerySet, group: str, sunday: dt.date, dates: Dates) -> Fo
     if group == WEEK:
         return rows.not_overdue_on(dates).filter(queue_on__lte=sunday)
     if group == LATER:
-        return rows.filter(queue_on__gt=sunday, queue_on__lt=FAR_OFF)
-    return rows.filter(queue_on=FAR_OFF)
+        return rows.awaited().filter(queue_on__gt=sunday, queue_on__lt=FAR_OFF)
+    return rows.awaited().filter(queue_on=FAR_OFF) if group == UNDATED else rows.proposed()
 
 
 def group_of(row: FollowUp, person: Person, now: dt.datetime) -> str:
     """The group a row stands in. Twin of due()."""
     if row.is_overdue(now):
         return OVERDUE
+    if row.state == FollowUp.PROPOSED:
+        return WAITING
     if row.due_on is None:
         return UNDATED
     return WEEK if row.due_on <= end_of_week(person.today(now)) else LATER

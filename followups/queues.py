@@ -46,6 +46,8 @@ class Number(Word):
 
 
 IS_AWAITED = Q(state__in=[Word(state) for state in AWAITED_STATES])
+IS_UNDECIDED = Q(state__in=[Word(state) for state in [PROPOSED, *AWAITED_STATES]])
+IS_PROPOSED = Q(state=Word(PROPOSED))
 IS_ENDED = Q(state__in=[Word(state) for state in ENDED_STATES])
 
 
@@ -78,6 +80,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def proposed(self) -> FollowUpQuerySet:
         """Ideas that nobody has accepted yet."""
         return self.filter(state=PROPOSED)
+
+    def undecided(self) -> FollowUpQuerySet:
+        """Proposed or awaited: whatever has not ended."""
+        return self.filter(IS_UNDECIDED)
 
     def awaited(self) -> FollowUpQuerySet:
         """Accepted promises that are neither done nor declined."""

@@ -1,4 +1,4 @@
-"""A lead's view of what a team has promised: late, drifting, without an owner, left behind, snoozed."""
+"""A lead's view of what a team has promised: late, drifting, not answered yet, left behind, snoozed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Part:
     @property
     def none(self) -> str:
         """What there is none of, after the word."""
-        return {"unowned": "without an owner", "left": "whose owner has left"}.get(
+        return {"ideas": "that waits for an answer", "left": "whose owner has left"}.get(
             self.name, self.word.lower()
         )
 
@@ -70,11 +70,11 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
             {"only": DRIFTING},
         ),
         (
-            "unowned",
-            "Without an owner",
-            "Ideas that wait for somebody to promise them. Nobody is reminded of these.",
-            FollowUp.objects.proposed().visible_to(person).filter(team=team, owner=None),
-            {"list": PROPOSED, "owner": "none"},
+            "ideas",
+            "Ideas without an answer",
+            "Somebody promises them, or they are declined; whom one names as its owner finds it under “needs you”.",
+            FollowUp.objects.proposed().visible_to(person).filter(team=team),
+            {"list": PROPOSED},
         ),
         (
             "left",

@@ -77,7 +77,7 @@ def follow_ups(request: Request) -> HttpResponse:
         "page": page,
         "groups": groups(filters, page, counts, request.user, now),
         "sources": listing.SOURCES,
-        "dues": listing.GROUPS,
+        "dues": listing.dues(filters.list),
         "only": listing.ONLY,
         "groupings": listing.groupings(filters.list),
         "acts": acts_of(filters.list),

@@ -43,7 +43,7 @@ REVIEW_AHEAD = dt.timedelta(days=14)  # so long before its date a decision is sh
 # The kinds of need, in the order in which they stand on one day.
 FOLLOW_UP, LED, UNOWNED, OFFERED = "follow_up", "led_follow_up", "unowned_follow_up", "offered_follow_up"
 AWAY = "follow_up_of_somebody_away"
-PROPOSED, CHECK_IN = "proposed_follow_ups", "check_in"
+PROPOSED, OWN_IDEA, CHECK_IN = "proposed_follow_ups", "own_proposed_follow_up", "check_in"
 OWNERLESS = "ownerless_key_result"
 FEEDBACK, DECIDE, REVIEW = "feedback", "decide", "review_decision"
 EXCEPTION, EXPIRED = "answer_exception", "expired_exception"
@@ -70,6 +70,7 @@ KINDS = [
     EXPERIMENT,
     TRADE_OFF,
     OFFERED,
+    OWN_IDEA,
     LED,
     LED_REVIEW,
     AWAY,
@@ -179,8 +180,8 @@ def union_for(
 def follow_ups_of(
     people: list[int], earliest: dt.date, latest: dt.date, until: dt.date
 ) -> list[QuerySet[Any, Any]]:
-    """Own promises, those offered, and of teams that the people lead: long late, due while their owner is away,
-    without owner, proposed."""
+    """Own promises, those offered, own ideas, and of teams that the people lead: long late, due while their owner
+    is away, without owner, proposed."""
     # Who keeps a promise need not be among the readers of the postmortem it comes from.
     is_open = Q(postmortem__status__in=Postmortem.OPEN_STATUSES, postmortem__is_restricted=False)
     open_title = Case(When(is_open, then=F("postmortem__title")), output_field=CharField())
@@ -217,15 +218,15 @@ def follow_ups_of(
     )
     is_away = {"owner__is_active": True, "owner__away_until__gte": earliest}
     away = led.filter(**is_away, queue_on__lte=until).annotate(lead_id=F(lead)).exclude(owner_id=F("lead_id"))
-    unanswered = (
-        FollowUp.objects.proposed().readable_in_their_team().filter(team=OuterRef("team"), owner__isnull=True)
-    )
+    ideas, undecided = FollowUp.objects.proposed(), FollowUp.objects.undecided()
+    unanswered = ideas.readable_in_their_team().filter(team=OuterRef("team"))
     asked = Membership.objects.filter(role=Membership.LEAD, person__in=people).annotate(
         ideas=CappedCount(unanswered)
     )
     return [
         branch(FOLLOW_UP, awaited.filter(owner__in=people, queue_on__lte=until), "owner_id", **columns),
-        branch(OFFERED, awaited.filter(offered_to__in=people), "offered_to_id", **columns),
+        branch(OFFERED, undecided.filter(offered_to__in=people), "offered_to_id", **columns),
+        branch(OWN_IDEA, ideas.filter(owner__in=people), "owner_id", **columns),
         branch(LED, late, lead, **of_others),
         branch(AWAY, away, lead, **of_others | {"days": Cast("owner__away_until", CharField())}),
         branch(UNOWNED, led.filter(nobodys), lead, **of_others),

@@ -1,4 +1,5 @@
-"""Being asked by name: a mail to those whom a proposal asks, who get more time for it, or whom somebody mentions.
+"""Being asked by name: a mail to those whom a proposal asks, who get more time for it, whom somebody mentions, or in
+whose name somebody promises something.
 
 Found by query, like everything we tell; the key in the outbox says what was asked, so that nobody is asked
 twice for the same. Safe to run anywhere, at once and as often as you like.
@@ -14,7 +15,8 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from decisions.models import Decision, Role
 from followups.models import FollowUp
@@ -28,6 +30,8 @@ from web import words
 
 BATCH = 200
 MOST_EVENTS = 20_000  # of a kind in these days: a bound for the memory
+STRETCH = 600  # seconds in which what one person gives another is one mail
+GIVING = ["created", "accepted", "handed_over"]  # what makes somebody the owner of a promise, perhaps unasked
 Ids = Collection[int] | None
 
 
@@ -214,6 +218,81 @@ def calls_of_offers(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
         ]
 
 
+def calls_of_promises(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
+    """Those in whose name somebody else has promised something of late, batched; `ids` are numbers of stretches.
+
+    What one gives another within a stretch is one mail: many at a time move to a successor, or are accepted. So it
+    is told when the stretch is over, and what was taken back by then is not told at all.
+    """
+    given = stretches(ids) if ids is not None else Q(at__gte=now - calendar.STALE)
+    over = dt.datetime.fromtimestamp(stretch_of(now) * STRETCH, dt.UTC)
+    keeper = FollowUp.objects.awaited().filter(pk=OuterRef("subject_id"), owner__is_active=True)
+    events = Event.objects.filter(
+        given, at__lt=over, subject_kind=FollowUp.record_kind, verb__in=GIVING
+    ).annotate(keeper=Subquery(keeper.values("owner_id")[:1]))
+    found = events.filter(keeper__isnull=False).exclude(by=F("keeper"))
+    numbers = sorted(set(found.order_by("-pk").values_list("subject_id", flat=True)[:MOST_EVENTS]))
+    told: dict[tuple[int, int, int], list[tuple[FollowUp, Event]]] = defaultdict(list)
+    for first in range(0, len(numbers), BATCH):
+        batch = numbers[first : first + BATCH]
+        last = last_given(batch)
+        for row in FollowUp.objects.awaited().filter(pk__in=batch).select_related("owner").order_by("pk"):
+            event = last.get(row.pk)
+            if event and event.verb in GIVING and row.owner and event.by_id != row.owner.pk:
+                told[row.owner.pk, stretch_of(event.at), event.by_id or 0].append((row, event))
+    asked = [call_of_promises(mark, rows) for mark, rows in told.items() if ids is None or mark[1] in ids]
+    for first in range(0, len(asked), BATCH):
+        yield asked[first : first + BATCH]
+
+
+def call_of_promises(mark: tuple[int, int, int], given: Sequence[tuple[FollowUp, Event]]) -> Call:
+    """What one person gave another within one stretch, as one call."""
+    row, event = given[0]
+    assert row.owner is not None
+    more = len(given) - 1
+    others = f" and {more} more promise{'' if more == 1 else 's'}" if more else ""
+    return Call(
+        person=row.owner,
+        mark=f"promised-{mark[1]}-{mark[2]}",
+        asked_at=max(event.at for _, event in given),
+        by=str(event.by or "Somebody"),
+        asks=event.by,
+        what="handed over to you:" if event.verb == "handed_over" else "promised in your name:",
+        title=f"{row.title}{others}",
+        url=reverse("follow_ups") if more else row.get_absolute_url(),
+        until=None if more else row.due_on,
+        until_what="It is due on",
+        button="Keep them, or hand them over" if more else "Keep it, or hand it over",
+        reason="a promise in your name is yours to keep",
+    )
+
+
+def stretch_of(moment: dt.datetime) -> int:
+    """The number of the ten minutes that the aware moment lies in."""
+    return int(moment.timestamp()) // STRETCH
+
+
+def stretches(numbers: Iterable[int]) -> Q:
+    """Within one of these stretches."""
+    within = Q(pk__in=[])
+    for number in numbers:
+        begin = dt.datetime.fromtimestamp(number * STRETCH, dt.UTC)
+        within |= Q(at__gte=begin, at__lt=begin + dt.timedelta(seconds=STRETCH))
+    return within
+
+
+def last_given(ids: Collection[int]) -> dict[int, Event]:
+    """Of follow-ups, by id, the last event that may have given each its owner."""
+    events = Event.objects.filter(
+        subject_kind=FollowUp.record_kind, subject_id__in=ids, verb__in=[*GIVING, "took_over", "undid"]
+    )
+    last: dict[int, Event] = {}
+    for event in events.select_related("by").order_by("pk"):
+        if event.verb != "undid" or "owner_id" in event.changes:
+            last[event.subject_id] = event
+    return last
+
+
 def calls_of_reviews(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
     """Those who were asked of late to read a postmortem before everyone does and have not, batched."""
     fresh = events_of(Postmortem.record_kind, "asked_for_review", now, ids)
@@ -245,8 +324,9 @@ ASKING = {
     "decision": calls_of_decisions,
     "mention": calls_of_mentions,
     "offer": calls_of_offers,
+    "promised": calls_of_promises,
     "review": calls_of_reviews,
-}  # by how their marks begin, which the id of what asks follows
+}  # by how their marks begin, which the id of what asks follows, or the number of a stretch
 
 
 def of_late(ids: Ids, subject: str = "pk", **of_late: Any) -> Q:

@@ -46,6 +46,13 @@ def offered(row: Row) -> dict[str, Any]:
     return words_of_follow_up(row) | {"why": why, "action": "Take it", "action_url": take, "posts": True}
 
 
+def own_idea(row: Row) -> dict[str, Any]:
+    """An idea that names one as its owner, and that nobody has promised yet."""
+    words = words_of_follow_up(row)
+    why = "it names you as its owner, and nobody has promised it yet"
+    return words | {"why": why, "action": "Accept or decline", "action_url": words["url"]}
+
+
 def led(row: Row) -> dict[str, Any]:
     """A follow-up of the team, late by a working week or more."""
     words = words_of_follow_up(row)
@@ -69,14 +76,14 @@ def unowned(row: Row) -> dict[str, Any]:
 
 
 def proposed(row: Row) -> dict[str, Any]:
-    """The proposed follow-ups of the team that nobody owns, in one row."""
+    """The proposed follow-ups of the team, in one row; whom they name as their owner need not be there any more."""
     count = row.number or 0
-    url = f"{reverse('follow_ups')}?list=proposed&team={row.series}&owner=none"
-    verb = "follow-up has" if count == 1 else "follow-ups have"
+    url = f"{reverse('follow_ups')}?list=proposed&team={row.series}"
+    verb = "follow-up waits" if count == 1 else "follow-ups wait"
     return {
         "record_kind": "team",
         "ref": "",
-        "title": f"{in_words(count)} proposed {verb} no owner yet in {row.title}",
+        "title": f"{in_words(count)} proposed {verb} for an answer in {row.title}",
         "url": url,
         "why": "as its lead you accept or decline them",
         "action": "Go through them",
@@ -265,6 +272,7 @@ def trade_off(row: Row) -> dict[str, Any]:
 WORDS = {
     branches.FOLLOW_UP: own,
     branches.OFFERED: offered,
+    branches.OWN_IDEA: own_idea,
     branches.LED: led,
     branches.AWAY: away,
     branches.UNOWNED: unowned,

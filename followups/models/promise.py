@@ -231,6 +231,11 @@ class Promise(Rights, Recorded):
                 name="follow_up_proposed_of_team",
             ),
             models.Index(
+                fields=["owner", "queue_on", "id"],
+                condition=Q(state="proposed"),
+                name="follow_up_proposed_of_owner",
+            ),
+            models.Index(
                 fields=["-left_at", "-id"],
                 condition=Q(state__in=["done", "declined"]),
                 name="follow_up_newest_ended",

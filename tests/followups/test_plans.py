@@ -18,6 +18,7 @@ BY_SOURCE = ("source_kind", "-source_key", *QUEUE)
         ("follow_up_awaited_by_date", lambda: FollowUp.objects.awaited().order_by(*QUEUE)),
         ("follow_up_proposed_by_date", lambda: FollowUp.objects.proposed().order_by(*QUEUE)),
         ("follow_up_proposed_of_team", lambda: FollowUp.objects.proposed().filter(team=3).order_by(*QUEUE)),
+        ("follow_up_proposed_of_owner", lambda: FollowUp.objects.proposed().filter(owner=3).order_by(*QUEUE)),
         ("follow_up_awaited_by_owner", lambda: FollowUp.objects.awaited().order_by("owner_key", *QUEUE)),
         ("follow_up_awaited_by_source", lambda: FollowUp.objects.awaited().order_by(*BY_SOURCE)),
         ("follow_up_proposed_by_source", lambda: FollowUp.objects.proposed().order_by(*BY_SOURCE)),

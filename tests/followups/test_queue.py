@@ -9,11 +9,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from followups.listing import Filters
+from followups.listing import MINE, Filters, of_list
 from followups.models import FollowUp
 from records.models import Event
 from tests import make
 from tests.conftest import signed_in
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 NOW, TODAY = make.NOW, make.TODAY
@@ -108,7 +109,7 @@ def test_only_drifting_snoozed_started_or_left_behind(team, lead_client, member,
     } == {
         "late": [],
         "drifting": [rows["drifting"].pk],
-        "unowned": [],
+        "ideas": [],
         "left": [rows["left"].pk],
         "snoozed": [rows["snoozed"].pk],
     }
@@ -272,3 +273,29 @@ def test_what_was_typed_in_a_meeting_stands_in_the_new_follow_up_with_the_date_o
     form = page.context["form"]
     assert form["title"].value() == "Oil the crane"
     assert form["due_on"].value() == TODAY + dt.timedelta(days=15)
+
+
+def test_an_idea_stands_in_the_list_of_whom_it_names_and_waits_for_their_answer(
+    team, member, lead_client, member_client
+):
+    idea = {"state": FollowUp.PROPOSED, "accepted_at": None}
+    make.a_follow_up(team, member, title="Heat the lens", due_on=None, **idea)
+    make.a_follow_up(team, member, title="Paint the gate", due_on=TODAY - dt.timedelta(days=9), **idea)
+    make.a_follow_up(team, member, title="Oil the lamp", due_on=TODAY)
+    assert groups(member_client, "/follow-ups/") == [
+        ("This week", "1", ["Oil the lamp"]),
+        ("Waiting for your answer", "2", ["Paint the gate", "Heat the lens"]),
+    ]
+    page = member_client.get("/follow-ups/?due=waiting")
+    assert [row.title for row in page.context["page"].rows] == ["Paint the gate", "Heat the lens"]
+    assert "Accept: Heat the lens" in page.content.decode()
+    assert groups(lead_client, "/follow-ups/") == []
+    assert [name for name, _, _ in groups(lead_client, QUEUE)] == ["This week"]
+    assert "Waiting for your answer" not in lead_client.get(QUEUE).content.decode()
+
+
+def test_ones_own_list_is_read_from_indexes(lead):
+    """Whatever is mine by one of three reasons; those of everybody are never read."""
+    plan = plan_of(of_list(MINE, lead).order_by("queue_on", "id")[:51])
+    assert "Seq Scan" not in plan
+    assert "SCAN followups_followup" not in plan

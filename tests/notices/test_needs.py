@@ -102,8 +102,8 @@ def test_late_is_late_where_the_owner_is(team):
     assert [need.group for need in needs[niue.pk]] == ["this_week"]
 
 
-@pytest.mark.parametrize("state", ["proposed", "done", "declined"])
-def test_only_awaited_promises_need_anybody(team, member, state):
+@pytest.mark.parametrize("state", ["done", "declined"])
+def test_what_has_ended_needs_nobody(team, member, state):
     reason = "No" if state == "declined" else ""
     make.a_follow_up(team, member, due_on=on(1), state=state, declined_reason=reason)
     assert of(member) == []
@@ -143,15 +143,31 @@ def test_a_promise_without_an_active_owner_needs_the_lead_at_once(team, member, 
     assert of(member) == of(observer) == []
 
 
-def test_ideas_without_an_owner_are_one_row_for_the_lead(team, other_team, lead, member):
-    for _ in range(3):
-        make.a_follow_up(team, None, state="proposed", due_on=None)
-    make.a_follow_up(team, member, state="proposed", due_on=None)
+def test_ideas_are_one_row_for_the_lead_whomever_they_name_as_owner(team, other_team, lead, member):
+    gone = make.a_person("Gone Away", is_active=False)
+    for owner in (None, None, member, gone):
+        make.a_follow_up(team, owner, state="proposed", due_on=None)
     make.a_follow_up(other_team, None, state="proposed", due_on=None)
     (need,) = of(lead)
-    assert need.title == "3 proposed follow-ups have no owner yet in Berths"
-    assert need.action_url == "/follow-ups/?list=proposed&team=berths&owner=none"
-    assert of(member) == []
+    assert need.title == "4 proposed follow-ups wait for an answer in Berths"
+    assert need.action_url == "/follow-ups/?list=proposed&team=berths"
+
+
+def test_an_idea_needs_whom_it_names_as_its_owner(team, member, outsider):
+    """With or without a date, and also one that is being offered to somebody."""
+    dated = make.a_follow_up(team, member, state="proposed", due_on=on(2), accepted_at=None)
+    bare = make.a_follow_up(team, member, state="proposed", due_on=None, accepted_at=None)
+    assert [(need.record_id, need.kind, need.group, need.days_late) for need in of(member)] == [
+        (dated.pk, "own_proposed_follow_up", "waiting", 0),
+        (bare.pk, "own_proposed_follow_up", "waiting", 0),
+    ]
+    assert {(need.action, need.action_url) for need in of(member)[1:]} == {
+        ("Accept or decline", bare.get_absolute_url())
+    }
+    bare.hand_over(by=member, to=outsider)
+    assert kinds(outsider) == ["offered_follow_up"]
+    dated.accept(by=member, owner=member, due_on=on(1, 12), now=NOW)
+    assert [need.record_id for need in of(member)] == [bare.pk]
 
 
 # Check-ins
@@ -344,6 +360,7 @@ def a_bit_of_everything(team, people) -> None:
         make.a_follow_up(team, person, due_on=on(16))
         make.a_follow_up(team, None, due_on=on(17))
         make.a_follow_up(team, None, state="proposed")
+        make.a_follow_up(team, person, state="proposed")
         make.a_follow_up(team, None, due_on=on(25), offered_to=person)
         make.an_experiment(make.a_key_result(objective, person), due_on=on(18))
         make.a_trade_off(team, person, due_on=on(15))

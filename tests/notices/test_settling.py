@@ -113,6 +113,10 @@ class Harbour:
         row = make.a_follow_up(self.team, self.member, offered_to=self.me)
         return lambda: row.turn_down(by=self.me)
 
+    def own_proposed_follow_up(self) -> Settle:
+        row = make.a_follow_up(make.a_team("Quays"), self.me, state="proposed", accepted_at=None)
+        return lambda: row.decline(by=self.me, reason="Done already.", now=NOW)
+
     def led_follow_up(self) -> Settle:
         row = make.a_follow_up(self.team, self.member, due_on=TODAY - 9 * DAY)
         return lambda: row.move(by=self.member, due_on=TODAY + 30 * DAY, reason="The crane is late.", now=NOW)

@@ -9,7 +9,9 @@ import time_machine
 from django.urls import reverse
 
 from decisions.models import Decision, Option, Role
-from notices import calls, wording
+from followups.models import FollowUp
+from followups.succession import hand_over
+from notices import calls, outbox, wording
 from notices.followup_answers import links_of_promise
 from notices.models import Notice
 from people.telling import who_is_told
@@ -123,3 +125,65 @@ def test_who_is_asked_to_read_a_postmortem_gets_a_mail_until_they_have(team, lea
     assert notice.subject == f"Noor Haddad asks you to read PM-{row.number} Lamps out"
     assert "The review is due on Friday 20 November." in " ".join(notice.text.split())
     assert calls.plan(NOW + 5 * DAY) == 0
+
+
+TEN = dt.timedelta(minutes=10)
+
+
+def promise(team, owner, by, **fields) -> FollowUp:
+    row = FollowUp(team=team, owner=owner, title="Oil the winch", due_on=TODAY + 40 * DAY, **fields)
+    row.promise(by=by, now=NOW)
+    return row
+
+
+def test_who_is_promised_for_gets_a_mail_when_the_ten_minutes_are_over(team, other_team, member, outsider):
+    page = signed_in(member).get(reverse("new_follow_up")).content.decode()
+    assert "Somebody else than you gets a mail at their next working hour as well." in page
+    row = promise(team, outsider, member)
+    promise(team, member, member)  # of one's own nobody is told
+    assert [calls.plan(NOW), calls.plan(NOW + TEN), calls.plan(NOW + 2 * TEN)] == [0, 1, 0]
+    notice = Notice.objects.get()
+    assert notice.person == outsider
+    assert notice.subject == f"{member.name} promised in your name: Oil the winch"
+    assert row.get_absolute_url() in notice.text
+    assert f"It is due on {wording.date(row.due_on)}." in " ".join(notice.text.split())
+
+
+def test_all_that_one_accepts_for_another_at_a_time_is_one_mail(sink, team, lead, outsider):
+    for number in range(3):
+        idea = make.a_follow_up(team, None, title=f"Idea {number}", state="proposed", accepted_at=None)
+        idea.accept(by=lead, owner=outsider, due_on=TODAY + 40 * DAY, now=NOW)
+    assert calls.plan(NOW + TEN) == 1
+    assert Notice.objects.get().subject == f"{lead.name} promised in your name: Idea 0 and 2 more promises"
+    outbox.send_due(NOW + TEN)
+    assert Notice.objects.get().state == "sent"
+    assert len(sink.messages) == 1
+    assert calls.plan(NOW + 3 * TEN) == 0
+
+
+def test_what_moves_to_a_successor_is_told_to_them_once(team, lead, member, outsider):
+    for _ in range(3):
+        make.a_follow_up(team, member, due_on=TODAY + 40 * DAY)
+    page = signed_in(lead).get(reverse("promises_of_person", args=[member.pk])).content.decode()
+    assert "The successor gets one mail about the follow-ups" in page
+    hand_over(member, to=outsider, by=lead, now=NOW)
+    assert calls.plan(NOW + TEN) == 1
+    notice = Notice.objects.get()
+    assert notice.person == outsider
+    assert notice.subject.startswith(f"{lead.name} handed over to you: ")
+    assert notice.subject.endswith(" and 2 more promises")
+
+
+def test_who_took_it_over_or_from_whom_it_was_taken_back_is_not_told(sink, team, lead, member, outsider):
+    promise(team, outsider, member).take(by=lead)
+    taken = make.a_follow_up(team, lead)
+    undone = taken.pass_on(by=lead, to=outsider)
+    taken.undo(undone, by=lead, now=NOW)
+    ended = promise(team, outsider, member)
+    ended.decline(by=member, reason="A slip", now=NOW)
+    assert calls.plan(NOW + TEN) == 0
+    later = promise(team, outsider, member)
+    assert calls.plan(NOW + TEN) == 1
+    later.take(by=member)
+    outbox.send_due(NOW + TEN)
+    assert sink.messages == []
