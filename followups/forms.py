@@ -60,6 +60,7 @@ class ActForm(Refusable):
     button: ClassVar[str]
     said: ClassVar[str]  # what the toast says, before the title
     may: ClassVar[str]  # the predicate that shows the button
+    is_for_anyone: ClassVar[bool] = False  # also for people of other teams, while nobody owns it
 
     def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
         self.follow_up, self.by, self.now = follow_up, by, now
@@ -108,6 +109,26 @@ class FinishForm(ActForm):
 
     def verb(self) -> Event:
         return self.follow_up.finish(by=self.by, now=self.now, outcome=self.cleaned_data["outcome"])
+
+
+class TellForm(ActForm):
+    """What was done, or why not, once it has ended."""
+
+    heading, button, said, may = "What was done", "Keep it", "Written down", "may_be_told_by"
+    lede = "When it ended, and whether that was in time, stays as it is."
+    words = forms.CharField(label="What was done about it", max_length=5000, widget=MarkdownArea)
+
+    def __init__(self, follow_up: FollowUp, *args: Any, by: Person, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(follow_up, *args, by=by, now=now, **kwargs)
+        self.initial = {"words": follow_up.outcome or follow_up.declined_reason, **self.initial}
+        if follow_up.state == FollowUp.DECLINED:
+            self.heading = "Why it was declined"  # type: ignore[misc]
+            words = self.fields["words"]
+            assert isinstance(words, forms.CharField)
+            words.label = "Why it will not be done"
+
+    def verb(self) -> Event:
+        return self.follow_up.tell(by=self.by, words=self.cleaned_data["words"])
 
 
 class MoveForm(Dated, ActForm):
@@ -185,6 +206,7 @@ class AcceptForm(Dated, ActForm):
     """Who promises it, and for when."""
 
     heading, button, said, may = "Accept", "Accept", "Accepted", "may_be_accepted_by"
+    is_for_anyone = True
     lede = "From now on it is a promise: its owner is reminded, and its first date is kept."
     lede_of_several = (
         "The same owner and date for all. From now on they are promises: their owner is reminded."
@@ -203,7 +225,8 @@ class AcceptForm(Dated, ActForm):
     ) -> None:
         usual = usual_promise(follow_up, by, now)
         if data and data.get("usual"):  # accepted in one click
-            data = {"owner": usual["owner"].email, "due_on": usual["due_on"].isoformat()}
+            due_on = data.get("due_on") or usual["due_on"].isoformat()  # the one that stood on the button
+            data = {"owner": usual["owner"].email, "due_on": due_on}
         super().__init__(follow_up, data, by=by, now=now, **kwargs)
         owner = self.fields["owner"]
         assert isinstance(owner, PersonField)

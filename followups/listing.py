@@ -244,12 +244,12 @@ def context_of_rows(rows: list[FollowUp], person: Person, now: dt.datetime) -> N
         readable = Postmortem.objects.visible_to(person).filter(pk__in=closed)
         closed -= set(readable.values_list("pk", flat=True))
     for row in rows:
-        if row.postmortem and row.postmortem.pk in closed:
-            row.postmortem = None
+        row.is_source_hidden = row.postmortem_id in closed
         shown: Any = row
         shown.late = row.days_late(now)
         shown.snoozed = row.is_snoozed(now)
         shown.can_finish = row.may_be_finished_by(person)
         shown.can_take = row.may_be_taken_by(person) and row.is_awaited()
         shown.can_accept = row.may_be_accepted_by(person)
+        shown.can_tell = row.state == row.DONE and not row.outcome and row.may_be_told_by(person)
         shown.can_be_picked = row.may_be_declined_by(person)

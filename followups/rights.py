@@ -95,6 +95,9 @@ class Rights:
     def may_be_reopened_by(self, person: Person) -> bool:
         return self.has_ended() and self.may_be_worked_on_by(person)
 
+    def may_be_told_by(self, person: Person) -> bool:
+        return self.has_ended() and self.may_be_worked_on_by(person)
+
     def may_be_edited_by(self, person: Person) -> bool:
         return self.may_be_worked_on_by(person)
 

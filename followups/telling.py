@@ -43,8 +43,10 @@ WORDS = {
     "snoozed": "snoozed it",
     "woke": "ended its snooze",
 }
+TOLD = {"outcome": "wrote down what was done", "declined_reason": "wrote down why"}  # by the field
 UNDONE = {general: WORDS[verb] for verb, general in VERBS if verb in WORDS}  # by what undoing notes of it
 DATES = {"due_on", "snoozed_until"}
+LOOKED_BACK = 20  # events
 CHOICES = {"kind": dict(FollowUp.KINDS), "priority": {str(key): word for key, word in FollowUp.PRIORITIES}}
 
 
@@ -105,12 +107,25 @@ def so_far(follow_up: FollowUp) -> str:
     return f"That cannot be done now{after}."
 
 
+def was_free_for(follow_up: FollowUp, person: Person) -> bool:
+    """Could the person have made it their own a moment ago: nobody's, of somebody who left, or offered to them?"""
+    if not follow_up.may_be_owned_by(person):
+        return False
+    lately = [event.changes for event in Event.objects.of(follow_up)[:LOOKED_BACK]]
+    if any(changes.get("offered_to_id", [None])[0] == person.pk for changes in lately):
+        return True
+    owners = {changes["owner_id"][0] for changes in lately if "owner_id" in changes}
+    return None in owners or Person.objects.filter(pk__in=owners, is_active=False).exists()
+
+
 def words_of(event: Event) -> str:
     """What somebody did, after their name: "moved its date"."""
     if event.verb == "undid":
         return (
             f"took back: {UNDONE.get(event.note, event.note)}" if event.note else "took back the last change"
         )
+    if event.verb == "edited" and event.changes and event.changes.keys() <= TOLD.keys():
+        return TOLD[next(iter(event.changes))]
     return WORDS.get(event.verb, event.get_verb_display())
 
 

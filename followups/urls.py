@@ -3,7 +3,7 @@
 from django.urls import path
 
 from followups import bulk_views, import_views, succession_views, team_views, views
-from followups.forms import AcceptForm, DeclineForm, FinishForm, HandOverForm, MoveForm, SnoozeForm
+from followups.forms import AcceptForm, DeclineForm, FinishForm, HandOverForm, MoveForm, SnoozeForm, TellForm
 
 one = "follow-ups/<int:pk>"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{one}/edit/", views.edit_follow_up, name="edit_follow_up"),
     path(f"{one}/accept/", views.act, {"form_class": AcceptForm}, name="accept_follow_up"),
     path(f"{one}/finish/", views.act, {"form_class": FinishForm}, name="finish_follow_up"),
+    path(f"{one}/tell/", views.act, {"form_class": TellForm}, name="tell_follow_up"),
     path(f"{one}/move/", views.act, {"form_class": MoveForm}, name="move_follow_up"),
     path(f"{one}/decline/", views.act, {"form_class": DeclineForm}, name="decline_follow_up"),
     path(f"{one}/hand-over/", views.act, {"form_class": HandOverForm}, name="hand_over_follow_up"),

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +30,7 @@ from followups.grouping import Counts, groups, tabs
 from followups.listing import Filters
 from followups.models import EDITABLE, FollowUp
 from followups.queues import FollowUpQuerySet
-from followups.telling import lines_of, so_far
+from followups.telling import lines_of, so_far, was_free_for
 from people.models import Person, Team
 from people.requests import Request
 from records.models import EditConflict, Event
@@ -137,6 +138,7 @@ MAY = [
     "woken",
     "declined",
     "reopened",
+    "told",
     "handed_over",
     "taken",
     "turned_down",
@@ -203,7 +205,8 @@ def act(request: Request, pk: int, form_class: type[ActForm]) -> HttpResponse:
     promise = seen_by(request, pk)
     form = form_class(promise, sent(request), by=request.user, now=timezone.now())
     if not form.is_allowed():
-        if not promise.may_be_worked_on_by(request.user):
+        could = form.is_for_anyone and was_free_for(promise, request.user)
+        if not could and not promise.may_be_worked_on_by(request.user):
             raise PermissionDenied(f"The owner, and leads and members of {promise.team.name}, may do that.")
         words = so_far(promise)
         if not form.was_typed_in():
@@ -212,9 +215,24 @@ def act(request: Request, pk: int, form_class: type[ActForm]) -> HttpResponse:
         form.refuse(words)
         return shown(request, form, [promise], status=409)
     if request.method == "POST" and form.is_valid() and (event := form.save()):
-        with_undo(request, f"{form.said}: {promise.title}", undo_address([event]))
-        return redirect(back(request, promise))
+        return answered(request, promise, event, form.said)
     return shown(request, form, [promise])
+
+
+def answered(request: Request, promise: FollowUp, event: Event, said: str) -> HttpResponse:
+    """Say what was done, with the way back, where one came from; in the queue what is not for the reader any more."""
+    text = f"{said}: {promise.title}"
+    if not FollowUp.objects.visible_to(request.user).filter(pk=promise.pk).exists():
+        messages.success(request, text)
+        address = back(request, "follow_ups")
+        return redirect("follow_ups" if address.startswith(promise.get_absolute_url()) else address)
+    if promise.may_be_undone_by(request.user, event):
+        is_bare = event.verb == "finished" and not promise.outcome
+        also = reverse("tell_follow_up", args=[promise.pk]), "Say what was done"
+        with_undo(request, text, undo_address([event]), also=also if is_bare else None)
+    else:
+        messages.success(request, text)
+    return redirect(back(request, promise))
 
 
 @require_POST
@@ -223,8 +241,12 @@ def settle(request: Request, pk: int, verb: str) -> HttpResponse:
     promise = seen_by(request, pk)
     try:
         event = getattr(promise, verb)(by=request.user)
+    except PermissionDenied:
+        if verb != "take" or not was_free_for(promise, request.user):
+            raise
+        messages.error(request, f"{promise.title}: {so_far(promise)}")
     except ValidationError as refusal:
         messages.error(request, f"{promise.title}: {' '.join(refusal.messages)}")
     else:
-        with_undo(request, f"{SAID[verb]}: {promise.title}", undo_address([event]))
+        return answered(request, promise, event, SAID[verb])
     return redirect(back(request, promise))

@@ -35,6 +35,12 @@ class Changing(Promise):
                     f"It cannot be undone: “{self.title}” has changed since then, or it is too long ago."
                 )
             before = {name: self._from_history(name, pair[0]) for name, pair in event.changes.items()}
+            if self.has_ended() and before.get("state") not in (None, *ENDED_STATES):
+                before = {
+                    "outcome": "",
+                    "declined_reason": "",
+                    **before,
+                }  # what was told since: history keeps it
             return self._change("undid", by=by, note=event.get_verb_display(), **before)
 
     def stands_as_after(self, event: Event) -> bool:
@@ -105,15 +111,17 @@ class Changing(Promise):
         changed = {name: value for name, value in after.items() if before[name] != value}
         ends = changed.get("state") in ENDED_STATES
         begins = "state" in changed and not ends and not self.is_awaited()
-        words = "A follow-up is open again" if self.has_ended() else "A follow-up was accepted"
+        had_ended = self.has_ended()
+        words = "A follow-up is open again" if had_ended else "A follow-up was accepted"
         with transaction.atomic():
             source = self._held_source() if ends or begins else None
             still = type(self)._default_manager.filter(pk=self.pk, **{"state": self.state, **before})
             rows = still.update(**changed)
             self.refresh_from_db()
             if rows != 1:
+                is_new = self.has_ended() and not had_ended
                 raise ValidationError(
-                    self.words_of_end() if self.has_ended() else "Somebody else changed it a moment ago."
+                    self.words_of_end() if is_new else "Somebody else changed it a moment ago."
                 )
             changes = {name: (_for_history(before[name]), _for_history(changed[name])) for name in changed}
             event = record(verb, self, by=by, note=note, changes=changes)

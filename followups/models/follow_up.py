@@ -94,6 +94,19 @@ class FollowUp(Changing):
             offered_to_id=None,
         )
 
+    def tell(self, *, by: Person, words: str) -> Event:
+        """Write down what was done, or why not, once it has ended; when and by whom it ended stays."""
+        self._check_may(self.may_be_worked_on_by(by), "write down what became of it")
+        if not self.has_ended():
+            raise ValidationError("It has not ended: say so when you mark it done, or decline it.")
+        words, name = words.strip(), "outcome" if self.state == DONE else "declined_reason"
+        if not words:
+            asked = "what was done about it" if self.state == DONE else "why it will not be done"
+            raise ValidationError({"words": f"Say {asked}."})
+        if words == getattr(self, name):
+            raise ValidationError({"words": "That stands there already."})
+        return self._change("edited", by=by, note="" if self.state == DONE else words, **{name: words})
+
     def reopen(self, *, by: Person) -> Event:
         """Take back that it ended; history keeps what was said. One never accepted becomes an idea again."""
         self._check_may(self.may_be_worked_on_by(by), "reopen it")

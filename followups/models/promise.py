@@ -297,10 +297,12 @@ class Promise(Rights, Recorded):
     def get_absolute_url(self) -> str:
         return numbered("follow_up", self.pk)
 
+    is_source_hidden = False  # from its reader, in a list: who keeps it need not read its postmortem
+
     @property
     def source(self) -> Postmortem | Decision | Objective | None:
-        """The record it comes from."""
-        return self.postmortem or self.decision or self.objective
+        """The record it comes from, as far as it may be named."""
+        return None if self.is_source_hidden else self.postmortem or self.decision or self.objective
 
     @property
     def named_links(self) -> list[Named]:

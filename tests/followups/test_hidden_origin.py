@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
+import time_machine
 
 from followups.models import FollowUp
 from notices.needs import needs_of
@@ -51,3 +55,25 @@ def test_others_find_the_promise_nowhere_not_even_its_owners_team(promise, outsi
         assert client.get(promise.get_absolute_url()).status_code == 404
         for address in ("/follow-ups/?list=everyone", "/search/?q=bucket"):
             assert "Close the bucket" not in client.get(address).content.decode(), (person, address)
+
+
+def test_the_date_on_the_button_is_the_one_that_the_click_promises(
+    hidden, other_team, outsider, organisation
+):
+    """The severity of the postmortem sets it, also for those who may not read that."""
+    idea = make.a_follow_up(
+        other_team, outsider, postmortem=hidden, due_on=None, state="proposed", accepted_at=None
+    )
+    hidden.severity = 1
+    hidden.save(update_fields=["severity"])
+    client = signed_in(outsider)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(idea.get_absolute_url())
+        shown = page.context["usual"]["due_on"]
+        assert shown == TODAY + dt.timedelta(days=organisation.follow_up_days(1))
+        assert "lay open" not in page.content.decode()
+    sent = dict(re.findall(r'name="(usual|due_on)" value="([^"]+)"', page.content.decode()))
+    with time_machine.travel(NOW + dt.timedelta(days=1), tick=False):  # a page that stood open over night
+        client.post(f"{idea.get_absolute_url()}accept/", sent)
+    idea.refresh_from_db()
+    assert (idea.state, idea.due_on) == ("open", shown)

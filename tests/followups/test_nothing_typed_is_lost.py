@@ -116,3 +116,44 @@ def test_a_new_follow_up_goes_back_to_where_it_was_asked_for_also_after_a_slip(t
     assert lead_client.post(address, kept)["Location"] == way_back
     elsewhere = lead_client.post(address, kept | {"next": "https://evil.example/"})
     assert elsewhere["Location"] == found.get_absolute_url()
+
+
+def test_of_two_who_take_what_nobody_owns_the_second_reads_who_has_it(team, other_team, teamless):
+    """Neither is of its team."""
+    row, kofi = make.a_follow_up(team, None), make.a_person("Kofi Mensah", team=other_team)
+    address, client = reverse("take_follow_up", args=[row.pk]), signed_in(teamless)
+    assert signed_in(kofi).post(address).status_code == 302
+    answer = client.post(address, {"next": "/follow-ups/?list=everyone"}, follow=True)
+    assert answer.redirect_chain == [("/follow-ups/?list=everyone", 302)]
+    assert "Kofi Mensah took it over." in answer.content.decode()
+    offered = make.a_follow_up(team, kofi, offered_to=teamless)
+    FollowUp.objects.get(pk=offered.pk).turn_down(by=kofi)
+    answer = client.post(reverse("take_follow_up", args=[offered.pk]), follow=True)
+    assert "Kofi Mensah left it with its owner." in answer.content.decode()
+    left = make.a_follow_up(team, make.a_person(is_active=False))
+    FollowUp.objects.get(pk=left.pk).take(by=kofi)
+    assert client.post(reverse("take_follow_up", args=[left.pk])).status_code == 302
+
+
+def test_of_two_who_accept_an_idea_the_second_keeps_what_they_typed(idea, other_team, teamless):
+    kofi = make.a_person("Kofi Mensah", team=other_team)
+    FollowUp.objects.get().accept(by=kofi, owner=kofi, due_on=make.TODAY, now=make.NOW)
+    typed = {"owner": teamless.email, "due_on": str(make.TODAY + dt.timedelta(days=9))}
+    answer = signed_in(teamless).post(reverse("accept_follow_up", args=[idea.pk]), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "That cannot be done now: Kofi Mensah accepted it." in page
+    assert typed["owner"] in page
+    assert f'value="{typed["due_on"]}"' in page
+
+
+def test_who_never_could_is_refused_all_the_same(team, member, observer, teamless):
+    row = make.a_follow_up(team, None)
+    for act in ("finish", "decline"):
+        assert signed_in(teamless).post(reverse(f"{act}_follow_up", args=[row.pk])).status_code == 403
+    assert signed_in(observer).post(reverse("take_follow_up", args=[row.pk])).status_code == 403
+    FollowUp.objects.get().take(by=member)
+    assert signed_in(observer).post(reverse("take_follow_up", args=[row.pk])).status_code == 403
+    owned = make.a_follow_up(team, member)
+    for act in ("take", "accept"):
+        assert signed_in(teamless).post(reverse(f"{act}_follow_up", args=[owned.pk])).status_code == 403

@@ -71,3 +71,20 @@ def test_pages_name_the_postmortem_to_its_readers_alone(restricted, other_team, 
     assert SECRET not in page.content.decode()
     seen = signed_in(member).get(path, {} if "{" in address else {"list": "everyone"})
     assert SECRET in seen.content.decode()
+
+
+@pytest.mark.parametrize("came_from", ["", "page", "/"])
+def test_who_says_no_to_one_of_a_restricted_postmortem_is_led_to_the_queue(
+    restricted, team, member, outsider, came_from
+):
+    promise = make.a_follow_up(
+        team, member, postmortem=restricted, title="Encrypt the zeppelin", offered_to=outsider
+    )
+    client, page = signed_in(outsider), promise.get_absolute_url()
+    asked = {"next": page if came_from == "page" else came_from}
+    said = client.post(
+        f"{page}turn-down/", asked, headers={"referer": f"http://testserver{page}"}, follow=True
+    )
+    assert said.redirect_chain == [("/" if came_from == "/" else "/follow-ups/", 302)]
+    assert "It stays where it was: Encrypt the zeppelin" in said.content.decode()
+    assert "Undo" not in said.content.decode()

@@ -341,6 +341,7 @@ TYPED: dict[str, Any] = {
     "new_follow_up": {"title": "Oil the crane"},
     "edit_follow_up": {"title": "Oil the crane twice"},
     "accept_follow_up": {"usual": "1"},
+    "tell_follow_up": {"words": "It rings."},
     "move_follow_up": {"due_on": SOON, "reason": "The part is late."},
     "decline_follow_up": {"reason": "Nobody needs it."},
     "hand_over_follow_up": {"to": "Kofi Boateng"},

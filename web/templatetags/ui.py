@@ -230,4 +230,12 @@ def capture(content: SafeString) -> SafeString:
 def undo_url(message: Any) -> str:
     """The address that takes back what a message speaks of, or ""."""
     tag = message.extra_tags or ""
-    return tag.removeprefix("undo:") if tag.startswith("undo:") else ""
+    return tag.removeprefix("undo:").partition(" ")[0] if tag.startswith("undo:") else ""
+
+
+@register.simple_tag
+def also(message: Any) -> tuple[str, str] | None:
+    """The link that goes with the way back, its address and its words; None without one."""
+    tag = message.extra_tags or ""
+    _, *link = tag.split(" ", 2) if tag.startswith("undo:") else [""]
+    return (link[0], link[1]) if link else None
