@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
-from django.db.models import Q
 
 from people.models import Area, Person, Team
 from postmortems.library import IN_REVIEW, UNPUBLISHED, PostmortemQuerySet
@@ -58,11 +57,8 @@ class ListFilter(TeamhubForm):
         found = _alike(chosen.get("state"), chosen.get("kind"), chosen.get("severity"), person, today)
         if chosen.get("q"):
             found = found.matching(chosen["q"])
-        if chosen.get("team"):  # its own, and those it takes part in
-            joined = Postmortem.other_teams.through.objects.filter(team=chosen["team"])
-            others = list(joined.values_list("postmortem_id", flat=True))
-            own = Q(team=chosen["team"])  # alone it is read in order from its index
-            found = found.filter(own | Q(pk__in=others) if others else own)
+        if chosen.get("team"):
+            found = found.of_team(chosen["team"])
         if chosen.get("area"):
             touched = Postmortem.areas.through.objects.filter(area=chosen["area"])
             found = found.filter(pk__in=touched.values("postmortem_id"))

@@ -40,7 +40,7 @@ class LessonFilter(TeamhubForm):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Words in a lesson"}),
     )
-    tag = forms.CharField(label="Tag", required=False, max_length=40)
+    tag = forms.CharField(label="Tag", required=False, max_length=100)  # as imports keep them
     area = forms.ModelChoiceField(
         Area.objects.all(), required=False, to_field_name="slug", empty_label="All areas"
     )
@@ -61,7 +61,7 @@ class LessonFilter(TeamhubForm):
         if chosen.get("area"):
             rows = rows.filter(postmortem__in=_of_area(chosen["area"]))
         if chosen.get("team"):
-            rows = rows.filter(postmortem__team=chosen["team"])
+            rows = rows.of_team(chosen["team"])
         return rows
 
     def is_filtering(self) -> bool:

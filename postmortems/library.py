@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from people.models import Person
+from people.models import Person, Team
 from records.search import matching
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DRAFT, IN_REVIEW, PUBLISHED, CLOSED = "draft", "in_review", "published", "closed"
 UNPUBLISHED = [DRAFT, IN_REVIEW]
+FEW = 500  # postmortems of a team that are found by their ids
 OPEN_STATUSES = [PUBLISHED, CLOSED]
 
 
@@ -36,6 +37,23 @@ def row_by_row(rule: Q) -> Case:
     """A rule to hold against each row: a database that looked for its rows by index would sort nearly all there are."""
     yes, no = Value(value=True), Value(value=False)
     return Case(When(rule, then=yes), default=no, output_field=BooleanField())
+
+
+def rule_of_team(team: Team, path: str = "") -> Q:
+    """A team's own, and those it takes part in, for rows that reach a postmortem by `path`, like "postmortem__".
+
+    Where it takes part in none its own are read in order from their index. A few are looked up by their ids. Only of a
+    team with many the newest of all are looked at one after the other, until a page is full.
+    """
+    from postmortems.models import Postmortem
+
+    joined = Postmortem.other_teams.through.objects.filter(team=team).values("postmortem_id")
+    own = Q(**{f"{path}team": team})
+    if not joined.exists():
+        return own
+    theirs = Postmortem.objects.order_by().filter(team=team).values_list("pk", flat=True)
+    few = list(theirs.union(joined.values_list("postmortem_id", flat=True), all=True)[: FEW + 1])
+    return Q(**{f"{path}pk__in": few}) if len(few) <= FEW else own | Q(**{f"{path}pk__in": joined})
 
 
 class PostmortemQuerySet(models.QuerySet["Postmortem"]):
@@ -103,6 +121,10 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
             postmortem=OuterRef("pk"), team__memberships__person=OuterRef(OuterRef(person))
         )
         return self.filter(rule | Q(Exists(joined)))
+
+    def of_team(self, team: Team) -> PostmortemQuerySet:
+        """The team's own, and those it takes part in."""
+        return self.filter(rule_of_team(team))
 
     def matching(self, text: str) -> PostmortemQuerySet:
         """Those that hold all the words of `text`, the newest two thousand; all of them where there is no word."""
@@ -183,6 +205,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         from postmortems.models import Postmortem
 
         return self.filter(postmortem__in=Postmortem.objects.visible_to(person).order_by().values("pk"))
+
+    def of_team(self, team: Team) -> LessonQuerySet:
+        """Lessons of the team's own postmortems, and of those it takes part in."""
+        return self.filter(rule_of_team(team, "postmortem__"))
 
     def published(self) -> LessonQuerySet:
         """Lessons of postmortems that have been published; a draft's are still being learned."""

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from people.models import Area
-from postmortems import similar
+from postmortems import library, similar
 from postmortems.models import Lesson, Postmortem
 from postmortems.similar import similar_to
 from records.models import record
@@ -74,6 +74,48 @@ def test_lessons_newest_first_by_words_tag_area_and_team(shelf, member, member_c
     assert found(member_client, "tag=alerting") == ["A mailbox is no alert"]
     assert found(member_client, "area=gates") == ["A mailbox is no alert"]
     assert found(member_client, "area=gates&tag=nothing") == []
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_both_lists_of_a_team_hold_what_it_takes_part_in(shelf, team, member_client, monkeypatch, few):
+    monkeypatch.setattr(library, "FEW", few)
+    assert found(member_client, "team=berths") == ["Heat the brake", "Old data is a failure"]
+    shelf["toll"].other_teams.add(team)
+    assert found(member_client, "team=berths") == [
+        "Heat the brake", "A mailbox is no alert", "Old data is a failure"
+    ]  # fmt: skip
+    listed = member_client.get(reverse("postmortems"), {"team": "berths"}).context["page"].rows
+    assert set(listed) == {*shelf.values()}
+
+
+def test_a_team_that_joins_none_has_its_list_read_in_order_and_one_that_joins_brings_a_few_ids(
+    shelf, team, member, monkeypatch
+):
+    monkeypatch.setattr(library, "FEW", 4)
+    listed = Postmortem.objects.visible_to(member).of_team(team).order_by("-number")[:51]
+    plan = plan_of(listed)
+    assert "postmortem_of_team" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+    shelf["toll"].other_teams.add(team)
+    for rows in (Postmortem.objects.of_team(team), Lesson.objects.of_team(team)):  # four: by their ids
+        plan = plan_of(rows.order_by())
+        assert "SCAN postmortems_" not in plan
+        assert "Seq Scan" not in plan
+    one = make.a_postmortem(team)
+    for rows in (
+        Postmortem.objects.of_team(team),
+        Lesson.objects.of_team(team),
+    ):  # five: none in the statement
+        assert "postmortems_postmortem_other_teams" in str(rows.query)
+    assert one in Postmortem.objects.of_team(team)
+
+
+def test_an_imported_tag_is_found_whatever_its_length(shelf, member_client):
+    long = "stale " * 16 + "data"
+    shelf["toll"].place_as_told(areas=[], teams=[], tags={"lessons": {0: [long]}}, by=None)
+    assert found(member_client, f"tag={long}") == ["A mailbox is no alert"]
+    assert found(member_client, f"tag={long[:-1]}") == []
 
 
 def test_one_without_a_day_does_not_top_the_newest(shelf, team, member_client):
