@@ -22,7 +22,7 @@ COLUMNS = [
     "First promised",
     "Times moved",
     "Days late",
-    "No mail before",
+    "No reminder before",
     "Kind",
     "Priority",
     "From",

@@ -155,14 +155,18 @@ class MoveForm(Dated, ActForm):
 
 
 class SnoozeForm(ActForm):
-    """Until when no mail speaks of it."""
+    """Until when no reminder of it comes."""
 
     heading, button, said, may = "Snooze", "Snooze", "Snoozed", "may_be_snoozed_by"
-    lede = "No mail speaks of it until then, two weeks ahead at most. Its date stays, and it is late all the same."
-    lede_of_several = (
-        "No mail speaks of them until then, two weeks ahead at most. Their dates stay, late or not."
+    lede = (
+        "Reminders to its owner wait until then, two weeks ahead at most; the digest and the team’s lead still see "
+        "how late it is. Its date stays."
     )
-    until = DateField(label="No mail before")
+    lede_of_several = (
+        "Reminders to their owners wait until then, two weeks ahead at most; the digest and the team’s lead still "
+        "see how late they are. Their dates stay."
+    )
+    until = DateField(label="No reminder before")
     reason = forms.CharField(
         label="Why",
         required=False,
@@ -356,7 +360,7 @@ class NewForm(Dated, WordsForm):
         follow_up = FollowUp(**fields)
         try:
             if follow_up.owner is None or follow_up.due_on is None:
-                follow_up.propose(by=self.by)
+                follow_up.propose(by=self.by, now=self.now)
             else:
                 follow_up.promise(by=self.by, now=self.now)
         except ValidationError as refusal:

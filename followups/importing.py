@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import F
 
 from followups.links import one_a_line
 from followups.models import FollowUp
@@ -33,6 +34,13 @@ log = logging.getLogger(__name__)
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LINK = 300, 120, 500
 ALIKE = 0.75  # from here on a reworded promise is taken for the same
 DECLINED_THERE = "Declined in the imported document."
+AS_READ = (
+    "version",
+    "state",
+    "owner_id",
+    "offered_to_id",
+    "due_on",
+)  # what verbs change that claim no version, too
 GONE = "No longer in the imported document."
 PRIORITIES = {
     **dict.fromkeys(("p0", "p1", "high", "highest", "critical", "urgent", "must"), 1),
@@ -128,9 +136,10 @@ def _import_record(
                 before, kept = (same.number, same.title), Kept(same, AS_IT_WAS, ())
             else:
                 kept = keep(file.path, reading, content, team=team, by=by, now=now)
+            left: list[str] = []
             if kept.was_written:
                 had_left = kept.outcome == NEW or has_left_to_do(kept.postmortem)
-                keep_promises(kept.postmortem, reading.follow_ups, owners, by, now)
+                left = keep_promises(kept.postmortem, reading.follow_ups, owners, by, now)
                 end_or_reopen(kept.postmortem, had_left, by, now)
             known = kept.postmortem.moments()
             suggested = suggestions_of(kept.postmortem, known, now)  # as its page shows them
@@ -141,7 +150,7 @@ def _import_record(
         row |= {"kind": "error", "reason": error.words if isinstance(error, Refused) else reason}
         done.outcomes["error"] += 1
         return
-    row["warnings"] = [*reading.warnings, *kept.warnings, *told]
+    row["warnings"] = [*reading.warnings, *kept.warnings, *told, *left]
     row["proposed"] = {name: one.local.isoformat() for name, one in suggested.items()}
     done.outcomes[kept.outcome] += 1
     done.became[file.path] = Became(kept.outcome, *before)
@@ -184,8 +193,11 @@ class Owners:
 
 def keep_promises(
     postmortem: Postmortem, promises: tuple[Promise, ...], owners: Owners, by: Person | None, now: dt.datetime
-) -> None:
-    """Bring the postmortem's follow-ups to what its document says; those somebody has acted on stay as they are."""
+) -> list[str]:
+    """Bring the postmortem's follow-ups to what its document says; those somebody has acted on stay as they are.
+
+    Returns a sentence of each that somebody changed just now.
+    """
     before = list(postmortem.follow_ups.order_by("id"))
     acted_on = set(
         Event.objects.filter(subject_kind=FollowUp.record_kind, subject_id__in=[one.pk for one in before])
@@ -193,32 +205,40 @@ def keep_promises(
         .values_list("subject_id", flat=True)
     )
     wanted = [fitted(promise, owners) for promise in promises]
-    pairs = pair(wanted, before)
+    pairs, left = pair(wanted, before), []
     for fields, known in pairs:
         if known is None:
             follow_up = FollowUp(postmortem=postmortem, team=postmortem.team, created_at=now, **fields)
             follow_up.save()
             record("imported", follow_up, by=by, at=now)
-        elif known.pk not in acted_on:
-            _bring_up_to_date(known, fields, by, now)
-    kept = {known.pk for _, known in pairs if known}
-    for gone in before:
-        if gone.pk not in kept | acted_on and gone.state == FollowUp.PROPOSED:
-            _bring_up_to_date(gone, {"state": FollowUp.DECLINED, "declined_reason": GONE}, by, now)
+        elif known.pk not in acted_on and not _bring_up_to_date(known, fields, by, now):
+            left.append(known)
+    kept, ended = (
+        {known.pk for _, known in pairs if known},
+        {"state": FollowUp.DECLINED, "declined_reason": GONE},
+    )
+    dropped = (one for one in before if one.pk not in kept | acted_on and one.state == FollowUp.PROPOSED)
+    left += [one for one in dropped if not _bring_up_to_date(one, ended, by, now)]
+    return [f"“{one.title}” was changed in Teamhub just now, and is left as it is there" for one in left]
 
 
 def _bring_up_to_date(
     follow_up: FollowUp, fields: dict[str, Any], by: Person | None, now: dt.datetime
-) -> None:
-    changes = {}
-    for name, value in fields.items():
-        old = getattr(follow_up, name)
-        if old != value:
-            changes[name] = (_plain(old), _plain(value))
-            setattr(follow_up, name, value)
-    if changes:
-        follow_up.save(update_fields=[*fields])
-        record("imported", follow_up, by=by, at=now, changes=changes)
+) -> bool:
+    """Take what differs, as its next version; False, and nothing taken, where somebody changed it since it was read."""
+    changed = {name: value for name, value in fields.items() if getattr(follow_up, name) != value}
+    if not changed:
+        return True
+    as_read = {name: getattr(follow_up, name) for name in AS_READ}
+    still = FollowUp.objects.filter(pk=follow_up.pk, **as_read)
+    if still.update(version=F("version") + 1, **changed) != 1:
+        return False
+    changes = {name: (_plain(getattr(follow_up, name)), _plain(value)) for name, value in changed.items()}
+    follow_up.version += 1
+    for name, value in changed.items():
+        setattr(follow_up, name, value)
+    record("imported", follow_up, by=by, at=now, changes=changes)
+    return True
 
 
 def _plain(value: Any) -> Any:

@@ -123,7 +123,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.awaited().filter(owner=owner, queue_on__lt=today)
 
     def snoozed(self, now: dt.datetime) -> FollowUpQuerySet:
-        """Awaited ones whose mails are silent at the aware moment `now`. Twin of FollowUp.is_snoozed()."""
+        """Awaited ones whose reminders are silent at the aware moment `now`. Twin of FollowUp.is_snoozed()."""
         return self.snoozed_on(dates_on_earth(now))
 
     def snoozed_on(self, dates: Dates) -> FollowUpQuerySet:

@@ -86,7 +86,7 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
         (
             "snoozed",
             "Snoozed",
-            "No mail speaks of them for now; their dates stand.",
+            "Their owners are not reminded for now; their dates stand, and the digest says how late they are.",
             only(rows, ONLY_SNOOZED, dates_on_earth(now)),
             {"only": ONLY_SNOOZED},
         ),

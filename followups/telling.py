@@ -23,7 +23,7 @@ LABELS = {
     "link": "link",  # until there could be several
     "links": "links",
     "outcome": "what was done",
-    "snoozed_until": "no mail before",
+    "snoozed_until": "no reminder before",
 }
 WORDS = {
     "created": "wrote it down",

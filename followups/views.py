@@ -46,7 +46,7 @@ SAID = {
     "reopen": "Reopened",
     "take": "It is yours now",
     "turn_down": "It stays where it was",
-    "wake": "Mails go on",
+    "wake": "Reminders go on",
 }
 
 
@@ -193,7 +193,7 @@ def conflict_of(form: EditForm, conflict: EditConflict) -> dict[str, object]:
     form.data = {**dict(form.data.items()), "version": str(current.version)}
     mine = form.cleaned_data
     differ = [name for name in EDITABLE if getattr(current, name) != mine[name]]
-    last = Event.objects.of(current).filter(verb="edited").first()
+    last = Event.objects.of(current).filter(verb__in=["edited", "imported"]).first()
     return {
         "conflicts": [(form[name].label, getattr(current, name), mine[name]) for name in differ],
         "theirs_by": last.by if last else None,

@@ -27,7 +27,7 @@ from notices.channels import Channel
 from notices.letters import ODD_LINE_ENDS, Letter, apart, filled, new_message_id, post
 from notices.messages import one_line
 from notices.models import TOLD, Notice
-from notices.week import TeamWeek, gather
+from notices.week import TeamWeek, count_done, done_between, gather
 from people.models import Membership, Organisation, Person, Team
 from people.working_days import WorkingDays
 from people.zones import zone_of
@@ -116,7 +116,7 @@ def plan_digests(channels: Sequence[Channel], now: dt.datetime) -> int:
     slots = [digest.slot_of(_stand_in(team), now) for team in teams]
     starts = [digest.slot_before(_stand_in(team), slot) for team, slot in zip(teams, slots, strict=True)]
     weeks = gather(teams, min(starts), max(slots))
-    leave_out_closed(weeks, max(slots))
+    leave_out_closed(weeks, min(starts), max(slots))
 
     def compose(channel: Channel) -> Letter | None:
         team = _team_of(channel)
@@ -127,9 +127,11 @@ def plan_digests(channels: Sequence[Channel], now: dt.datetime) -> int:
     return post(_written(due[key], key, Notice.DIGEST, "digest", compose, now) for key in fresh)
 
 
-def leave_out_closed(weeks: dict[int, TeamWeek], now: dt.datetime) -> None:
-    """Take out of the weeks what not everybody in the organisation may read."""
-    late = FollowUp.objects.filter(team__in=weeks).open_to_all().overdue(now).order_by()
+def leave_out_closed(weeks: dict[int, TeamWeek], start: dt.datetime, now: dt.datetime) -> None:
+    """Take out of the weeks since `start` what not everybody in the organisation may read."""
+    theirs = FollowUp.objects.filter(team__in=weeks).open_to_all()
+    count_done(weeks, done_between(theirs, start, now))
+    late = theirs.overdue(now).order_by()
     counts = dict(late.values_list("team").annotate(number=Count("pk")))
     for team_id, week in weeks.items():
         week.published = [row for row in week.published if row.is_open_to_all()]

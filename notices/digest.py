@@ -78,6 +78,7 @@ class Digest:
     lessons: list[Line] = field(default_factory=list)
     to_read: list[Line] = field(default_factory=list)
     done: list[Line] = field(default_factory=list)
+    done_count: int = 0
     late: list[Line] = field(default_factory=list)
     late_count: int = 0
     wins: list[str] = field(default_factory=list)
@@ -319,7 +320,10 @@ def _tell(
     for row in week.done:
         if start <= row.left_at < end:
             who = f"{row.owner}, {team}" if row.owner else team
-            said.done.append(Line(row.title, row.get_absolute_url(), "Done", "good", who))
+            days = row.days_late_at_end()
+            word = f"Done, {wording.count(days, 'day')} late" if days else "Done"
+            said.done.append(Line(row.title, row.get_absolute_url(), word, "warn" if days else "good", who))
+    said.done_count += week.done_count(start, end)
     theirs = [row for row in week.late if row.get_absolute_url() not in {line.url for line in said.needs}]
     for row in theirs:
         if days := row.days_late(now):
@@ -390,7 +394,7 @@ def _letter(
             "to_read": said.to_read[:SHOWN],
             "to_read_more": len(said.to_read[SHOWN:]),
             "done": said.done[:SHOWN],
-            "done_more": len(said.done[SHOWN:]),
+            "done_more": said.done_count - len(said.done[:SHOWN]),
             "late": said.late[: SHOWN // 2],
             "late_more": said.late_count - len(said.late[: SHOWN // 2]),
             "wins": said.wins[:SHOWN],
@@ -427,7 +431,7 @@ def _headline(said: Digest) -> str:
     if not parts and said.silent:
         parts.append(f"no news of {wording.count(len(said.silent), 'key result')}")
     if not parts and said.done:
-        parts.append(f"{wording.count(len(said.done), 'follow-up')} done")
+        parts.append(f"{wording.count(said.done_count, 'follow-up')} done")
     if not parts and said.reviews:
         parts.append(f"{wording.count(len(said.reviews), 'decision')} to look at again")
     if parts and said.in_words and not said.moved:

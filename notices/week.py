@@ -14,11 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import RowNumber, TruncMinute
 
 from decisions.models import Decision
 from decisions.models.lists import know_links
 from followups.models import FollowUp
+from followups.queues import FollowUpQuerySet
 from notices.narrow import texts_of
 from outcomes import goals, standing
 from outcomes.models import CheckIn, Cycle, KeyResult, Objective, TradeOff
@@ -68,7 +69,8 @@ class TeamWeek:
     reviews: list[Decision] = field(default_factory=list)
     put_off: list[TradeOff] = field(default_factory=list)
     published: list[Postmortem] = field(default_factory=list)
-    done: list[FollowUp] = field(default_factory=list)
+    done: list[FollowUp] = field(default_factory=list)  # the newest of them
+    done_at: list[tuple[dt.datetime, int]] = field(default_factory=list)  # in which minutes how many were
     late: list[FollowUp] = field(default_factory=list)
     late_count: int = 0
     _moves: dict[tuple[dt.date, dt.date], list[Moved]] = field(default_factory=dict)
@@ -76,6 +78,10 @@ class TeamWeek:
     def forget_the_moment(self) -> None:
         """Leave out what is only known of this moment: of a week that is over nobody wrote it down."""
         self.reviews, self.late, self.late_count = [], [], 0
+
+    def done_count(self, start: dt.datetime, end: dt.datetime) -> int:
+        """How many were done between two moments that are whole minutes, however few of them are known."""
+        return sum(number for minute, number in self.done_at if start <= minute < end)
 
     def moves(self, start: dt.date, end: dt.date) -> list[Moved]:
         """Each key result as it stood when `end` began, with what was read from `start` on.
@@ -191,14 +197,29 @@ def _decisions(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, e
         _add(weeks[decision.team_id].reviews, decision)
 
 
+def done_between(rows: FollowUpQuerySet, start: dt.datetime, end: dt.datetime) -> FollowUpQuerySet:
+    """Those done between two moments; of an imported one nobody may know when."""
+    known = rows.ended().filter(state=FollowUp.DONE, ended_at__isnull=False)
+    return known.filter(left_at__gte=start, left_at__lt=end)
+
+
+def count_done(weeks: dict[int, TeamWeek], done: FollowUpQuerySet) -> None:
+    """Note in the teams' weeks how many of these were done when: each person has a week of their own."""
+    minutes = done.order_by().annotate(minute=TruncMinute("left_at", tzinfo=dt.UTC))
+    for week in weeks.values():
+        week.done_at = []
+    for team_id, minute, number in minutes.values_list("team", "minute").annotate(number=Count("pk")):
+        weeks[team_id].done_at.append((minute, number))
+
+
 def _follow_ups(weeks: dict[int, TeamWeek], ids: list[int], start: dt.datetime, end: dt.datetime) -> None:
     readable = FollowUp.objects.filter(team__in=ids).readable_in_their_team()
-    rows = readable.select_related("owner").defer(*texts_of(FollowUp))
-    done = rows.filter(
-        state=FollowUp.DONE, ended_at__isnull=False
-    )  # of an imported one nobody may know the day
-    for row in done.filter(left_at__gte=start, left_at__lt=end).order_by("-left_at"):
-        _add(weeks[row.team_id].done, row)
+    rows = readable.select_related("owner", "team").defer(*texts_of(FollowUp))
+    newest = Window(RowNumber(), partition_by="team", order_by=["-left_at", "-id"])
+    done = done_between(rows, start, end).annotate(place=newest).filter(place__lte=MOST)
+    for row in done.order_by("-left_at", "-id"):
+        weeks[row.team_id].done.append(row)
+    count_done(weeks, done_between(readable, start, end))
     late = rows.overdue(end)
     place = Window(RowNumber(), partition_by="team", order_by=["queue_on", "id"])
     for row in late.annotate(place=place).filter(place__lte=MOST).order_by("queue_on", "id"):

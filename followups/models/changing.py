@@ -74,18 +74,27 @@ class Changing(Promise):
     def _check_promise(
         self, owner: Person | None, due_on: dt.date | None, now: dt.datetime
     ) -> tuple[Person, dt.date]:
-        errors = {}
+        errors = self._wrong_names(owner, due_on, now)
         if owner is None:
             errors["owner"] = "A promise needs an owner."
-        elif not self.may_be_owned_by(owner):
-            errors["owner"] = f"{owner.name} cannot own it: choose somebody active who is not an observer."
         if due_on is None:
             errors["due_on"] = "A promise needs a date."
-        elif due_on < self._today_of(owner, now):
-            errors["due_on"] = "Choose a date from today on."
         if errors or owner is None or due_on is None:
             raise ValidationError(errors)
         return owner, due_on
+
+    def _check_names(self, owner: Person | None, due_on: dt.date | None, now: dt.datetime) -> None:
+        if errors := self._wrong_names(owner, due_on, now):
+            raise ValidationError(errors)
+
+    def _wrong_names(self, owner: Person | None, due_on: dt.date | None, now: dt.datetime) -> dict[str, str]:
+        """What is wrong with an owner and a date, by field, where they are given."""
+        errors = {}
+        if owner is not None and not self.may_be_owned_by(owner):
+            errors["owner"] = f"{owner.name} cannot own it: choose somebody active who is not an observer."
+        if due_on is not None and due_on < self._today_of(owner, now):
+            errors["due_on"] = "Choose a date from today on."
+        return errors
 
     def _be_created(self, verb: str, state: str, by: Person) -> None:
         self._check_may(by.writes_in(self.team_id), "write follow-ups down")

@@ -26,8 +26,9 @@ class FollowUp(Changing):
     # What happens to it. Every verb raises PermissionDenied for somebody who may not do it, and
     # ValidationError, in words for the screen, where its state or what was typed does not allow it.
 
-    def propose(self, *, by: Person) -> None:
-        """Write down a new idea; nobody has promised anything yet."""
+    def propose(self, *, by: Person, now: dt.datetime) -> None:
+        """Write down a new idea; nobody has promised anything yet. Whom and what day it names could be promised."""
+        self._check_names(self.owner, self.due_on, now)
         self._be_created("proposed", PROPOSED, by)
 
     def promise(self, *, by: Person, now: dt.datetime) -> None:
@@ -142,7 +143,7 @@ class FollowUp(Changing):
         )
 
     def snooze(self, *, by: Person, until: dt.date | None, reason: str = "", now: dt.datetime) -> Event:
-        """No mail about it before the date `until`, two weeks ahead at most, where its owner is.
+        """No reminder of it to its owner before the date `until`, two weeks ahead at most, where that one is.
 
         It is late all the same. Twice in a row needs no reason, from the third time on somebody will ask.
         """
@@ -161,7 +162,7 @@ class FollowUp(Changing):
         return self._change("snoozed", by=by, note=reason, snoozed_until=until, times_snoozed=times)
 
     def wake(self, *, by: Person) -> Event:
-        """End the snooze: mails about it go on."""
+        """End the snooze: reminders of it go on."""
         self._check_may(self.may_be_worked_on_by(by), "end its snooze")
         if self.snoozed_until is None:
             raise ValidationError("It is not snoozed.")

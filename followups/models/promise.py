@@ -78,7 +78,7 @@ class Promise(Rights, Recorded):
         null=True,
         blank=True,
         editable=False,
-        help_text="No mail about it before this date, where its owner is. It is late all the same.",
+        help_text="No reminder of it before this date, where its owner is. It is late all the same.",
     )
     times_snoozed = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text="In a row without a reason, since somebody last acted on it."
@@ -345,8 +345,14 @@ class Promise(Rights, Recorded):
             return 0
         return (self.today(now) - self.due_on).days
 
+    def days_late_at_end(self) -> int:
+        """Days after the first promised date on which it ended, where it was kept; 0 in time, or where none knows."""
+        if self.first_due_on is None or self.ended_at is None:
+            return 0
+        return max((self.today(self.ended_at) - self.first_due_on).days, 0)
+
     def is_snoozed(self, now: dt.datetime) -> bool:
-        """Are its mails silent, at the aware moment `now`? Twin of snoozed()."""
+        """Are its reminders silent, at the aware moment `now`? Twin of snoozed()."""
         return self.snoozed_until is not None and self.snoozed_until > self.today(now)
 
     def snooze_needs_a_reason(self) -> bool:

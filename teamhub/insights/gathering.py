@@ -291,10 +291,13 @@ def _promises(asked: Question) -> FollowUpQuerySet:
 
 
 def due(asked: Question) -> QuerySet[Any]:
-    """Promises whose first promised date lies within the period, the last one first; ideas are none."""
+    """Promises whose first promised date lies within the period, the last one first; ideas are none.
+
+    What was imported as done was promised somewhere else.
+    """
     period = asked.period
     rows = _promises(asked).filter(first_due_on__gte=period.first, first_due_on__lte=period.last)
-    rows = rows.exclude(state=FollowUp.PROPOSED)
+    rows = rows.filter(Q(accepted_at__isnull=False) | Q(state=FollowUp.DONE))
     return rows.order_by("-first_due_on", "-pk").values_list(*_PROMISE)
 
 

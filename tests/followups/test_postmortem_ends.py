@@ -77,7 +77,7 @@ def test_an_idea_leaves_a_closed_one_closed_until_somebody_promises_it(
     for promise in promises:
         promise.finish(by=member, now=NOW)
     idea = FollowUp(team=other_team, title="Only an idea", postmortem=postmortem)
-    idea.propose(by=outsider)
+    idea.propose(by=outsider, now=NOW)
     postmortem.refresh_from_db()
     assert postmortem.status == Postmortem.CLOSED
     idea.accept(by=outsider, owner=outsider, due_on=make.TODAY, now=NOW)

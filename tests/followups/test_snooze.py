@@ -128,3 +128,11 @@ def test_drifting_is_moved_twice_or_more(follow_up, member):
         follow_up.move(by=member, due_on=days(count), reason="Parts", now=NOW)
     assert follow_up.is_drifting()
     assert FollowUp.objects.drifting().get() == follow_up
+
+
+def test_the_words_promise_what_snoozing_does(follow_up, member):
+    """The digest and the lead's mail go on (tests/notices/test_remind.py)."""
+    form = SnoozeForm(follow_up, None, by=member, now=NOW)
+    for words in (form.lede, form.lede_of_several):
+        assert words.startswith("Reminders to ")
+        assert "the digest and the team’s lead still see how late" in words

@@ -30,7 +30,7 @@ def refuse(error, act) -> str:
 
 
 def test_an_idea_may_lack_owner_and_date_and_is_found_by_the_search(team, lead):
-    FollowUp(team=team, title="Rehearse the lighthouse drill").propose(by=lead)
+    FollowUp(team=team, title="Rehearse the lighthouse drill").propose(by=lead, now=NOW)
     idea = FollowUp.objects.get()
     assert (idea.state, idea.created_by, idea.accepted_at) == (FollowUp.PROPOSED, lead, None)
     assert history(idea) == ["proposed"]
@@ -62,9 +62,24 @@ def test_a_promise_without_owner_or_date_or_in_the_past_is_refused(team, lead, m
 
 def test_only_leads_and_members_write_follow_ups_down(team, outsider, observer, teamless):
     for person in (outsider, observer, teamless):
-        words = refuse(PermissionDenied, lambda who=person: FollowUp(team=team, title="X").propose(by=who))
+        words = refuse(
+            PermissionDenied, lambda who=person: FollowUp(team=team, title="X").propose(by=who, now=NOW)
+        )
         assert "Berths" in words
     assert not FollowUp.objects.exists()
+
+
+def test_an_idea_names_nobody_who_may_not_own_it_and_no_date_that_is_over(team, lead, observer):
+    gone, yesterday = make.a_person(is_active=False), make.TODAY - dt.timedelta(days=1)
+    for fields, word in [
+        ({"owner": observer}, "cannot own"),
+        ({"owner": gone}, "cannot own"),
+        ({"due_on": yesterday}, "today on"),
+    ]:
+        idea = FollowUp(team=team, title="X", **fields)
+        assert word in refuse(ValidationError, lambda idea=idea: idea.propose(by=lead, now=NOW))
+    assert not FollowUp.objects.exists()
+    FollowUp(team=team, title="X", due_on=make.TODAY).propose(by=lead, now=NOW)
 
 
 # Accepting

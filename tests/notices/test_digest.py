@@ -262,6 +262,25 @@ def test_promises_kept_and_late_are_told_with_who_and_how_late(team, member, lea
     assert "* Weigh the crates\n  ! Late by 5 days, Noor Haddad, Berths" in text
 
 
+def test_what_was_done_is_counted_whole_and_says_how_late_it_was(team, member, lead):
+    due, kept = WEDNESDAY.date() - 58 * DAY, WEDNESDAY.date()
+    for _ in range(45):
+        ended = {"state": "done", "ended_at": WEDNESDAY, "ended_by": lead}
+        make.a_follow_up(team, lead, first_due_on=due, due_on=kept, times_moved=1, **ended)
+    make.a_follow_up(
+        team, lead, title="Oil it", due_on=kept, state="done", ended_at=WEDNESDAY + DAY / 3, ended_by=lead
+    )
+    make.a_follow_up(team, lead, state="done", ended_at=MONDAY + DAY, ended_by=lead)  # next week's
+    digest.plan(MONDAY)
+    notice = Notice.objects.get(person=member)
+    assert "46 follow-ups done" in notice.subject
+    assert "PROMISES DONE" in notice.text
+    assert "* Oil it\n  Done, Noor Haddad, Berths" in notice.text
+    assert notice.text.count("Done, 58 days late, Noor Haddad, Berths") == 9
+    assert "and 36 more: " in notice.text
+    assert "kept" not in notice.text.casefold()
+
+
 def test_an_observer_gets_each_team_in_words(team, lead, observer):
     row = make.a_key_result(make.an_objective(team, lead), title="Departures on time")
     row.check_in(by=lead, on=dt.date(2026, 11, 10), value=Decimal(55), confidence=4)

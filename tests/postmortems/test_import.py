@@ -18,7 +18,7 @@ from postmortems.conflicts import PartConflict
 from postmortems.markdown.promised import FollowUp as Promise
 from postmortems.models import Postmortem, PostmortemSource
 from records import search
-from records.models import Event, NumberSeries, SearchEntry
+from records.models import EditConflict, Event, NumberSeries, SearchEntry
 from tests import make
 from tests.make import NOW
 
@@ -391,3 +391,45 @@ def test_a_document_whose_follow_ups_are_all_done_is_closed_and_opens_with_a_new
     run(shelf, team)
     postmortem.refresh_from_db()
     assert (postmortem.status, postmortem.closed_at) == ("published", None)
+
+
+def test_who_had_its_page_open_meets_what_a_newer_document_says_of_a_promise(shelf, team, lead):
+    run(shelf, team)
+    opened = FollowUp.objects.get(title__startswith="Alert")
+    change(shelf, ("- [ ] Alert when a camera is silent", "- [ ] Alert when a camera is silent for an hour"))
+    run(shelf, team)
+    with pytest.raises(EditConflict) as met:
+        opened.edit(by=lead, version=opened.version, title=opened.title, details="Ring twice.")
+    assert met.value.current.title == "Alert when a camera is silent for an hour"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda row, lead, member: row.hand_over(by=lead, to=member),
+        lambda row, lead, member: row.take(by=lead),
+        lambda row, lead, member: row.edit(by=lead, version=row.version, title="Ring the bell"),
+    ],
+)
+def test_what_somebody_does_while_a_document_is_read_stays_and_is_told(
+    shelf, team, lead, member, monkeypatch, act
+):
+    run(shelf, team)
+    change(shelf, ("- [ ] Alert when a camera is silent", "- [ ] Alert when a camera is silent for an hour"))
+    pair, done = importing.pair, []
+
+    def meanwhile(wanted, before):
+        act(FollowUp.objects.get(title__startswith="Alert"), lead, member)
+        done.append(
+            FollowUp.objects.filter(title__in=["Ring the bell", "Alert when a camera is silent"])
+            .values()
+            .get()
+        )
+        return pair(wanted, before)
+
+    monkeypatch.setattr(importing, "pair", meanwhile)
+    told = row_of(run(shelf, team), "2026/frost.md")["warnings"]
+    assert (
+        "“Alert when a camera is silent” was changed in Teamhub just now, and is left as it is there" in told
+    )
+    assert FollowUp.objects.filter(pk=done[0]["id"]).values().get() == done[0]

@@ -250,12 +250,15 @@ def test_a_promise_counts_by_its_first_date_and_by_when_it_was_done_in_the_end(t
         clock.shift(dt.timedelta(days=12))
         rows[1].finish(by=lead, now=then + dt.timedelta(days=12))
         rows[2].finish(by=lead, now=then + dt.timedelta(days=12))
+    idea = make.a_follow_up(team, lead, state="proposed", due_on=due, accepted_at=None)
+    idea.decline(by=lead, reason="Nobody wants it.", now=then)  # never promised
+    make.a_follow_up(team, lead, state="done", due_on=due, accepted_at=None)  # as an import leaves it
     figure = section(text_of(lead_client), "promises")
     assert "20 % <small>1 of 5 due" in figure
     assert "Two more were done late, by 7 days, 7 days." in figure
     assert "Two are not done yet." in figure
     assert "By the date as it was moved: 2 of 5." in figure
-    assert "Left out: 1 declined with a reason." in figure
+    assert "Left out: 1 declined with a reason, 1 done, nobody knows when." in figure
     told = {row["title"]: row for row in rows_of(lead_client, "follow-ups")}
     assert (told["Alert 1"]["by the first date"], told["Alert 1"]["days late"]) == ("late", "7")
     assert (told["Alert 2"]["by the first date"], told["Alert 2"]["by the moved date"]) == ("late", "on time")
