@@ -169,6 +169,22 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
             .annotate(was_imported=ExpressionWrapper(Q(source__isnull=False), BooleanField()))
         )
 
+    def for_presence(self) -> PostmortemQuerySet:
+        """What says who may write in it, which sections it has, and which of them stand on its page: in one query."""
+        lists = {
+            f"has_{name}": Exists(
+                self.model._meta.get_field(name).related_model._default_manager.filter(  # type: ignore[union-attr]
+                    postmortem=OuterRef("pk")
+                )
+            )
+            for name in ("timeline", "factors", "lessons")
+        }
+        texts = ("summary", "impact", "surprised", "went_well", "went_badly", "got_lucky", "sections")
+        found: PostmortemQuerySet = self.only("number", "team", "facilitator", "kind", *texts).annotate(
+            **lists
+        )
+        return found
+
     def to_write_or_review(self, person: Person) -> PostmortemQuerySet:
         """Drafts the person writes or facilitates, and those in review that wait for the person to read them.
 

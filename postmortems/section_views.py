@@ -12,19 +12,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.models import Person
 from people.requests import Request
 from postmortems.conflicts import PartConflict
 from postmortems.forms import PostmortemForm
+from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem, Writer
 from postmortems.section_forms import EventForm, FurtherForm, MomentsForm, SectionForm
-from postmortems.sections import Section, section_of
-from postmortems.shown import is_empty, present_in_all, writers_by_section
+from postmortems.sections import ALL, Section, section_of
+from postmortems.shown import is_empty, others_at, present_in_all, writers_by_section
 from postmortems.timeline_views import look_at, mend
-from postmortems.views import NEW, RECORD, to_edit
+from postmortems.views import LARGEST, NEW, RECORD, check_may_edit, to_edit
 from postmortems.wording import is_prose
 from records.drafts import SavedDraft, Writing
 from records.models import Attachment, Refused
 from records.writing_views import save_draft
+from web import compiled
 from web.rendering import render_region
 
 
@@ -35,6 +38,21 @@ def writable(request: Request, number: int, key: str) -> tuple[Postmortem, Secti
     if part is None:
         raise Http404
     return found, part
+
+
+def present_at(request: Request, number: int, key: str) -> Postmortem:
+    """Little of the record, for a sign of life in one section or in all of it. Raises Http404 and PermissionDenied."""
+    if number > LARGEST:
+        raise Http404
+    found: Postmortem = compiled.one_or_404(_for_presence, person=request.user, number=number)
+    check_may_edit(found, request.user)
+    if key != ALL and section_of(found, key) is None:
+        raise Http404
+    return found
+
+
+def _for_presence(person: Person, number: int) -> PostmortemQuerySet:
+    return Postmortem.objects.visible_to(person).for_presence().filter(number=number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +122,7 @@ def editor(
     if isinstance(form, PostmortemForm) and "timeline" in form.fields:
         context["look"] = look_at(form.data if form.is_bound else form.initial, found, timezone.now())
     now = timezone.now()
-    others = writers_by_section(found, request.user, now).get(part.key, [])
+    others = others_at(found, part.key, request.user, now)
     context |= {"form": form, "postmortem": found, "part": part, "writing": writing, "others": others}
     context |= {"draft_page": request.path, "wants_people": part.key == "people"}
     context["prose"] = [name for name in form.fields if is_prose(name)]
@@ -130,33 +148,32 @@ def saved_region(found: Postmortem, part: Section) -> str:
 @require_POST
 def leave_section(request: Request, number: int, key: str) -> HttpResponse:
     """Stop writing here. What was typed and not saved stays the writer's draft."""
-    found, part = writable(request, number, key)
-    Writer.leave(found.pk, part.key, person=request.user)
-    return redirect(f"{found.get_absolute_url()}#{part.region}")
+    found = present_at(request, number, key)
+    Writer.leave(found.pk, key, person=request.user)
+    return redirect(found.get_absolute_url() + ("" if key == ALL else f"#section-{key}"))
 
 
 @require_POST
 def be_in_section(request: Request, number: int, key: str) -> HttpResponse:
     """The writer is still here; answers who else is."""
-    found, part = writable(request, number, key)
-    now = timezone.now()
-    Writer.enter(found.pk, part.key, person=request.user, now=now)
-    others = writers_by_section(found, request.user, now).get(part.key, [])
+    found, now = present_at(request, number, key), timezone.now()
+    Writer.enter(found.pk, key, person=request.user, now=now)
+    others = others_at(found, key, request.user, now)
     return render(request, "postmortems/_others.html", {"others": others})
 
 
 @require_POST
 def draft_section(request: Request, number: int, key: str) -> HttpResponse:
     """Keep what is typed as the writer's draft: a sign that they are still here."""
-    found, part = writable(request, number, key)
-    Writer.enter(found.pk, part.key, person=request.user, now=timezone.now())
+    found = present_at(request, number, key)
+    Writer.enter(found.pk, key, person=request.user, now=timezone.now())
     return save_draft(request)
 
 
 @require_safe
 def writers(request: Request, number: int) -> HttpResponse:
     """Who writes where at the moment, for the others who may write."""
-    found, _ = writable(request, number, "about")
+    found = present_at(request, number, ALL)
     rows = present_in_all(found, writers_by_section(found, request.user, timezone.now()))
     return render(request, "postmortems/_writers.html", {"rows": rows})
 

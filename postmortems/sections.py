@@ -52,6 +52,7 @@ OWN_OFFERS = {
     (Postmortem.GAME_DAY, "impact"): "Add what it touched",
 }
 WHEN = tuple(f"{name}_{part}" for name in NAMES for part in ("at", "how"))
+ALL = "all"  # the form of the whole record: somebody is in it as in a section, but it is none
 KEYS = (
     *("summary", "impact", "timeline", "factors", "surprised", "went_well", "went_badly", "got_lucky"),
     "lessons",

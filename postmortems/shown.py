@@ -9,12 +9,13 @@ from typing import Any
 
 from people.models import Person
 from postmortems.models import Postmortem
-from postmortems.sections import KEYS, Section, further_key, section_of
+from postmortems.sections import ALL, KEYS, Section, further_key, section_of
 
 SHORT = 200  # characters of an impact that says it all at the top of the page
 ASIDES = ("went_well", "went_badly", "got_lucky")
 ELSEWHERE = ("more", "moments", "people", "about")  # what is written on no part of the page
 
+ROWS = ("timeline", "factors", "lessons")  # sections that are lists
 Present = tuple[Person, int]  # who, for how many minutes
 
 
@@ -55,10 +56,9 @@ def _shown(found: Postmortem, section: Section, writers: dict[str, list[Present]
 
 def is_empty(found: Postmortem, section: Section) -> bool:
     """Does the section stand nowhere on the record's page yet?"""
-    if section.key == "timeline":
-        return not found.timeline.all()
-    if section.key in ("factors", "lessons"):
-        return not getattr(found, section.key).all()
+    if section.key in ROWS:
+        has_any = getattr(found, f"has_{section.key}", None)  # given by for_presence()
+        return not (getattr(found, section.key).all() if has_any is None else has_any)
     if section.index is not None:
         return not found.sections[section.index]["body"]
     if section.key == "impact":
@@ -69,16 +69,20 @@ def is_empty(found: Postmortem, section: Section) -> bool:
 def present_in_all(
     found: Postmortem, by_section: dict[str, list[Present]]
 ) -> list[tuple[str, str, list[Present]]]:
-    """Key, name and writers of each section; the name only where the section stands nowhere on the page yet."""
+    """Key, name and writers of each section, and of all of it; the name only where that stands nowhere on the page."""
     keys = [*KEYS, *(further_key(index) for index in range(len(found.sections))), *ELSEWHERE]
     sections = [section for key in keys if (section := section_of(found, key))]
+    rows = [(one.key, one.label if one.key in ELSEWHERE or is_empty(found, one) else "") for one in sections]
+    return [(key, label, by_section.get(key, [])) for key, label in [*rows, (ALL, "All of it")]]
+
+
+def others_at(found: Postmortem, key: str, reader: Person, now: dt.datetime) -> list[tuple[Person, int, str]]:
+    """Who else writes what the reader has open, for how many minutes, and where if it is not the very same place."""
+    by_section = writers_by_section(found, reader, now)
+    labels = {one.key: one.label for name in by_section if key == ALL and (one := section_of(found, name))}
+    labels |= {ALL: "all of it", key: ""}
     return [
-        (
-            one.key,
-            one.label if one.key in ELSEWHERE or is_empty(found, one) else "",
-            by_section.get(one.key, []),
-        )
-        for one in sections
+        (person, minutes, labels[name]) for name in labels for person, minutes in by_section.get(name, [])
     ]
 
 

@@ -30,12 +30,13 @@ from web.paging import keyset
 from web.rendering import render_region
 
 RECORD = "record"  # all that is read of a postmortem
+LARGEST = 2**31 - 1  # number of a postmortem that a database can hold
 NEW = "section-new"  # where a section opens that stands nowhere yet
 
 
 def record_of(request: Request, number: int) -> Postmortem:
     """The postmortem, whole, if the person may read it. Raises Http404 else: a draft does not show that it is."""
-    if number > 2**31 - 1:
+    if number > LARGEST:
         raise Http404
     found: Postmortem = compiled.one_or_404(_for_record, person=request.user, number=number)
     return found
@@ -48,9 +49,14 @@ def _for_record(person: Person, number: int) -> PostmortemQuerySet:
 def to_edit(request: Request, number: int) -> Postmortem:
     """The postmortem, which the person may change. Raises Http404 and PermissionDenied."""
     found = record_of(request, number)
-    if not found.may_be_edited_by(request.user):
-        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
+    check_may_edit(found, request.user)
     return found
+
+
+def check_may_edit(found: Postmortem, person: Person) -> None:
+    """Raises PermissionDenied."""
+    if not found.may_be_edited_by(person):
+        raise PermissionDenied("The team, the facilitator and the authors change a postmortem.")
 
 
 @require_safe

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from people.requests import Request
 from postmortems.forms import PostmortemForm, teams_of
-from postmortems.models import Postmortem, PostmortemTemplate
+from postmortems.models import Postmortem, PostmortemTemplate, Writer
+from postmortems.sections import ALL
+from postmortems.shown import others_at
 from postmortems.timeline_views import look_at, mend
 from postmortems.views import record_of, to_edit
 from records.drafts import SavedDraft, Writing
@@ -81,6 +83,7 @@ def _write(request: Request, writing: Writing, **about: Any) -> HttpResponse:
         form = form.meet_current(record_of(request, form.postmortem.number))
         return _page(request, form, writing, status=409)
     SavedDraft.forget(by=request.user, key=writing.key, token=writing.token, now=now)
+    Writer.leave(record.pk, ALL, person=request.user)
     messages.success(request, "Saved.")
     return redirect(record)
 
@@ -96,5 +99,6 @@ def _page(request: Request, form: PostmortemForm, writing: Writing, *, status: i
         "draft_page": f"{request.path}?{query.urlencode()}".removesuffix("?"),
         "look": look_at(form.data if form.is_bound else form.initial, found, form.now, request.user.zone),
         "attachments": Attachment.objects.of(found) if found else [],
+        "others": others_at(found, ALL, request.user, form.now) if found else [],
     }
     return render(request, "postmortems/form.html", context, status=status)
