@@ -16,6 +16,7 @@ from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.timelines import TimelineEntry, read_timeline
 from postmortems.moments import SKEW, shown_again
 from postmortems.timelines import MOST_LINES, Line, NotOurs, UnreadableLine, blocks, event, says_utc
+from web.words import zone_words
 
 BACK = dt.timedelta(hours=6)  # a time this much earlier than the one above begins another half day
 HALF = dt.timedelta(hours=12)
@@ -356,8 +357,3 @@ def _others(
     elif entry.at < before:
         options = [at for at in options if at >= before]
     return [at for at in options if abs(at - before) <= 2 * DAY and at <= now + SKEW][:2]
-
-
-def zone_words(zone: dt.tzinfo) -> str:
-    """What a zone is called on screen."""
-    return str(zone).replace("_", " ")

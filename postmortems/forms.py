@@ -26,8 +26,10 @@ from postmortems.parts import LISTS, PEOPLE, TEXTS
 from postmortems.timelines import UnreadableLine
 from records.models import Recorded
 from web.forms import DateField, Segmented, TeamhubForm
+from web.words import zone_words
 from web.years import OUT_OF_YEARS, YEARS
 
+ASSUMED = " The document states none; saving says that they are in it."
 MOST_CHOICES = 200
 MOST_HEADINGS = 20  # further sections a new record begins with
 
@@ -204,6 +206,8 @@ class PostmortemForm(TeamhubForm):
                 near.insert(0, self.postmortem.zone)
             names = dict.fromkeys([*near, *sorted(zoneinfo.available_timezones())])
             fields["zone"].choices = [(name, name.replace("_", " ")) for name in names]
+            if self.postmortem and self.postmortem.zone_is_assumed:
+                fields["zone"].help_text += ASSUMED
         ids = [team.pk for team in self.teams]
         self.templates: list[PostmortemTemplate] = []
         if self.postmortem:
@@ -309,7 +313,8 @@ class PostmortemForm(TeamhubForm):
             if self.cleaned_data.get(f"{name}_how") == DAY:
                 return local.replace(tzinfo=zone).astimezone(dt.UTC)
             self.add_error(
-                f"{name}_at", f"The clocks skipped this time in {zone}. Choose the one before or after."
+                f"{name}_at",
+                f"The clocks skipped this time in {zone_words(zone)}. Choose the one before or after.",
             )
             return None
 

@@ -21,7 +21,12 @@ SHORT = 80  # characters: what is no longer is told in one line, from this to th
 TOLD_BY_THE_VERB = {"version", "status", "published_at", "closed_at"}
 DAYS = {"happened_on", "review_due_on"}
 CHOICES: dict[str, dict[Any, str]] = {"kind": dict(Postmortem.KINDS), "severity": dict(Postmortem.SEVERITIES)}
-LABELS = {"remark": "Words", "review_due_on": "To be read by", "recurrence_of": "Recurrence of"}
+LABELS = {
+    "remark": "Words",
+    "review_due_on": "To be read by",
+    "recurrence_of": "Recurrence of",
+    "zone_is_assumed": "Assumed time zone",
+}
 LISTS = {"put_on_list", "taken_off_list"}  # of a list, which the note names
 HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
 

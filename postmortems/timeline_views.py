@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from people.requests import Request
-from postmortems.doubts import Look, look, zone_words
+from postmortems.doubts import Look, look
 from postmortems.mending import mended
 from postmortems.models import Postmortem
 from postmortems.timelines import by_day
 from web.forms import DateField
+from web.words import zone_words
 
 LONGEST = 200_000  # characters
 SHOWN = 300  # events of a preview

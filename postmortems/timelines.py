@@ -18,6 +18,7 @@ from typing import Any
 
 from postmortems.durations import DAY, HOUR, MINUTE, UNKNOWN
 from postmortems.moments import NoSuchTime, in_zone
+from web.words import zone_words
 from web.years import OUT_OF_YEARS, YEARS
 
 MOST_LINES, LONGEST = 2000, 200_000  # letters of all of them
@@ -160,9 +161,8 @@ def _moment(
         at = in_zone(dt.datetime.combine(day, time), dt.UTC if stamp["utc"] else zone)
     except NoSuchTime:
         if clock:
-            raise UnreadableLine(
-                number, f"the clocks skipped {clock} that day in {zone}. Write it in UTC, with UTC after it."
-            ) from None
+            skipped = f"the clocks skipped {clock} that day in {zone_words(zone)}."
+            raise UnreadableLine(number, f"{skipped} Write it in UTC, with UTC after it.") from None
         at = dt.datetime.combine(day, time, zone)  # a day that begins at one o'clock is still that day
     if not clock:
         return at, DAY

@@ -127,6 +127,11 @@ def in_words(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
 
 
+def zone_words(zone: dt.tzinfo | str) -> str:
+    """What a time zone is called on screen: America/New York."""
+    return str(zone).replace("_", " ")
+
+
 def sentence(text: str) -> str:
     """The text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]

@@ -321,8 +321,9 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         """Change what is given in `values` (any of parts.EDITABLE) and say what changed, as history keeps it.
 
         `version` is the one the editor read; `now` is aware. A severity 1 or 2 gets a review date as in create(); with
-        another zone all times, those of `values` apart, keep what the clock showed. Raises EditConflict when somebody
-        saved since, Refused for somebody who may not, and for moments that cannot be.
+        another zone all times, those of `values` apart, keep what the clock showed. A zone that is given, the same
+        one too, is no longer assumed. Raises EditConflict when somebody saved since, Refused for somebody who may not,
+        and for moments that cannot be.
         """
         if not self.may_be_edited_by(by):
             raise Refused("Only the team, the facilitator and the authors change this postmortem.")
@@ -337,11 +338,16 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             writing.check_room(
                 before, {name: values[name] for name in changes if name in values}, self.local_zone
             )
+            if "zone" in values and self.zone_is_assumed:
+                changes["zone_is_assumed"] = (True, False)
             if changes or version != self.version:
                 self.claim_version(version)
                 if "zone" in changes and self.windows.exists():
                     changes["windows"] = writing.move_windows(self, *changes["zone"])
                 self.put({name: values[name] for name in changes if name in values}, now)
+                if "zone_is_assumed" in changes:
+                    self.zone_is_assumed = False
+                    self.save(update_fields=["zone_is_assumed"])
                 record("edited", self, by=by, at=now, changes=changes | {"version": (version, self.version)})
         return changes
 

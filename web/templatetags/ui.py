@@ -178,6 +178,12 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
 
 
 @register.filter
+def zone_words(zone: dt.tzinfo | str) -> str:
+    """What a time zone is called."""
+    return words.zone_words(zone)
+
+
+@register.filter
 def shortened(text: object, length: int) -> str:
     """What is said, with … for what is beyond `length` characters."""
     said = str(text)
