@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.models import Membership, Person, Team
 from people.requests import Request
-from postmortems.models import Listed, Postmortem
+from postmortems.models import Listed, Postmortem, ReadMark
 from postmortems.models.reading import in_words, quarter_of
 from postmortems.views import record_of
 from records.models import Refused
+from web import counts
 from web.counts import CappedCount
 from web.forms import TeamhubForm, sent
 from web.rendering import render_region
@@ -91,18 +92,24 @@ def reading_list(request: Request) -> HttpResponse:
     chosen = ReadingFilter(request.GET, person=person, today=person.today(now))
     team, quarter = chosen.chosen()
     asked = Listed.people_asked(team)
-    reads = Count("marks", filter=Q(marks__person__in=asked.values("pk")))
-    listed = Listed.objects.visible_to(person).on_list(team, quarter).with_mine(person).annotate(reads=reads)
+    marks = ReadMark.objects.filter(listed=OuterRef("pk"), person__in=asked.order_by().values("pk"))
+    listed = (
+        Listed.objects.visible_to(person)
+        .on_list(team, quarter)
+        .with_mine(person)
+        .annotate(reads=CappedCount(marks))
+    )
     rows: list[Any] = list(listed.select_related("postmortem__team", "put_by", "team")[: Listed.MOST])
+    of = asked_count(asked)
     for row in rows:
         row.may_take_off = row.may_be_taken_off_by(person)
+        row.read_by = read_by(row.reads, of)
     context = {
         "filter": chosen,
         "team": team,
         "words": in_words(quarter),
         "rows": rows,
         "is_mine": team is None or team.pk in person.roles(),
-        "asked": asked_count(asked),
         "mine": sum(row.is_read_by_me for row in rows),
     }
     return render_region(request, "postmortems/reading_list.html", context, regions={"reading"})
@@ -112,6 +119,11 @@ def asked_count(asked: Any) -> int:
     """How many people's list it is, counted up to a cap."""
     count: int = Team.objects.annotate(asked=CappedCount(asked)).values_list("asked", flat=True).first() or 0
     return count
+
+
+def read_by(reads: int, asked: int) -> str:
+    """ "3 of 12"; where more have read it than are counted, no share of them."""
+    return counts.in_words(reads) + (f" of {counts.in_words(asked)}" if reads <= counts.CAP else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.urls import reverse
 
+from people.models import Membership, Person
 from postmortems.models import Listed, Postmortem, ReadMark
 from postmortems.models.reading import in_words, quarter_of
 from records.models import Event, Refused
 from tests import make
 from tests.make import NOW
+from web.counts import CAP
 
 Q4 = "2026-Q4"
 
@@ -69,6 +73,23 @@ def test_people_tick_what_they_have_read(published, team, lead, member, outsider
     assert set(asked) == {lead, member}  # an observer reads, and is not counted on
     listed.tick(by=member, now=NOW, is_read=False)
     assert not ReadMark.objects.exists()
+
+
+def test_a_list_of_more_people_than_are_counted_says_so(published, team, lead, member, lead_client):
+    def read_by() -> str:
+        page = lead_client.get(reverse("reading_list"), {"team": team.slug, "quarter": Q4}).content.decode()
+        return re.search(r'data-label="read by">([^<]*)<', page)[1]
+
+    listed = put(published, team, lead)
+    listed.tick(by=member, now=NOW)
+    assert read_by() == "1 of 2"
+    many = Person.objects.bulk_create(
+        Person(email=f"p{i}@harbour.example", name=f"Person {i}") for i in range(CAP)
+    )
+    Membership.objects.bulk_create(Membership(person=one, team=team) for one in many)
+    assert read_by() == "1 of 500+"
+    ReadMark.objects.bulk_create(ReadMark(listed=listed, person=one, at=NOW) for one in many)
+    assert read_by() == "500+"
 
 
 def test_it_is_taken_off_by_those_who_may_put_it_there(published, team, lead, member):
