@@ -71,6 +71,8 @@ def seen_by(found: Postmortem) -> str:
         return f"{found.get_status_display()}: everyone in the organisation reads it."
     if found.is_restricted:
         return f"{found.get_status_display()} and restricted: seen by {named}, and org admins."
+    if found.status == Postmortem.DROPPED:
+        return f"Dropped: seen by {named}, and org admins."
     if found.status == Postmortem.DRAFT:
         return f"Draft: seen by {named}, and org admins. Publishing opens it to everyone."
     return f"In review: seen by {named}, and org admins. Publishing opens it to everyone."

@@ -7,7 +7,7 @@ import datetime as dt
 from django import forms
 
 from people.models import Area, Person, Team
-from postmortems.library import IN_REVIEW, UNPUBLISHED, PostmortemQuerySet
+from postmortems.library import DROPPED, IN_REVIEW, UNPUBLISHED, PostmortemQuerySet
 from postmortems.models import Postmortem
 from web import compiled
 from web.forms import TeamhubForm
@@ -75,11 +75,11 @@ def _alike(
     """Those of a state, a kind and a severity, where one is given, that the person may read."""
     if status == LATE:
         found = Postmortem.objects.unpublished_for(person, IN_REVIEW).review_late(today)
-    elif status in UNPUBLISHED:
+    elif status in (*UNPUBLISHED, DROPPED):
         found = Postmortem.objects.unpublished_for(person, status)
     else:
         found = Postmortem.objects.visible_to(person)
-        found = found.filter(status=status) if status else found
+        found = found.filter(status=status) if status else found.kept()
     found = found.filter(kind=kind) if kind else found
     return found.filter(severity=severity) if severity else found
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from postmortems.models import Lesson, Postmortem  # noqa: F401 - named as text in the base classes
 
 DRAFT, IN_REVIEW, PUBLISHED, CLOSED = "draft", "in_review", "published", "closed"
+DROPPED = "dropped"  # a draft nobody needs: it stands in no list, and may be brought back
 UNPUBLISHED = [DRAFT, IN_REVIEW]
 FEW = 500  # postmortems of a team that are found by their ids
 OPEN_STATUSES = [PUBLISHED, CLOSED]
@@ -85,8 +86,12 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         rule |= Q(**{f"{path}pk__in": joined.values("postmortem_id")})
         return rule
 
+    def kept(self) -> PostmortemQuerySet:
+        """Without drafts that were dropped."""
+        return self.filter(row_by_row(~Q(status=DROPPED)))
+
     def unpublished_for(self, person: Person, status: str) -> PostmortemQuerySet:
-        """visible_to() of drafts, or of those in review: what is open to everyone is not among them.
+        """visible_to() of drafts, of those in review or dropped: what is open to everyone is not among them.
 
         Found by who is named and whose team it is, so that nobody else's are looked at.
         """
@@ -180,9 +185,9 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
             for name in ("timeline", "factors", "lessons")
         }
         texts = ("summary", "impact", "surprised", "went_well", "went_badly", "got_lucky", "sections")
-        found: PostmortemQuerySet = self.only("number", "team", "facilitator", "kind", *texts).annotate(
-            **lists
-        )
+        found: PostmortemQuerySet = self.only(
+            "number", "status", "team", "facilitator", "kind", *texts
+        ).annotate(**lists)
         return found
 
     def to_write_or_review(self, person: Person) -> PostmortemQuerySet:

@@ -146,5 +146,6 @@ def rights(found: Postmortem, person: Person) -> dict[str, bool]:
         "may_publish": found.may_be_published_by(person),
         "may_close": found.may_be_closed_by(person),
         "may_reopen": found.may_be_reopened_by(person),
+        "may_drop": found.may_be_dropped_by(person),
         "may_restrict": found.may_be_restricted_by(person),
     }

@@ -59,7 +59,7 @@ def of_areas(areas: Collection[int]) -> QuerySet[Any, int]:
 
 def earlier_among(ids: Collection[int], reader: Person) -> PostmortemQuerySet:
     """Those of these that the reader may see, with no more than beginning() needs."""
-    rows = Postmortem.objects.visible_to(reader).filter(pk__in=ids).order_by()
+    rows = Postmortem.objects.visible_to(reader).kept().filter(pk__in=ids).order_by()
     return rows.only("number", "zone", "started_at", "happened_on", "created_at")
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("postmortems/<int:number>/publish/", views.publish, name="publish_postmortem"),
     path("postmortems/<int:number>/close/", views.close, name="close_postmortem"),
     path("postmortems/<int:number>/reopen/", views.reopen, name="reopen_postmortem"),
+    path("postmortems/<int:number>/drop/", views.drop, name="drop_postmortem"),
     path("postmortems/<int:number>/restrict/", views.restrict, name="restrict_postmortem"),
     path("", include("postmortems.section_urls")),
     path("", include("postmortems.learning_urls")),

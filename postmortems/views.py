@@ -114,6 +114,7 @@ def ask_for_review(request: Request, number: int) -> HttpResponse:
 
 WHOSE = {
     "edited": "The team, the facilitator and the authors take a postmortem further.",
+    "reopened": "The team, the facilitator and the authors bring a postmortem back.",
     "restricted": "A lead of the team or an org admin decides who may read a postmortem.",
 }
 
@@ -152,9 +153,21 @@ def close(request: Request, number: int) -> HttpResponse:
 
 @require_POST
 def reopen(request: Request, number: int) -> HttpResponse:
-    """Something is left to do after all."""
+    """Something is left to do after all; or a dropped one is needed."""
     now = timezone.now()
-    return act(request, number, lambda one: one.reopen(by=request.user, now=now), "Open again.")
+    found = record_of(request, number)
+    said, right = (
+        ("It is a draft again.", "reopened") if found.status == found.DROPPED else ("Open again.", "edited")
+    )
+    return act(request, number, lambda one: one.reopen(by=request.user, now=now), said, right=right)
+
+
+@require_POST
+def drop(request: Request, number: int) -> HttpResponse:
+    """Nobody needs this draft."""
+    now = timezone.now()
+    said = "Dropped. It stands in no list but that of dropped ones, and may be brought back."
+    return act(request, number, lambda one: one.drop(by=request.user, now=now), said)
 
 
 @require_POST

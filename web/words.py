@@ -95,6 +95,7 @@ STATES: dict[str, dict[str, tuple[str, str, str]]] = {
         "late": ("warn", "clock-alert", "Review late"),
         "published": ("good", "circle-check", "Published"),
         "closed": ("good", "check-check", "Closed"),
+        "dropped": ("calm", "archive", "Dropped"),
     },
     "severity": {
         "1": ("bad", "octagon-alert", "SEV 1"),

@@ -44,7 +44,14 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
     ]
     DRAFT, IN_REVIEW = library.DRAFT, library.IN_REVIEW
     PUBLISHED, CLOSED = library.PUBLISHED, library.CLOSED
-    STATUSES = [(DRAFT, "Draft"), (IN_REVIEW, "In review"), (PUBLISHED, "Published"), (CLOSED, "Closed")]
+    DROPPED = library.DROPPED
+    STATUSES = [
+        (DRAFT, "Draft"),
+        (IN_REVIEW, "In review"),
+        (PUBLISHED, "Published"),
+        (CLOSED, "Closed"),
+        (DROPPED, "Dropped"),
+    ]
     OPEN_STATUSES = library.OPEN_STATUSES
     SEVERITIES = [(1, "SEV 1"), (2, "SEV 2"), (3, "SEV 3"), (4, "SEV 4")]
     MOMENTS = durations.NAMES
@@ -146,7 +153,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
                 name="postmortem_kind_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "in_review", "published", "closed"]),
+                condition=Q(status__in=["draft", "in_review", "published", "closed", "dropped"]),
                 name="postmortem_status_is_known",
             ),
             models.CheckConstraint(
@@ -241,7 +248,10 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         return person.writes_in(team.pk)
 
     def may_be_edited_by(self, person: Person) -> bool:
-        """The team's leads and members, and the facilitator and authors wherever they are."""
+        """The team's leads and members, and the facilitator and authors wherever they are, until it is dropped."""
+        return self.status != self.DROPPED and self._is_written_by(person)
+
+    def _is_written_by(self, person: Person) -> bool:
         return person.writes_in(self.team_id) or (
             person.is_active and (self.facilitator_id == person.pk or self._names("authors", person))
         )
@@ -258,7 +268,10 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         )
 
     def may_be_reopened_by(self, person: Person) -> bool:
-        return self.status == self.CLOSED and self.may_be_edited_by(person)
+        return self.status in (self.CLOSED, self.DROPPED) and self._is_written_by(person)
+
+    def may_be_dropped_by(self, person: Person) -> bool:
+        return self.status in library.UNPUBLISHED and self.may_be_edited_by(person)
 
     def may_be_restricted_by(self, person: Person) -> bool:
         """Leads and org admins alone: it takes a record from everyone else's sight, or gives it."""
@@ -422,12 +435,30 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             self._move("closed", by=by, now=now, to=self.CLOSED, closed_at=now)
 
     def reopen(self, *, by: Person, now: dt.datetime) -> None:
-        """Something is left to do after all. Raises Refused."""
+        """Something is left to do after all; of a dropped one, it is a draft again. Raises Refused."""
         if not self.may_be_reopened_by(by):
             raise Refused(
-                "Only a closed postmortem is reopened, by the team, its facilitator or its authors."
+                "Only a closed or dropped postmortem is reopened, by the team, its facilitator or its authors."
             )
-        self._move("reopened", by=by, now=now, to=self.PUBLISHED, closed_at=None)
+        to = self.DRAFT if self.status == self.DROPPED else self.PUBLISHED
+        self._move("reopened", by=by, now=now, to=to, closed_at=None)
+
+    def drop(self, *, by: Person, now: dt.datetime) -> None:
+        """A draft nobody needs leaves the lists. All that was written stays, and its number; reopen() brings it back.
+
+        Raises Refused, where a follow-up is left to do as well: it is read where it comes from.
+        """
+        if not self.may_be_dropped_by(by):
+            raise Refused(
+                "Only what is not published is dropped, by the team, its facilitator or its authors."
+            )
+        with transaction.atomic():
+            # Whoever makes a follow-up of it, or reopens one, at this moment holds this row, or waits for it.
+            type(self).objects.select_for_update().values_list("pk").get(pk=self.pk)
+            if left := self.unkept_promises().count():
+                follow_ups = "follow-up is" if left == 1 else "follow-ups are"
+                raise Refused(f"{left} {follow_ups} neither done nor declined. It is dropped when all are.")
+            self._move("dropped", by=by, now=now, to=self.DROPPED)
 
     def restrict(self, *, by: Person, now: dt.datetime, restricted: bool = True) -> None:
         """Keep it to the team and those named, or (`restricted` False) lift that. Raises Refused."""

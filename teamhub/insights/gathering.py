@@ -188,7 +188,7 @@ def all_of(rows: QuerySet[Any], kind: Callable[..., Row]) -> Iterator[Row]:
 
 
 def _postmortems(asked: Question) -> QuerySet[Postmortem]:
-    rows = asked.within(Postmortem.objects.visible_to(asked.person)).filter(kind__in=COUNTED_KINDS)
+    rows = asked.within(Postmortem.objects.visible_to(asked.person).kept()).filter(kind__in=COUNTED_KINDS)
     found: QuerySet[Postmortem] = rows.filter(severity=asked.severity) if asked.severity else rows
     return found
 

@@ -173,6 +173,7 @@ class World:
                 "summary": "The lamps of the quay went out at dusk.",  # one that says nothing is not published
             },
             "a closed postmortem": {"status": Postmortem.CLOSED},
+            "a dropped postmortem": {"status": Postmortem.DROPPED, "published_at": None},
             "a restricted postmortem": {"is_restricted": True},
         }
         self.postmortems = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.http import QueryDict
 from django.urls import reverse
 
 from followups.models import FollowUp
@@ -12,6 +15,8 @@ from postmortems.models import Postmortem
 from postmortems.timelines import Line
 from records import search
 from records.models import Event, Refused, SearchEntry, record
+from teamhub.insights.asked import Question
+from teamhub.insights.gathering import _postmortems
 from tests import make
 from tests.make import NOW, TODAY
 
@@ -286,3 +291,62 @@ def test_whoever_asks_for_a_review_of_nothing_is_told(postmortem, lead, lead_cli
     assert "Nothing says yet" not in lead_client.get(address).content.decode()
     postmortem.edit(by=lead, version=postmortem.version, now=NOW, summary="")
     assert "Nothing says yet what happened" in lead_client.get(address).content.decode()
+
+
+@pytest.fixture
+def mistake(team, member) -> Postmortem:
+    return Postmortem.create(
+        by=member, team=team, now=NOW, title="Made twice", summary="The lens froze.", severity=2
+    )
+
+
+def test_a_draft_nobody_needs_leaves_every_list_and_comes_back_whole(
+    mistake, member, team, lead, lead_client
+):
+    def listed(**query: str) -> list[Postmortem]:
+        return list(lead_client.get(reverse("postmortems"), query).context["page"].rows)
+
+    number, values = mistake.number, mistake.values()
+    assert listed() == [mistake] and [*Postmortem.objects.to_write_or_review(member)] == [mistake]
+    answer = lead_client.post(reverse("drop_postmortem", args=[number]), follow=True).content.decode()
+    assert "Nobody needed this draft" in answer and "Bring back" in answer and "/edit/" not in answer
+    assert listed() == listed(team=team.slug) == listed(state="draft") == []
+    assert listed(state="dropped") == [mistake]
+    assert [*Postmortem.objects.to_write_or_review(member)] == []
+    dropped = Postmortem.objects.get()
+    assert not dropped.may_be_edited_by(lead)
+    assert lead_client.get(reverse("edit_postmortem", args=[number])).status_code == 403
+    lead_client.post(reverse("reopen_postmortem", args=[number]))
+    back = Postmortem.objects.get()
+    assert (back.status, back.number, back.values()) == ("draft", number, values)
+    assert [event.verb for event in Event.objects.of(back)] == ["reopened", "dropped", "created"]
+    assert listed() == [back]
+
+
+def test_only_what_is_not_published_and_has_nothing_left_to_do_is_dropped(mistake, member, outsider, team):
+    with pytest.raises(Refused, match="Only what is not published"):
+        mistake.drop(by=outsider, now=NOW)
+    promise = make.a_follow_up(team, owner=member, postmortem=mistake)
+    with pytest.raises(Refused, match="1 follow-up is neither done nor declined"):
+        mistake.drop(by=member, now=NOW)
+    promise.delete()
+    published = make.a_postmortem(team)
+    with pytest.raises(Refused, match="Only what is not published"):
+        published.drop(by=member, now=NOW)
+    mistake.drop(by=member, now=NOW)
+    with pytest.raises(Refused):
+        mistake.drop(by=member, now=NOW)
+    with pytest.raises(Refused, match="reopened"):
+        mistake.reopen(by=outsider, now=NOW)
+
+
+def test_a_dropped_one_is_no_incident_of_insights_and_in_no_export(mistake, member, org_admin, tmp_path):
+    def counted() -> set[Postmortem]:
+        return set(_postmortems(Question(QueryDict(), org_admin, NOW)))
+
+    Postmortem.objects.update(started_at=NOW - dt.timedelta(days=20))
+    assert counted() == {mistake}
+    Postmortem.objects.get().drop(by=member, now=NOW)
+    assert counted() == set()
+    call_command("export_postmortems", str(tmp_path / "out"), stdout=StringIO())
+    assert not list((tmp_path / "out").rglob("*.md"))

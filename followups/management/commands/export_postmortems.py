@@ -28,7 +28,7 @@ class Command(BaseCommand):
         root = Path(options["path"])
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise CommandError(f"{root} is there and not empty. Name an empty folder.")
-        rows = Postmortem.objects.all()
+        rows = Postmortem.objects.kept()
         if options["team"]:
             rows = rows.filter(team=team_of(options["team"]))
         count = 0
