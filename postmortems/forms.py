@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from outcomes.models import KeyResult, Objective
+from outcomes.models import KeyResult, KeyResultQuerySet, Objective
 from people.models import Person, Team
 from postmortems import further, moments, timelines
 from postmortems.conflicts import Meeting, as_of, meet
@@ -224,7 +224,7 @@ class PostmortemForm(TeamhubForm):
                 del fields["written_with"]
         if "slowed" in fields:
             chosen = [row.pk for row in self.before.get("slowed", [])]
-            rows = KeyResult.objects.filter(objective__team__in=ids, objective__cycle__state="active")
+            rows = self._slowable(ids)
             some = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_CHOICES])
             fields["slowed"].queryset = KeyResult.objects.filter(pk__in=[*some, *chosen]).order_by("title")
         if "reviews_objective" in fields:
@@ -234,6 +234,15 @@ class PostmortemForm(TeamhubForm):
             )
             picked = list(goals.order_by("-id").values_list("pk", flat=True)[:MOST_CHOICES])
             fields["reviews_objective"].queryset = Objective.objects.filter(pk__in=picked).order_by("title")
+
+    def _slowable(self, teams: list[Any]) -> KeyResultQuerySet:
+        """Key results of these teams and those that take part: of active cycles, and of any on the day it happened."""
+        if self.postmortem:
+            teams = [*teams, *(team.pk for team in self.postmortem.other_teams.all())]
+        when = Q(objective__cycle__state="active")
+        if day := self.before.get("happened_on"):
+            when |= Q(objective__cycle__starts_on__lte=day, objective__cycle__ends_on__gte=day)
+        return KeyResult.objects.filter(when, objective__team__in=teams)
 
     def _offer_sections(self) -> None:
         """The further sections, each under its own heading; of a new record those its kind and template ask for."""

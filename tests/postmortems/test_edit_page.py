@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.urls import reverse
+
 from postmortems.models import Postmortem
 from records.drafts import SavedDraft
 from records.models import Event
+from tests import make
 from tests.forms import filled
 from tests.make import NOW
 from tests.postmortems.conftest import STARTED
@@ -223,3 +226,29 @@ def test_a_section_that_is_gone_and_that_i_left_alone_stays_gone(published, lead
     met = save(member_client, published, mine)
     assert save(member_client, published, filled(met.content.decode())).status_code == 302
     assert Postmortem.objects.get().sections == [COMMS]
+
+
+def test_key_results_of_teams_that_take_part_and_of_the_cycle_it_happened_in_can_be_slowed(
+    team, other_team, lead, outsider, lead_client
+):
+    def offered() -> set[str]:
+        page = lead_client.get(reverse("postmortem_section", args=[one.number, "about"]))
+        return {str(row) for row in page.context["form"].fields["slowed"].queryset}
+
+    then = make.a_cycle(
+        "Q1 2025", state="closed", starts_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 3, 31)
+    )
+    late = make.a_cycle(
+        "Q2 2025", state="closed", starts_on=dt.date(2025, 4, 1), ends_on=dt.date(2025, 6, 30)
+    )
+    now = make.a_cycle()
+    for whose, by in ((team, lead), (other_team, outsider)):
+        for cycle in (then, late, now):
+            goal = make.an_objective(whose, by, cycle=cycle)
+            make.a_key_result(goal, title=f"{whose.slug} {cycle.name}")
+    one = make.a_postmortem(team)
+    assert offered() == {"berths Q4 2026"}
+    Postmortem.objects.update(happened_on=dt.date(2025, 3, 31))
+    assert offered() == {"berths Q4 2026", "berths Q1 2025"}
+    one.other_teams.add(other_team)
+    assert offered() == {"berths Q4 2026", "berths Q1 2025", "cranes Q4 2026", "cranes Q1 2025"}
