@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PostmortemsConfig(AppConfig):
-    """Postmortems in the app registry and in the admin console."""
+    """Postmortems in the app registry."""
 
     name = "postmortems"
     verbose_name = "Postmortems"

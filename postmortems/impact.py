@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from postmortems.durations import HOUR, MINUTE, in_words
 
@@ -58,11 +57,6 @@ class Impact:
         return f"{'about ' if self.is_about else ''}{in_words(self.length)}"
 
     @property
-    def minutes(self) -> int:
-        """The length in whole minutes."""
-        return int(self.length.total_seconds() // 60)
-
-    @property
     def overlap(self) -> dt.timedelta:
         """What the windows have in common: counted once."""
         return sum((window.length for window in self.windows), NOTHING) - self.length
@@ -98,8 +92,3 @@ def impact_of(windows: Iterable[Window]) -> Impact | None:
     length = sum((end - start for start, end in stretches), NOTHING)
     span = stretches[-1][1] - stretches[0][0]
     return Impact(ordered, stretches, length, span, any(one.precision == HOUR for one in ordered))
-
-
-def gaps(impact: Impact) -> list[dt.timedelta]:
-    """How long it did not hurt between the stretches."""
-    return [after[0] - before[1] for before, after in pairwise(impact.stretches)]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from people.requests import Request
-from postmortems.doubts import Look, look
+from postmortems.doubts import MOST_FIXES, Look, look
 from postmortems.mending import mended
 from postmortems.models import Postmortem
 from postmortems.timelines import by_day
@@ -47,7 +47,7 @@ def look_at(
     """The preview of the timeline in a form's data, for the template."""
     zone = zone_in(data, fallback or (postmortem.local_zone if postmortem else zoneinfo.ZoneInfo("UTC")))
     seen: Look = look(_text(data), day=_day(data), zone=zone, now=now)
-    keys = {fix.key: number for number, (_, fix) in enumerate(seen.fixes()[:9], start=1)}
+    keys = {fix.key: number for number, (_, fix) in enumerate(seen.fixes()[:MOST_FIXES], start=1)}
     rows = [
         {
             "row": row,

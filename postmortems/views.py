@@ -61,7 +61,7 @@ def check_may_edit(found: Postmortem, person: Person) -> None:
 
 @require_safe
 def postmortems(request: Request) -> HttpResponse:
-    """The list, newest first; ?q=, ?team=, ?kind=, ?severity= and ?state= narrow it."""
+    """The list, newest first; ?q=, ?team=, ?area=, ?kind=, ?severity= and ?state= narrow it."""
     chosen = ListFilter(request.GET)
     today = request.user.today(timezone.now())
     page = keyset(chosen.for_list(request.user, today), request, order=("-number",))

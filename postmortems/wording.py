@@ -13,7 +13,7 @@ from postmortems import parts, timelines
 from postmortems.blameless.hints import Hint, hints
 from postmortems.models import Postmortem
 
-PROSE = (*parts.TEXTS, *parts.LISTS, "timeline", "body")
+PROSE = (*parts.TEXTS, *parts.LISTS, "timeline")
 MOST_NAMES = 300
 LABELS = {
     "summary": "Summary",
@@ -92,11 +92,13 @@ class Wording:
         """What a field is called."""
         if name in LABELS:
             return LABELS[name]
+        if name == "section_body":
+            return "Text"  # as its field is called, where one section is written by itself
         sections = self.postmortem.sections if self.postmortem else []
         index = name.removeprefix("section_")
         if index.isascii() and index.isdigit() and int(index[:4]) < len(sections):
             return sections[int(index[:4])]["heading"] or "Opening"
-        return "From the document" if name.startswith("section_") else "Further section"
+        return "From the document"
 
     def saved_texts(self) -> dict[str, str]:
         """The texts as they are saved, by their fields' names in the form."""

@@ -124,3 +124,9 @@ def test_a_record_does_not_take_dismissals_without_end(published, member, monkey
     )
     with pytest.raises(Refused):
         DismissedHint.dismiss(published, rule="counterfactual", sentence=BLAMING, by=member, now=NOW)
+
+
+def test_a_section_of_ones_own_is_called_what_its_field_is_and_a_heading_is_no_prose(wording, member_client):
+    sent = {"section_body": BLAMING, "section_0_heading": BLAMING, "section_0": BLAMING}
+    page = member_client.post(wording, sent)
+    assert [label for label, _ in page.context["fields"]()] == ["Text", "Glossary"]
