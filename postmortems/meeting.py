@@ -2,86 +2,139 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 
+from people.models import Person
 from postmortems.models import Postmortem
+from postmortems.section_forms import EventForm
+from postmortems.shown import Shown
 from web.forms import TeamhubForm
 
 LESSONS = "lessons"  # the screen that is always there
 ASKED = {
+    "timeline": "What happened, and when? One line an event.",
     "factors": "Which things together made it happen? There is never just one.",
     "surprised": "What did we believe that turned out otherwise?",
-    "well": "What helped, and should be kept?",
-    "badly": "What made it longer, larger or harder than it had to be?",
-    "lucky": "What could have gone worse, and did not by chance?",
+    "went_well": "What helped, and should be kept?",
+    "went_badly": "What made it longer, larger or harder than it had to be?",
+    "got_lucky": "What could have gone worse, and did not by chance?",
     "lessons": "What would we like to have known before?",
-    "follow-ups": "Which lesson asks for work? Who does it, and by when?",
+    "promises": "Which lesson asks for work? Who does it, and by when?",
 }
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: the id of its element, its heading, the question asked, whether anything stands there yet, and the
-    screens before and after it."""
+    """One screen: the id of its element, its heading, the question asked, whether anything stands there yet, the
+    section it shows if it is one, and the screens before and after it."""
 
     slug: str
     title: str
     asks: str = ""
     is_empty: bool = False
-    text: str = ""
+    part: Shown | None = None
     back: str = ""
     next: str = ""
 
+    @property
+    def captures(self) -> list[tuple[str, str, str]]:
+        """What is kept here in a line: its name in CAPTURES, the words for it, and a hint."""
+        own = {"timeline": ["event"], "factors": ["factor"]}.get(self.slug, [])
+        return [(name, CAPTURES[name].says, CAPTURES[name].hint) for name in [*own, "lesson"]]
+
 
 def screens_of(page: Mapping[str, Any]) -> list[Screen]:
-    """The screens for what pages.page_of() gives. Sections of an imported document are talked through as well."""
+    """The screens for what pages.page_of() gives: its sections in their order and in the words of its kind.
+
+    What it did to people stands with what happened; the lessons come last, before the follow-ups.
+    """
     found: Postmortem = page["postmortem"]
+    parts: list[Shown] = page["parts"]
+    parts = [one for one in parts if one.section.key not in ("impact", LESSONS)]
+    parts += [one for one in page["parts"] if one.section.key == LESSONS]
     screens = [
-        Screen("summary", "What happened", "", not (found.summary or found.impact or page["stretches"])),
-        Screen("timeline", "Timeline", "", not page["days"]),
-        Screen("factors", "Contributing factors", ASKED["factors"], not page["factors"]),
-        Screen(
-            "surprised", "Why were we surprised?", ASKED["surprised"], not found.surprised, found.surprised
-        ),
-        Screen("well", "Went well", ASKED["well"], not found.went_well, found.went_well),
-        Screen("badly", "Went badly", ASKED["badly"], not found.went_badly, found.went_badly),
-        Screen("lucky", "Got lucky", ASKED["lucky"], not found.got_lucky, found.got_lucky),
+        Screen(one.section.key, one.section.label, ASKED.get(one.section.key, ""), one.is_empty, one)
+        for one in parts
     ]
-    screens += [
-        Screen(
-            f"section-{place}",
-            section["heading"] or "From the document",
-            "",
-            is_empty=False,
-            text=section["body"],
-        )
-        for place, section in enumerate(found.sections, start=1)
-        if section["body"]
-    ]
-    screens += [
-        Screen("lessons", "Lessons", ASKED["lessons"], not page["lessons"]),
-        Screen("promises", "Follow-ups", ASKED["follow-ups"], not page["follow_ups"]),
-    ]
-    shown = [screen for screen in screens if not screen.is_empty or screen.asks]
+    is_bare = not (found.summary or found.impact or page["stretches"])
+    screens[0] = replace(screens[0], is_empty=is_bare)
+    screens.append(Screen("promises", "Follow-ups", ASKED["promises"], not page["follow_ups"]))
+    shown = [screen for screen in screens if not screen.is_empty or screen.asks or _is_asked_for(screen)]
     slugs = ["main", *(screen.slug for screen in shown), ""]
     return [replace(screen, back=slugs[i], next=slugs[i + 2]) for i, screen in enumerate(shown)]
 
 
-class LessonForm(TeamhubForm):
-    """A lesson, in a line, written down as it is said."""
+def _is_asked_for(screen: Screen) -> bool:
+    """Is it a further section, which its kind or template asks for, or somebody meant to write?"""
+    return screen.part is not None and screen.part.section.index is not None
+
+
+class CaptureForm(TeamhubForm):
+    """Something in a line, written down as it is said. Subclasses say what, and call the verb."""
 
     use_required_attribute = False
-    lesson = forms.CharField(
-        label="A lesson", max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    says = ""
+    hint = ""
+    line = forms.CharField(
+        label="In a line", max_length=2000, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
-    @staticmethod
-    def step_of(data: Mapping[str, Any]) -> str:
-        """The id of the screen one was on; the lessons where it is none."""
-        step = str(data.get("step", ""))
-        return step if re.fullmatch(r"[a-z]+(-[a-z0-9]+)?", step) else LESSONS
+    def keep(self, found: Postmortem, *, by: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
+        """Write it in the record; says so. Raises Refused."""
+        raise NotImplementedError
+
+
+class LessonForm(CaptureForm):
+    """A lesson."""
+
+    says = "Keep a lesson"
+
+    def keep(self, found: Postmortem, *, by: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
+        found.add_lesson(self.cleaned_data["line"], by=by, now=now)
+        return "Kept as a lesson."
+
+
+class FactorForm(CaptureForm):
+    """A contributing factor."""
+
+    says = "Keep a contributing factor"
+
+    def keep(self, found: Postmortem, *, by: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
+        found.add_factor(self.cleaned_data["line"], by=by, now=now)
+        return "Kept as a contributing factor."
+
+
+class LineForm(CaptureForm):
+    """One more event of the timeline."""
+
+    says = "One more event"
+    hint = "Begin with its time, like 14:05; without one it is now."
+
+    def keep(self, found: Postmortem, *, by: Person, zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
+        event = EventForm({"event": self.cleaned_data["line"]})
+        event.full_clean()
+        found.add_event(event.line(found, zone=zone, now=now), by=by, now=now)
+        return "Kept in the timeline."
+
+
+CAPTURES: Mapping[str, type[CaptureForm]] = {"lesson": LessonForm, "factor": FactorForm, "event": LineForm}
+
+
+def capture_of(data: Mapping[str, Any] | None) -> tuple[str, CaptureForm]:
+    """What is to be kept, and its form; a lesson where nothing else is named."""
+    name = str((data or {}).get("keep", ""))
+    name = name if name in CAPTURES else "lesson"
+    return name, CAPTURES[name]({"line": data.get(name, "")} if data is not None else None)
+
+
+def step_of(data: Mapping[str, Any]) -> str:
+    """The id of the screen one was on; the lessons where it is none."""
+    step = str(data.get("step", ""))
+    return step if re.fullmatch(r"[a-z]+(?:_[a-z]+)?(-[0-9]+)?", step) else LESSONS

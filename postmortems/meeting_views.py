@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from people.requests import Request
-from postmortems.meeting import LESSONS, LessonForm, screens_of
+from postmortems.meeting import LESSONS, capture_of, screens_of, step_of
 from postmortems.pages import page_of
 from postmortems.views import record_of
 from records.models import Refused
@@ -20,23 +20,30 @@ from web.forms import sent
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def postmortem_meeting(request: Request, number: int) -> HttpResponse:
-    """Walk through the sections, ?step= is where one is; a POST keeps a lesson and stays there."""
+    """Walk through the sections, ?step= is where one is; a POST keeps what came up and stays there."""
     found, now = record_of(request, number), timezone.now()
     may_edit = found.may_be_edited_by(request.user)
     if request.method == "POST" and not may_edit:
         raise PermissionDenied("The team, the facilitator and the authors write in a postmortem.")
-    form, step = LessonForm(sent(request)), LessonForm.step_of(request.POST)
+    (kept, form), step = capture_of(sent(request)), step_of(request.POST)
     here = reverse("postmortem_meeting", args=[number])
     if form.is_bound and form.is_valid():
         try:
-            found.add_lesson(form.cleaned_data["lesson"], by=request.user, now=now)
+            said = form.keep(found, by=request.user, zone=request.user.zone, now=now)
         except Refused as refused:
-            form.add_error("lesson", refused.words)
+            form.add_error("line", refused.words)
         else:
-            messages.success(request, "Kept as a lesson.")
+            messages.success(request, said)
             return redirect(f"{here}#{step}")
     context = page_of(found, request.user, request.user.zone, now)
     screens = screens_of(context)
     step = step if any(screen.slug == step for screen in screens) else LESSONS
-    context |= {"screens": screens, "form": form, "step": step, "may_edit": may_edit, "here": here}
+    context |= {
+        "screens": screens,
+        "form": form,
+        "kept": kept,
+        "step": step,
+        "may_edit": may_edit,
+        "here": here,
+    }
     return render(request, "postmortems/meeting.html", context, status=422 if form.is_bound else 200)

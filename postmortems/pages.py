@@ -13,7 +13,15 @@ from postmortems.kinds import label_in, words_of
 from postmortems.models import Postmortem
 from postmortems.parts import PEOPLE
 from postmortems.sections import section_of
-from postmortems.shown import ASIDES, SHORT, claims_of, parts_of, present_in_all, writers_by_section
+from postmortems.shown import (
+    ASIDES,
+    SHORT,
+    claims_of,
+    first_event,
+    parts_of,
+    present_in_all,
+    writers_by_section,
+)
 from postmortems.suggestions import suggestions_of
 from postmortems.telling import tell
 from records.models.recorded import newest_of
@@ -65,6 +73,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known),
         "suggested": len(suggestions_of(found, known, now)) if may_edit else 0,
+        **first_event(found),
         **tied,
         **figures(known, zone, found.kind),
         **rights(found, reader),

@@ -20,7 +20,7 @@ from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem, Writer
 from postmortems.section_forms import EventForm, FurtherForm, MomentsForm, SectionForm
 from postmortems.sections import ALL, Section, section_of
-from postmortems.shown import is_empty, others_at, present_in_all, writers_by_section
+from postmortems.shown import first_event, is_empty, others_at, present_in_all, writers_by_section
 from postmortems.timeline_views import look_at, mend
 from postmortems.views import LARGEST, NEW, RECORD, check_may_edit, to_edit
 from postmortems.wording import is_prose
@@ -29,6 +29,7 @@ from records.models import Attachment, Refused
 from records.writing_views import save_draft
 from web import compiled
 from web.rendering import render_region
+from web.returning import back
 
 
 def writable(request: Request, number: int, key: str) -> tuple[Postmortem, Section]:
@@ -105,7 +106,13 @@ def _save(
     messages.success(
         request, f"Saved together with what {theirs} changed meanwhile." if together else "Saved."
     )
-    return redirect(f"{found.get_absolute_url()}#{part.region}")
+    return redirect(onward(request, f"{found.get_absolute_url()}#{part.region}"))
+
+
+def onward(request: Request, place: str) -> str:
+    """Where one goes on from a section: its place on the record's page, or the meeting that led to it."""
+    asked = request.POST.get("next") or request.GET.get("next")
+    return back(request, place) if asked else place
 
 
 def editor(
@@ -128,6 +135,7 @@ def editor(
     context["prose"] = [name for name in form.fields if is_prose(name)]
     context["attachments"] = Attachment.objects.of(found)
     context["is_new"] = is_empty(found, part)
+    context["next"] = request.POST.get("next") or request.GET.get("next")
     context["saved_region"] = saved_region(found, part)
     regions = {part.region: "editor", NEW: "editor"} if part.in_place else {}
     return render_region(
@@ -150,7 +158,7 @@ def leave_section(request: Request, number: int, key: str) -> HttpResponse:
     """Stop writing here. What was typed and not saved stays the writer's draft."""
     found = present_at(request, number, key)
     Writer.leave(found.pk, key, person=request.user)
-    return redirect(found.get_absolute_url() + ("" if key == ALL else f"#section-{key}"))
+    return redirect(onward(request, found.get_absolute_url() + ("" if key == ALL else f"#section-{key}")))
 
 
 @require_POST
@@ -195,13 +203,13 @@ def add_event(request: Request, number: int) -> HttpResponse:
             messages.success(request, _added(line.at, zone))
             shown = "?zone=UTC" if is_utc else ""
             return redirect(f"{found.get_absolute_url()}{shown}#{part.region}")
-    context = {"form": form, "postmortem": found, "zone": zone}
+    context = {"form": form, "postmortem": found, "zone": zone} | first_event(found)
     return render_region(
         request,
         "postmortems/event.html",
         context,
         regions={"quick-event": "quick"},
-        within={part.region: "quick-event"},
+        within={part.region: "quick-event", RECORD: "quick-event"},
         status=422,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Person
+from postmortems.kinds import words_of
 from postmortems.models import Postmortem
 from postmortems.sections import ALL, KEYS, Section, further_key, section_of
 
@@ -64,6 +65,12 @@ def is_empty(found: Postmortem, section: Section) -> bool:
     if section.key == "impact":
         return len(found.impact) <= SHORT
     return section.key == "more" or (section.in_place and not getattr(found, section.key))
+
+
+def first_event(found: Postmortem) -> dict[str, Any]:
+    """For the box that takes one more event: is it the first one, and what one looks like."""
+    example = words_of(found.kind).prompts["timeline"].partition("\n")[0]
+    return {"is_first_event": not found.timeline.all(), "event_example": example}
 
 
 def present_in_all(

@@ -82,6 +82,13 @@ class WrittenTogether(Recorded):
             lines = timelines.with_event(current.timeline_lines(), line)
             current.edit(by=by, version=current.version, now=now, timeline=lines)
 
+    def add_factor(self, text: str, *, by: Person, now: dt.datetime) -> None:
+        """One more contributing factor, after those there are, which keep their tags. Raises Refused."""
+        with transaction.atomic():
+            current = self.held()
+            factors = [*parts.tagged_texts(current.factors.all()), text.strip()]
+            current.edit(by=by, version=current.version, now=now, factors=factors)
+
     def add_lesson(self, text: str, *, by: Person, now: dt.datetime) -> None:
         """One more lesson, after those there are, which keep their tags. Raises Refused."""
         with transaction.atomic():

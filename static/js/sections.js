@@ -73,9 +73,11 @@ addEventListener("htmx:afterSettle", () => {
   }
 });
 
+const sectionOf = (form) => form?.dataset.section ?? (form?.id === "quick-event" ? "timeline" : undefined);
+
 // A section that was saved for the first time comes with the whole record: one goes on where it stands now.
 addEventListener("htmx:afterSettle", (event) => {
-  const key = event.target.id === "record" && event.detail.requestConfig?.elt?.dataset.section;
+  const key = event.target.id === "record" && sectionOf(event.detail.requestConfig?.elt);
   const section = key && document.getElementById(`section-${key}`);
   if (!section) return;
   section.tabIndex = -1;

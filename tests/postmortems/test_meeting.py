@@ -23,11 +23,12 @@ def slugs(response) -> list[str]:
 def test_it_walks_through_what_there_is_and_asks_for_what_is_not(published, lead_client):
     answer = lead_client.get(url(published))
     assert slugs(answer) == [
-        "summary", "timeline", "factors", "surprised", "well", "badly", "lucky", "section-1", "lessons", "promises"
+        "summary", "timeline", "factors", "surprised", "went_well", "went_badly", "got_lucky", "further-1", "lessons",
+        "promises",
     ]  # fmt: skip
     assert "What made it longer" in answer.content.decode()  # nothing is written under went badly
     bare = make.a_postmortem(published.team, summary="", impact="")
-    assert slugs(lead_client.get(url(bare)))[0] == "factors"
+    assert slugs(lead_client.get(url(bare)))[:2] == ["timeline", "factors"]
 
 
 def test_a_lesson_is_kept_where_it_came_up(published, member_client, member):
@@ -93,3 +94,51 @@ def test_readers_walk_through_and_write_nothing(published, outsider_client):
     page = outsider_client.get(url(published))
     assert "Keep a lesson" not in page.content.decode()
     assert outsider_client.post(url(published), {"lesson": "x"}).status_code == 403
+
+
+def test_an_event_and_a_factor_are_kept_on_their_screens(team, member, member_client):
+    bare = make.a_postmortem(team, happened_on=NOW.date(), summary="")
+    page = member_client.get(url(bare))
+    assert 'name="event"' in screen(page, "timeline")
+    assert 'name="factor"' in screen(page, "factors")
+    assert 'name="event"' not in screen(page, "factors")
+    for name, place, text in [
+        ("event", "timeline", "0:05 paged on-call"),
+        ("factor", "factors", "No alert #alerts"),
+    ]:
+        answer = member_client.post(url(bare), {"keep": name, name: text, "step": place})
+        assert (answer.status_code, answer["Location"]) == (302, f"{url(bare)}#{place}")
+    stored = Postmortem.objects.get()
+    assert [entry.text for entry in stored.timeline.all()] == ["paged on-call"]
+    assert [(factor.text, factor.tags) for factor in stored.factors.all()] == [("No alert", ["alerts"])]
+    answer = member_client.post(url(bare), {"keep": "event", "event": "25:99 paged", "step": "timeline"})
+    assert answer.status_code == 422
+    assert 'value="25:99 paged"' in screen(answer, "timeline")
+    assert "no time of a day" in screen(answer, "timeline")
+    stored.add_factor("Nobody looked", by=member, now=NOW)
+    assert [factor.tags for factor in stored.factors.all()] == [["alerts"], []]
+
+
+def test_an_empty_screen_leads_to_its_own_section_and_back(published, member_client):
+    page = screen(member_client.get(url(published)), "went_badly")
+    (address,) = re.findall(r'href="([^"]+)" data-screen>Write it', page)
+    assert address.startswith(reverse("postmortem_section", args=[published.number, "went_badly"]))
+    form = member_client.get(address).content.decode()
+    way_back = f"{url(published)}#went_badly"
+    assert f'name="next" value="{way_back}"' in form
+    sent = {"went_badly": "Nobody looked.", "version": published.version, "next": way_back}
+    assert member_client.post(address, sent)["Location"] == way_back
+    leave = reverse("leave_section", args=[published.number, "went_badly"])
+    assert member_client.post(leave, sent)["Location"] == way_back
+
+
+def test_a_meeting_speaks_in_the_words_of_its_kind_and_keeps_its_order(team, member, lead_client):
+    plan = [{"heading": "Hypothesis", "body": "Quotes go on."}, {"heading": "Plan", "body": ""}]
+    practice = make.a_postmortem(team, kind="game_day", summary="Cut off.", impact="Nobody.", sections=plan)
+    answer = lead_client.get(url(practice))
+    assert slugs(answer)[:4] == ["summary", "further-1", "further-2", "timeline"]
+    assert "<h3>What it touched</h3>" in screen(answer, "summary")
+    missed = make.a_postmortem(team, kind="missed_outcome")
+    titles = [one.title for one in lead_client.get(url(missed)).context["screens"]]
+    assert "How the cycle went" in titles
+    assert "Timeline" not in titles
