@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from postmortems import timelines
+from postmortems.kinds import KINDS
 from postmortems.parts import LISTS, TEXTS, readable, texts_of
 from records.models import Event, EventQuerySet
 from web.conflict import merge
@@ -29,9 +30,14 @@ LABELS = {
 }
 
 
-def label_of(name: str) -> str:
-    """What people call a value."""
-    return LABELS.get(name, name.removesuffix("_at").replace("_", " ").capitalize())
+def label_of(name: str, kind: str = "incident") -> str:
+    """What people call a value in a postmortem of this kind."""
+    own = KINDS[kind].labels if kind in KINDS else {}
+    return (
+        own[name]
+        if name in own and name != "title"
+        else LABELS.get(name, name.removesuffix("_at").replace("_", " ").capitalize())
+    )
 
 
 @dataclass
@@ -113,7 +119,7 @@ def meet(current: Postmortem, version: int, mine: Mapping[str, Any]) -> Meeting:
             meeting.merged[name] = merged
         else:
             meeting.conflicts.append(
-                (label_of(name), str(theirs[name] or "nothing"), str(wrote[name] or "nothing"))
+                (label_of(name, current.kind), str(theirs[name] or "nothing"), str(wrote[name] or "nothing"))
             )
     return meeting
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from postmortems.conflicts import Meeting, as_of, meet
 from postmortems.controls import HOW, area, lines, people, text
 from postmortems.durations import DAY, MINUTE, NAMES
 from postmortems.fields import LocalTimeField
-from postmortems.kinds import KINDS, words_of
+from postmortems.kinds import KINDS, moment_in, words_of
 from postmortems.markdown.pasting import read_any
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.moments import NoSuchTime, in_zone
@@ -299,7 +300,7 @@ class PostmortemForm(TeamhubForm):
             if given[f"{name}_at"] and how != MINUTE:
                 given["precisions"][name] = how
         known = moments.settle(moments.of(given | {"zone": zone.key}))
-        for name, words in moments.refusals(known, self.now).items():
+        for name, words in moments.refusals(known, self.now, partial(moment_in, self._kind())).items():
             self.add_error(f"{name}_at", words)
         started = known.get("started")
         if started and not given.get("happened_on") and "happened_on" not in self.errors:

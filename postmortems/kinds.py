@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from postmortems.durations import DECLARED, DETECTED, MITIGATED, NAMES, RESOLVED, STARTED
-from postmortems.models import Postmortem, PostmortemTemplate
+from postmortems.durations import DECLARED, DETECTED, MITIGATED, NAMES, RESOLVED, STARTED, Stretch
+
+if TYPE_CHECKING:
+    from postmortems.models import PostmortemTemplate
 
 
 @dataclass(frozen=True)
 class Words:
-    """`labels`, `prompts`, `hints` by field; `moments` asked for; `headings` of further sections, with prompts."""
+    """`labels`, `prompts`, `hints` by field; `moments` asked for; `headings` of further sections, with prompts.
+
+    `ends` says by moment what the time until then is called; it is left out where durations.py says it.
+    """
 
     about: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -22,6 +28,7 @@ class Words:
     moments: tuple[str, ...] = NAMES
     headings: tuple[tuple[str, str], ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
 
 
 EVERY = Words(
@@ -83,6 +90,7 @@ NEAR_MISS = Words(
         "title": "And what stopped it: “A restore into the wrong depot, stopped by its check”.",
         f"{RESOLVED}_at": "When it could no longer happen.",
     },
+    ends={RESOLVED: "until made safe"},
 )
 MISSED_OUTCOME = Words(
     "A committed outcome was not reached.",
@@ -127,16 +135,17 @@ GAME_DAY = Words(
         f"{MITIGATED}_at": "When people could no longer feel it.",
         f"{RESOLVED}_at": "When the practice was over.",
     },
+    ends={MITIGATED: "until back to normal", RESOLVED: "until it ended"},
     headings=(
         ("Hypothesis", "When the second site is gone, quotes go on within a minute."),
         ("Plan", "Who does what, when it is called off, and who is told beforehand."),
     ),
 )
 KINDS = {
-    Postmortem.INCIDENT: INCIDENT,
-    Postmortem.NEAR_MISS: NEAR_MISS,
-    Postmortem.MISSED_OUTCOME: MISSED_OUTCOME,
-    Postmortem.GAME_DAY: GAME_DAY,
+    "incident": INCIDENT,
+    "near_miss": NEAR_MISS,
+    "missed_outcome": MISSED_OUTCOME,
+    "game_day": GAME_DAY,
 }
 
 
@@ -161,3 +170,22 @@ def words_of(kind: str, template: PostmortemTemplate | None = None) -> Words:
 def label_in(kind: str, name: str) -> str:
     """What a field of this kind of postmortem is called."""
     return KINDS.get(kind, INCIDENT).labels.get(name) or EVERY.labels[name]
+
+
+def moment_in(kind: str, name: str) -> str:
+    """What a moment of this kind of postmortem is called, within a sentence: "noticed by those on call"."""
+    label = label_in(kind, f"{name}_at")
+    return label[:1].lower() + label[1:]
+
+
+def stretch_in(kind: str, stretch: Stretch) -> str:
+    """What passes in a stretch of the bar, as this kind of postmortem says it."""
+    start, end = stretch.duration.start.name, stretch.duration.end.name
+    if (start, end) == (STARTED, RESOLVED):
+        return stretch.label
+    return KINDS.get(kind, INCIDENT).ends.get(end, stretch.label)
+
+
+def length_in(kind: str, name: str, moment: str) -> str:
+    """What a duration from the beginning to the moment is called: its `name`, or "Until back to normal"."""
+    return KINDS.get(kind, INCIDENT).ends.get(moment, name).capitalize()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -39,34 +39,47 @@ def settle(moments: Moments) -> dict[str, Moment]:
     return settled
 
 
-def refusals(moments: Moments, now: dt.datetime) -> dict[str, str]:
-    """What cannot be true, as moment name to words; `now` is aware. Settle the moments first."""
+def refusals(moments: Moments, now: dt.datetime, called: Callable[[str], str] = str) -> dict[str, str]:
+    """What cannot be true, as moment name to words; `now` is aware. Settle the moments first.
+
+    `called` says what a moment is called: its name, if not given.
+    """
     refused: dict[str, str] = {}
     for first, last in ((STARTED, MITIGATED), (MITIGATED, RESOLVED), (STARTED, RESOLVED)):
         if first in moments and last in moments and moments[first].at > moments[last].at:
-            refused.setdefault(last, f"It was {last} before it {_was(first)}. Change one of the two.")
+            refused.setdefault(
+                last,
+                f"“{_capital(called(last))}” is before “{_capital(called(first))}”. Change one of the two.",
+            )
     for name in NAMES:
         if name in moments and moments[name].earliest > now + SKEW:
             refused[name] = "This is in the future. Write when it happened."
     return refused
 
 
-def _was(name: str) -> str:
-    return name if name == STARTED else f"was {name}"
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def remarks(moments: Moments) -> list[str]:
-    """What is unusual but may well be true, each a sentence: it is pointed out, never refused."""
+def remarks(moments: Moments, called: Callable[[str], str] = str) -> list[str]:
+    """What is unusual but may well be true, each a sentence: it is pointed out, never refused.
+
+    `called` says what a moment is called: its name, if not given.
+    """
+
+    def before(first: str, last: str) -> str:
+        return f"“{_capital(called(first))}” is before “{_capital(called(last))}”"
+
     found = []
     started, detected, mitigated = (moments.get(name) for name in (STARTED, DETECTED, MITIGATED))
     if started and detected and detected.latest < started.earliest:
-        found.append("It was detected before it started: a near miss, or a time to check.")
+        found.append(f"{before(DETECTED, STARTED)}: a near miss, or a time to check.")
     if mitigated and detected and detected.earliest > mitigated.latest:
-        found.append("It was detected after it was mitigated: it healed itself, or a time to check.")
+        found.append(f"{before(MITIGATED, DETECTED)}: it healed itself, or a time to check.")
     known = sorted((moments[name] for name in NAMES if name in moments), key=lambda moment: moment.earliest)
     for first, last in pairwise(known):
         if last.earliest - first.latest > LONG_GAP:
-            found.append(f"More than a week lies between {first.name} and {last.name}.")
+            found.append(f"More than a week lies between {called(first.name)} and {called(last.name)}.")
     return found
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.connections import connect
-from postmortems.kinds import label_in, words_of
+from postmortems.kinds import label_in, length_in, moment_in, stretch_in, words_of
 from postmortems.models import Postmortem
 from postmortems.parts import PEOPLE
 from postmortems.sections import section_of
@@ -71,7 +73,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "events": tell(newest[:HISTORY], zone),
         "has_more_events": len(newest) > HISTORY,
         "was_imported": found.was_imported,
-        "remarks": moments.remarks(known),
+        "remarks": moments.remarks(known, partial(moment_in, found.kind)),
         "suggested": len(suggestions_of(found, known, now)) if may_edit else 0,
         **first_event(found),
         **tied,
@@ -105,19 +107,20 @@ def figures(known: durations.Moments, zone: dt.tzinfo, kind: str = Postmortem.IN
         ("Time to mitigate", durations.to_mitigate(known)),
         ("Time to restore", durations.to_restore(known)),
     )
-    lengths = [(name, one) for name, one in measures if one is not None]
-    stretches = durations.stretches(known)
+    lengths = [(length_in(kind, name, one.end.name), one) for name, one in measures if one is not None]
+    stretches = [replace(one, label=stretch_in(kind, one)) for one in durations.stretches(known)]
     told = {moment.name for _, one in lengths for moment in (one.start, one.end)}
     told |= {moment.name for one in stretches for moment in (one.duration.start, one.duration.end)}
     first, last = (stretches[0].duration.start, stretches[-1].duration.end) if stretches else (None, None)
     return {
         "durations": lengths,
-        "stretches": [(swatch_of(one), one) for one in stretches],
+        "stretches": [(swatch_of(one), one, moment_in(kind, one.duration.start.name)) for one in stretches],
         "swatches": "".join(swatch_of(one) for one in stretches),
         "bar_parts": [one.duration.low.total_seconds() for one in stretches],
         "bar_words": durations.sentence(stretches),
         "whole": durations.in_words(last.earliest - first.earliest) if first and last else "",
         "last": last,
+        "last_name": moment_in(kind, last.name) if last else "",
         "one_day": len({moment.at.astimezone(zone).date() for moment in known.values()}) == 1,
         "moments_alone": [
             (label_in(kind, f"{name}_at"), known[name])

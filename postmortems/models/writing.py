@@ -6,10 +6,12 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from postmortems import moments, parts, timelines
 from postmortems.durations import DAY
+from postmortems.kinds import moment_in
 from postmortems.models.contents import TimelineEntry
 from postmortems.models.placing import MOST_TAGS, forget_tags, keep_tags
 from postmortems.models.windows import ImpactWindow
@@ -28,7 +30,7 @@ def put(postmortem: Postmortem, values: Mapping[str, Any], now: dt.datetime) -> 
     for name in own:
         setattr(postmortem, name, values[name])
     known = moments.settle(postmortem.moments())
-    for name, words in moments.refusals(known, now).items():
+    for name, words in moments.refusals(known, now, partial(moment_in, postmortem.kind)).items():
         raise Refused(words, f"{name}_at")
     for name, moment in known.items():
         setattr(postmortem, f"{name}_at", moment.at)

@@ -8,9 +8,17 @@ from django import template
 from django.forms import BoundField
 from django.template.context import Context
 
+from postmortems.durations import NAMES
+from postmortems.kinds import label_in
 from postmortems.wording import Wording, is_prose
 
 register = template.Library()
+
+
+@register.filter
+def moment_of(name: str, kind: str) -> str:
+    """What a moment is called in this kind of postmortem, as a heading: {{ entry.marks|moment_of:postmortem.kind }}."""
+    return label_in(kind, f"{name}_at") if name in NAMES else name.capitalize()
 
 
 @register.inclusion_tag("postmortems/_hints.html", takes_context=True)

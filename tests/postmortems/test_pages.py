@@ -301,7 +301,7 @@ TOMORROW = (timezone.now() + dt.timedelta(days=2)).strftime("%Y-%m-%d")
         ("title", "", "Please fill this in."),
         ("title", "x" * 301, "shorten this to 300"),
         ("started_at", "half past nine", "Write the day and time like"),
-        ("started_at", "2026-11-10T09:30", "It was mitigated before it started"),
+        ("started_at", "2026-11-10T09:30", "“Mitigated” is before “Impact started”"),
         ("started_at", f"{TOMORROW}T09:30", "This is in the future"),
         ("started_at", "2026-03-29T02:30", "The clocks skipped this time in Europe/Warsaw"),
         ("happened_on", TOMORROW, "This day is still to come"),
