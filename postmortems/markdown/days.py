@@ -174,6 +174,19 @@ def text_day(paragraphs: Sequence[str], order: DayOrder | None, before: date | N
     return None
 
 
+def _line_day(parts: Sequence[Part], order: DayOrder | None, before: date | None) -> Candidate | None:
+    """The day that is the whole first line of the summary: "Monday, Oct. 21, 2019"."""
+    for part in (part for part in parts if part.kind is Kind.SUMMARY):
+        line = plain(part.text().strip().partition("\n")[0]).strip()
+        stamp = read_stamp(line, order=order)
+        day = (
+            stamp.full_date() if stamp and not stamp.until and line[stamp.end :].strip(" .:") == "" else None
+        )
+        if day and (before is None or timedelta(0) <= before - day <= timedelta(days=400)):
+            return Candidate(day, "text")
+    return None
+
+
 def _up_to(month: int, day: int, before: date) -> date | None:
     for year in (before.year, before.year - 1):
         try:
@@ -235,7 +248,7 @@ def candidates(
         "heading": Candidate(title, "heading", ambiguous=ambiguous) if title else None,
         "doubted heading": doubted,
         "file name": Candidate(name, "file name") if name else None,
-        "text": text_day(paragraphs, order, published),
+        "text": _line_day(parts, order, published) or text_day(paragraphs, order, published),
         "front matter": Candidate(front, "front matter", entry.line if entry else 0) if front else None,
     }
 

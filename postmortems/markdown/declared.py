@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from postmortems.markdown.details import Detail
-from postmortems.markdown.moments import is_window, moment_key, stamps_in
+from postmortems.markdown.moments import is_window, moment_key, stamps_in, zone_of_key
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import Part
 from postmortems.markdown.zones import Zone, stated_zone
@@ -39,5 +39,7 @@ def zone_for_all(document: Document, parts: Sequence[Part], details: Sequence[De
 def _zone_of_fields(details: Sequence[Detail]) -> Zone | None:
     """The one zone in which the fields tell start, end or both: nobody changes clocks below them without a word."""
     timed = [detail for detail in details if moment_key(detail.key) or is_window(detail.key)]
-    zones = [stamp.zone for detail in timed for stamp in stamps_in(detail.value, None) if stamp.zone]
+    stamps = [(stamp, detail) for detail in timed for stamp in stamps_in(detail.value, None)]
+    told = [stamp.zone or (zone_of_key(detail.key) if stamp.has_time else None) for stamp, detail in stamps]
+    zones = [zone for zone in told if zone]
     return zones[0] if len({zone.written for zone in zones}) == 1 else None

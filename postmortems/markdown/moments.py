@@ -17,7 +17,7 @@ from postmortems.markdown.markers import DECLARED, DETECTED, MITIGATED, RESOLVED
 from postmortems.markdown.outline import LEAD
 from postmortems.markdown.stamps import Stamp, read_stamp
 from postmortems.markdown.timelines import Precision, Timeline, precision_of
-from postmortems.markdown.zones import Zone
+from postmortems.markdown.zones import Zone, read_zone
 from records.dates import DayOrder, find_dates
 
 NAMES = (STARTED, DETECTED, DECLARED, MITIGATED, RESOLVED)
@@ -47,14 +47,18 @@ _KEYS: tuple[tuple[str, str], ...] = (
     (
         STARTED,
         (
-            r"(?:the )?(?:fault|incident|outage|impact|issue|problem|disruption|downtime|event"
-            r"|degradation)? ?(?:actually )?(?:occur(?:s|red)|start(?:s|ed|ing)?|beg[ai]n(?:s|ning)?"
+            r"(?:the )?(?:(?:user|customer|client|service|production)s? (?=impact))?(?:fault|incident|outage|impact"
+            r"|issue|problem|disruption|downtime|event|failure|degradation)? ?(?:actually )?"
+            r"(?:occur(?:s|red)|start(?:s|ed|ing)?|beg[ai]n(?:s|ning)?"
             r"|onset)(?: (?:date|time|at|on|of incident|of outage|of impact|date time|date and time|timestamp"
             r"|datetime|utc|ts))*"
             r"|(?:date|time|date time|date and time) (?:of )?(?:start(?:ed)?|occurr?ed|occurr?ence"
-            r"|incident start|onset|impact)|(?:incident |outage )?from|time started|start of (?:incident"
-            r"|outage|impact)|impact time start|(?:incident )?first (?:occurred|occurrence|impact)"
-            r"|when did it start"
+            r"|incident start|onset|(?:first )?impact|(?:first )?failure)|(?:incident |outage |impact )?from"
+            r"|time started|(?:start|beginning|onset) of (?:the )?(?:user |customer )?(?:incident|outage|impact"
+            r"|downtime|disruption|degradation|problem)|impact time start"
+            r"|(?:incident )?first (?:occurred|occurrence|impact|failure|error)"
+            r"|when (?:did )?(?:it|the (?:incident|outage|impact)) (?:start|begin|started|began)"
+            r"|(?:it |service )?(?:down since|went down)(?: at)?"
         ),
     ),
     (
@@ -63,7 +67,9 @@ _KEYS: tuple[tuple[str, str], ...] = (
             r"(?!(?:incident )?report date)"
             r"(?:first |incident |fault |issue |problem |initially |outage )*(?:detected|detection|discovered"
             r"|discovery|noticed|reported|alerted|identified|observed|alert|page|report)(?: (?:date|time|at|on"
-            r"|date time|date and time|by us|timestamp|datetime|utc))*|(?:time|date"
+            r"|date time|date and time|by us|timestamp|datetime|utc))*"
+            r"|alerts? (?:fired|triggered|raised|received)(?: at)?|(?:on ?call )?paged(?: at)?"
+            r"|(?:first )?(?:spotted|found)(?: at)?|when (?:was it|it was) (?:detected|noticed|discovered)|(?:time|date"
             r"|date time) (?:of )?(?:detected|detection|discovery|discovered|reported)|team aware"
             r"|(?:we became |became )aware(?: at)?"
         ),
@@ -92,25 +98,37 @@ _KEYS: tuple[tuple[str, str], ...] = (
             r"|date and time|timestamp|datetime|utc))*|(?:time|date|date time"
             r"|date and time) (?:of )?(?:end(?:ed)?|resolved|resolution|recovery|restored|restoration"
             r"|closed)|(?:incident "
-            r"|outage )?(?:to|until|till)|end of (?:incident|outage|impact)"
+            r"|outage |impact )?(?:to|until|till)|end of (?:the )?(?:user |customer )?(?:incident|outage|impact"
+            r"|downtime|disruption|degradation|problem)|(?:user|customer|client|production)s? impact (?:end(?:s|ed)?"
+            r"|over)(?: at)?|(?:incident |outage |impact )over(?: at)?|full (?:recovery|restoration)(?: (?:at|time))?"
+            r"|all clear(?: at)?|when (?:did )?(?:it|the (?:incident|outage|impact)) end(?:ed)?"
+            r"|(?:problem |issue |incident )?solved(?: at)?|(?:service )?back(?: up| online)(?: at)?"
         ),
     ),
 )
 _MOMENT_KEYS = tuple((name, re.compile(pattern)) for name, pattern in _KEYS)
 _WINDOW_KEY = re.compile(
     r"(?:incident |outage |impact |event |downtime |disruption )*(?:window|period|interval|when"
-    r"|time(?:frame| frame| range| window)?|dates?(?: and time| time| of incident)?"
+    r"|time(?:frame| frame| range| window)?|dates?(?: and time| time| of (?:the )?(?:incident|outage))?"
     r"|duration(?: of (?:the )?(?:outage|incident|disruption|impact))?"
-    r"|time of (?:incident|outage)|occurred(?: on)?|timespan)"
+    r"|time of (?:the )?(?:incident|outage)|occurred(?: on)?|timespan)"
+    r"|(?:total|overall) (?:duration|downtime)|length of (?:the )?(?:incident|outage|disruption)"
+    r"|(?:start|beg[ai]n)(?:ed)?(?: time)?(?: and| to)? (?:end(?:ed)?|resolved)(?: times?)?"
 )
-_FROM = re.compile(r"(?i)(?:\b(?:from|between)[ \t]+|\(|^[a-z][a-z ]{2,30}:[ \t]+)(?=\S)")
-_AND = re.compile(r"[ \t]*(?:-|–|—|→|->|to|until|till|through|and)[ \t]+", re.I)
+_ZONE_OF_KEY = re.compile(r"\(([^()]{2,40})\)[ :]*$|[ _](UTC|utc|GMT|gmt)[ :]*$")
+_WHAT_LASTED = re.compile(r"(?:the )?(?:incident|outage|downtime|disruption|impact)")
+_FROM = re.compile(
+    r"(?i)(?:\b(?:from|between)[ \t]+|\(|^[a-z][a-z ]{2,30}:[ \t]+"
+    r"|\d ?(?:h|hrs?|hours?|m|min|minutes?|days?)[,;:][ \t]+)(?=\S)"
+)
+_AND = re.compile(r"[ \t]*(?:-|–|—|→|->|/|to|until|till|through|and)[ \t]+", re.I)
+# "12:39 UTC (the first lamp) and 17:17 UTC (the last)": brackets that hold neither a time nor a zone.
+_ASIDE = re.compile(r"[ \t]*\((?![^()]*\d[:.h]\d\d|[A-Z]{1,5}(?:[+-]\d+)?\))[^()]{1,80}\)")
 
 
 def moment_key(key: str) -> str:
     """Which moment a field's key names, or an empty text."""
-    text = re.sub(r"\([^()]*\)", " ", key.casefold())
-    text = " ".join(re.sub(r"[^a-z ]+", " ", text).split())
+    text = words_of(re.sub(r"\([^()]*\)", " ", _ZONE_OF_KEY.sub("", key)))
     for name, pattern in _MOMENT_KEYS:
         if text and pattern.fullmatch(text):
             return name
@@ -119,8 +137,31 @@ def moment_key(key: str) -> str:
 
 def is_window(key: str) -> bool:
     """Does the key announce a stretch of time?"""
-    words = re.sub(r"[^a-z ]+", " ", key.casefold().replace("(s)", "s"))
-    return _WINDOW_KEY.fullmatch(" ".join(words.split())) is not None
+    key = re.sub(r"\([A-Z]{2,5}\)", "", key)  # a zone
+    return _WINDOW_KEY.fullmatch(words_of(key.replace("(s)", "s"))) is not None
+
+
+def zone_of_key(key: str) -> Zone | None:
+    """The zone that a key ends with: "Start (UTC)", "started_at_utc"."""
+    match = _ZONE_OF_KEY.search(key[:100])
+    found = read_zone(match[1] or match[2]) if match else None
+    return found[0] if match and found and found[1] == len(match[1] or match[2]) else None
+
+
+def words_of(key: str) -> str:
+    """A key's words alone: those of "incident_start", "Incident start:" and "incidentStart" are the same."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", key)
+    return " ".join(re.sub(r"[^a-z ]+", " ", parted.casefold()).split())
+
+
+def _lasted(detail: Detail, order: DayOrder | None) -> bool:
+    """Does a field named only by what lasted begin with a whole stretch of time: "Outage: 3 May, 10:00 – 11:00"?"""
+    if not _WHAT_LASTED.fullmatch(words_of(detail.key)):
+        return False
+    stamps = stamps_in(detail.value, order)
+    return bool(stamps and stamps[0].full_date() and stamps[0].has_time) and (
+        len(stamps) > 1 or stamps[0].until is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +180,7 @@ def from_details(details: Iterable[Detail], clock: Clock, warnings: list[str]) -
     last: date | None = clock.day
     for detail in details:
         name = moment_key(detail.key)
-        window = not name and is_window(detail.key)
+        window = not name and (is_window(detail.key) or _lasted(detail, clock.order))
         if not name and not window:
             continue
         stamps = _range_in(detail.value, clock.order) if window else stamps_in(detail.value, clock.order)
@@ -151,7 +192,7 @@ def from_details(details: Iterable[Detail], clock: Clock, warnings: list[str]) -
         ):
             if stamp is None:
                 continue
-            moment = _moment(stamp, replace(clock, day=last or clock.day), detail, warnings)
+            moment = moment_of(stamp, replace(clock, day=last or clock.day), detail, warnings)
             if moment is None:
                 continue
             is_open = not stamp.has_date or (window and len(stamps) < 2)
@@ -187,6 +228,10 @@ def _range_in(value: str, order: DayOrder | None) -> list[Stamp]:
     if not stamps or (len(stamps) < 2 and stamps[0].until is None):
         told = next((match.end() for match in _FROM.finditer(value[:300])), None)
         stamps = stamps_in(value[told:], order) if told is not None else stamps
+    if (not stamps or (len(stamps) < 2 and stamps[0].until is None)) and (
+        plainer := _ASIDE.sub("", value[:300])
+    ) != value[:300]:
+        return _range_in(plainer, order)
     behind = next((found.day for found in find_dates(value[:300], order) if found.day), None)
     if not stamps or behind is None or stamps[0].has_date:
         return stamps
@@ -212,10 +257,13 @@ def stamps_in(value: str, order: DayOrder | None) -> list[Stamp]:
         return []
     joined = _AND.match(text, first.end)
     second = read_stamp(text, joined.end(), order=order) if joined else None
+    if joined and second and "/" in joined[0] and not (first.has_time and second.has_time):
+        return [first]
     return [first, second] if second and (second.has_time or second.day) else [first]
 
 
-def _moment(stamp: Stamp, clock: Clock, detail: Detail, warnings: list[str]) -> Moment | None:
+def moment_of(stamp: Stamp, clock: Clock, detail: Detail, warnings: list[str]) -> Moment | None:
+    """The moment that a field's stamp means; None if no day is known for it. Doubts go into `warnings`."""
     day = stamp.full_date()
     if day is None and stamp.month and stamp.day and clock.day:
         day = _date(clock.day.year, stamp.month, stamp.day)
@@ -226,7 +274,7 @@ def _moment(stamp: Stamp, clock: Clock, detail: Detail, warnings: list[str]) -> 
     if day is None:
         return None
     local = datetime.combine(day, time(stamp.hour or 0, stamp.minute, stamp.second or 0))
-    zone = stamp.zone or clock.zone
+    zone = stamp.zone or zone_of_key(detail.key) or clock.zone
     at, doubt = zone.at(local) if zone else (local.replace(tzinfo=clock.fallback), "")
     if doubt and doubt not in warnings:
         warnings.append(doubt)

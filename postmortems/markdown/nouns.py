@@ -201,15 +201,15 @@ _OTHER_LABELS = re.compile(
     r"communications?.*|thanks|acknowledge?ments?|contact.*|faq|resources|attachments?|see also|data"
     r"|screenshots?|"
     r"alternatives.*|decisions?|process|technical details|explanation|investigation|diagnosis"
-    r"|what is .*|hub information)"
+    r"|what is .*|hub information|meta[- ]?data|(?:document|report) (?:info(?:rmation)?|details|properties))"
 )
 
 # Headings that are the name of a field, with its value below them.
 _FIELDS = re.compile(
     r"(?i)(?:(?:incident|outage|postmortem|post-mortem|report|review|impact)[ -])?(?:date(?:/time"
     r"| and time| & time|s)?|status|severity|sev|priority|authors?|owners?|"
-    r"duration|start(?: date)?(?:[/ ]time)?|end(?: date)?(?:[/ ]time)?|report status|facilitator"
-    r"|reviewers?|"
+    r"duration|time|time of (?:the )?(?:incident|outage)|start(?: date)?(?:[/ ]time)?"
+    r"|end(?: date)?(?:[/ ]time)?|report status|facilitator|reviewers?|"
     r"incident commander|time to \w+|ttd|ttr|ttm|date of (?:incident|outage)|when|written by"
     r"|incident (?:lead|manager|owner)|lead|level)(?:\(s\))?[?:]?"
 )

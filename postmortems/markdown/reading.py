@@ -48,6 +48,7 @@ from postmortems.markdown.placed import Placed
 from postmortems.markdown.promised import FollowUp, Reader
 from postmortems.markdown.proposals import propose
 from postmortems.markdown.raws import Found
+from postmortems.markdown.side_by_side import start_side_by_side
 from postmortems.markdown.stamps import HYPHENS
 from postmortems.markdown.texts import Section, read_several, read_texts, with_targets
 from postmortems.markdown.timelines import Setting, Timeline, TimelineEntry, settle
@@ -274,6 +275,10 @@ class _Reader:
         markers = from_markers(timeline)
         day, where = self._choose_day(candidates, timeline, markers, minutes)
         fields = from_details(self.details, Clock(day, zone, self.fallback, self.order), self.warnings)
+        if start := start_side_by_side(
+            self.details, Clock(day, zone, self.fallback, self.order), fields, markers
+        ):
+            fields["started"] = start
         moments = settle_moments(fields, markers, day, minutes, self.warnings)
         if zone is None:
             self.warnings += zone_doubts(timeline, moments, is_given=self.zone_is_given)
