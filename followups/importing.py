@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import zoneinfo
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from django.db.models import F
 from followups.links import one_a_line
 from followups.models import FollowUp
 from people.models import Person, Team
+from people.zones import zone_of
 from postmortems.markdown.importing import AS_IT_WAS, CHANGED, EDITED_HERE, NEW, Kept, clean, keep
 from postmortems.markdown.promised import FollowUp as Promise
 from postmortems.markdown.reading import FileReading, Reading, markdown_files, read_folder
@@ -107,7 +107,7 @@ def import_folder(
     """
     done, owners = Import(), Owners()
     total = sum(1 for _ in markdown_files(root))
-    for number, file in enumerate(read_folder(root, zone=zoneinfo.ZoneInfo(team.time_zone)), start=1):
+    for number, file in enumerate(read_folder(root, zone=zone_of(team.time_zone)), start=1):
         row = file.report()
         done.rows.append(row)
         if file.reading is None or file.kind != "record":

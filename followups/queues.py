@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.models import Person, Team
-from people.zones import Dates, dates_on_earth
+from people.zones import UTC, Dates, dates_on_earth
 from postmortems.library import row_by_row
 from postmortems.models import Postmortem
 
@@ -104,7 +104,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """overdue() when these are the dates on earth."""
         late = Q(queue_on__lt=min(dates))  # over everywhere
         for date in list(dates)[1:]:
-            late |= Q(queue_on__lt=date) & _in_zones(dates[date])
+            late |= Q(queue_on__lt=date) & _where_it_is(date, dates)
         return self.awaited().filter(late, queue_on__lt=max(dates))
 
     def not_overdue(self, now: dt.datetime) -> FollowUpQuerySet:
@@ -115,7 +115,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """not_overdue() when these are the dates on earth."""
         in_time = Q(queue_on__gte=max(dates))  # not over anywhere
         for date in list(dates)[:-1]:
-            in_time |= Q(queue_on__gte=date) & _in_zones(dates[date])
+            in_time |= Q(queue_on__gte=date) & _where_it_is(date, dates)
         return self.awaited().filter(in_time, queue_on__gte=min(dates))
 
     def overdue_of(self, owner: Person, today: dt.date) -> FollowUpQuerySet:
@@ -130,7 +130,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """snoozed() when these are the dates on earth."""
         silent = Q(snoozed_until__gt=max(dates))  # everywhere
         for date in list(dates)[:-1]:
-            silent |= Q(snoozed_until__gt=date) & _in_zones(dates[date])
+            silent |= Q(snoozed_until__gt=date) & _where_it_is(date, dates)
         return self.awaited().filter(silent, snoozed_until__gt=min(dates))
 
     def drifting(self) -> FollowUpQuerySet:
@@ -150,7 +150,16 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.select_related("owner", "postmortem", "decision", "objective").prefetch_related("team")
 
 
-def _in_zones(zones: tuple[str, ...]) -> Q:
-    """Kept in one of these zones: the owner's, else the team's."""
-    teams = Team.objects.filter(time_zone__in=zones).order_by().values("pk")
-    return Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__in=teams)
+def _where_it_is(date: dt.date, dates: Dates) -> Q:
+    """Kept in a zone where it is this one of the dates: the owner's zone, else the team's.
+
+    A name that no zone has any more counts as UTC: there it is whichever date it is in no other zone.
+    """
+    zones = dates[date]
+    if UTC not in zones:
+        teams = Team.objects.filter(time_zone__in=zones).order_by().values("pk")
+        return Q(owner__time_zone__in=zones) | Q(owner__isnull=True, team__in=teams)
+    others = [name for other, names in dates.items() if other != date for name in names]
+    teams = Team.objects.exclude(time_zone__in=others).order_by().values("pk")
+    kept_by_owner = Q(owner__isnull=False) & ~Q(owner__time_zone__in=others)
+    return kept_by_owner | Q(owner__isnull=True, team__in=teams)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 Dates = Mapping[dt.date, tuple[str, ...]]  # each date that it is somewhere, earliest first, with its zones
 
+UTC = "UTC"
+
 log = logging.getLogger(__name__)
 
 
@@ -20,7 +22,7 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
         log.error("There is no time zone “%s”: UTC stands in for it.", name)
-        return zoneinfo.ZoneInfo("UTC")
+        return zoneinfo.ZoneInfo(UTC)
 
 
 @functools.cache
@@ -32,7 +34,8 @@ def all_zones() -> tuple[zoneinfo.ZoneInfo, ...]:
 def dates_on_earth(now: dt.datetime) -> Dates:
     """The two or three dates it is at the aware moment `now`, each with the names of the zones that have it.
 
-    Earliest date first. Worked out once for each quarter of an hour: no zone changes its date in between.
+    Earliest date first. Whoever picks rows by these names counts all other names with UTC, as zone_of() does.
+    Worked out once for each quarter of an hour: no zone changes its date in between.
     """
     utc = now.astimezone(dt.UTC)
     return _dates_on_earth(utc.replace(minute=utc.minute - utc.minute % 15, second=0, microsecond=0))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from people.zones import zone_of
 from postmortems.durations import (
     DAY,
     DETECTED,
@@ -109,7 +109,7 @@ def as_the_clock_showed(at: dt.datetime, before: dt.tzinfo, after: dt.tzinfo) ->
 
 def of(values: Mapping[str, Any]) -> dict[str, Moment]:
     """The known moments among a postmortem's values, by name."""
-    zone = zoneinfo.ZoneInfo(values["zone"])
+    zone = zone_of(values["zone"])
     how = values["precisions"]
     return {
         name: Moment(name, values[f"{name}_at"], how.get(name, MINUTE), zone)

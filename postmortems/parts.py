@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from people.models import Person
+from people.zones import zone_of
 from postmortems import timelines
 from postmortems.durations import NAMES
 
@@ -118,7 +118,7 @@ def block(text: str) -> str:
 
 def changes_between(before: Values, after: Values) -> dict[str, tuple[Any, Any]]:
     """Field to its value before and after, of those that differ, as history keeps them."""
-    zone = zoneinfo.ZoneInfo(before.get("zone") or "UTC")
+    zone = zone_of(before.get("zone") or "UTC")
     old, new = readable(before, zone), readable(after, zone)
     return {name: (old[name], new[name]) for name in new if old[name] != new[name]}
 

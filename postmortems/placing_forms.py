@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -133,7 +132,7 @@ class WindowsForm(TeamhubForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem) -> None:
         super().__init__(data)
-        self.postmortem, self.zone = postmortem, zoneinfo.ZoneInfo(postmortem.zone)
+        self.postmortem, self.zone = postmortem, postmortem.local_zone
         self.stored = windows = list(postmortem.windows.all())
         self.fields["read"] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=_keys_of(windows), max_length=LONGEST_READ

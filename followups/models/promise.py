@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from typing import ClassVar
 
 from django.db import models
@@ -17,6 +16,7 @@ from followups.queues import DECLINED, DONE, IN_PROGRESS, OPEN, PROPOSED, Follow
 from followups.rights import Rights
 from outcomes.models import Objective
 from people.models import Person, Team
+from people.zones import zone_of
 from postmortems.models import Postmortem
 from records.models import Recorded
 from web.addresses import numbered
@@ -369,4 +369,4 @@ class Promise(Rights, Recorded):
         return f"{self.ended_by.name if self.ended_by else 'Somebody'} {did} already."
 
     def _today_of(self, owner: Person | None, now: dt.datetime) -> dt.date:
-        return now.astimezone(owner.zone if owner else zoneinfo.ZoneInfo(self.team.time_zone)).date()
+        return now.astimezone(owner.zone if owner else zone_of(self.team.time_zone)).date()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from people import zones
 from people.models import Person, Team, time_zones
 from postmortems import moments, parts
 from postmortems.durations import DAY, HOUR, MINUTE, NAMES, UNKNOWN
@@ -159,7 +160,7 @@ def published_at(values: dict[str, Any], now: dt.datetime) -> dt.datetime:
 
     Where no day is stated, the last day of its timeline; `now` where there is none either.
     """
-    zone = zoneinfo.ZoneInfo(values["zone"])
+    zone = zones.zone_of(values["zone"])
     day = values["happened_on"] or max(
         (line.at.astimezone(zone).date() for line in values["timeline"] if line.at), default=None
     )
@@ -263,7 +264,7 @@ def zone_of(reading: Reading, team: Team) -> zoneinfo.ZoneInfo:
             return zoneinfo.ZoneInfo(f"Etc/GMT{-hours:+d}")  # the sign of these names is turned round
         return zoneinfo.ZoneInfo("UTC")
     stated = reading.zone if reading.zone in time_zones() else None
-    return zoneinfo.ZoneInfo(stated or team.time_zone)
+    return zones.zone_of(stated or team.time_zone)
 
 
 def clean(text: str | None) -> str:

@@ -77,7 +77,7 @@ class Document:
 # --- Out ----------------------------------------------------------------------------------------------------------
 def write(document: Document) -> str:
     """The document as Markdown with LF at line ends."""
-    zone = zoneinfo.ZoneInfo(document.zone)
+    zone = zone_of(document.zone)
     marks = {str(place): line.marks for place, line in enumerate(document.timeline) if line.marks}
     front = {"teamhub": document.ref, "title": document.title, "zone": document.zone, **document.values}
     if marks:

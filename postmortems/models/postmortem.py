@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from outcomes.models import KeyResult, Objective
 from people.models import Person, Team
+from people.zones import zone_of
 from postmortems import durations, library, moments, parts
 from postmortems.durations import Moment
 from postmortems.library import PostmortemQuerySet
@@ -200,7 +201,7 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
     @property
     def local_zone(self) -> zoneinfo.ZoneInfo:
         """The zone its times were written in."""
-        return zoneinfo.ZoneInfo(self.zone)
+        return zone_of(self.zone)
 
     def moments(self) -> dict[str, Moment]:
         """The moments that are known, by name."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from people.zones import zone_of
 from postmortems import moments, parts, timelines
 from postmortems.durations import DAY
 from postmortems.kinds import moment_in
@@ -94,7 +94,7 @@ def _put_texts(manager: Any, texts: Iterable[str]) -> None:
 
 def clocks_kept(values: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
     """Moments and timeline among the values, written in the zone `before`, as they are if it was the zone `after`."""
-    old, new = zoneinfo.ZoneInfo(before), zoneinfo.ZoneInfo(after)
+    old, new = zone_of(before), zone_of(after)
     found = {
         name: at and moments.as_the_clock_showed(at, old, new)
         for name, at in values.items()
@@ -110,7 +110,7 @@ def clocks_kept(values: Mapping[str, Any], before: str, after: str) -> dict[str,
 
 def move_windows(postmortem: Postmortem, before: str, after: str) -> tuple[str, str]:
     """Impact windows keep what the clock showed in the zone `before`; how they read before and after, in UTC."""
-    old, new = zoneinfo.ZoneInfo(before), zoneinfo.ZoneInfo(after)
+    old, new = zone_of(before), zone_of(after)
     windows = [row.as_window() for row in postmortem.windows.all()]
     moved = []
     for one in windows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import zoneinfo
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.http import QueryDict
 
 from outcomes.models import Cycle
 from people.models import Organisation, Person, Team
+from people.zones import zone_of
 from postmortems.models import Postmortem
 from teamhub.insights import periods
 from teamhub.insights.periods import Period
@@ -65,7 +65,7 @@ class Question:
 
     def __init__(self, query: QueryDict, person: Person, now: dt.datetime) -> None:
         self.person, self.now, self.query = person, now, query
-        self.zone = zoneinfo.ZoneInfo(Organisation.current().time_zone)
+        self.zone = zone_of(Organisation.current().time_zone)
         self.today = now.astimezone(self.zone).date()
         self.usual = periods.last_months(self.today, 6, self.zone)
         self.cycles = list(Cycle.objects.visible_to(person).order_by("-starts_on")[:CYCLES])

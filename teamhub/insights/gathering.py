@@ -7,7 +7,6 @@ rows and says so; a file of them is read to its end, in pieces.
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +20,7 @@ from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
 from outcomes.models import CheckIn, Cycle, KeyResult
 from people.models import Membership
+from people.zones import zone_of
 from postmortems import library, moments
 from postmortems.durations import DAY as BY_DAY
 from postmortems.durations import NAMES, STARTED, Moment
@@ -88,7 +88,7 @@ class Incident(NamedTuple):
         if self.started_at is None:
             return None
         is_by_day = self.precisions.get(STARTED) == BY_DAY
-        return self.started_at.astimezone(zoneinfo.ZoneInfo(self.zone) if is_by_day else zone).date()
+        return self.started_at.astimezone(zone_of(self.zone) if is_by_day else zone).date()
 
 
 class Promise(NamedTuple):
@@ -115,7 +115,7 @@ class Promise(NamedTuple):
     @property
     def zone(self) -> dt.tzinfo:
         """Where its dates count: with its owner, without one with its team."""
-        return zoneinfo.ZoneInfo(self.owner_zone or self.team_zone)
+        return zone_of(self.owner_zone or self.team_zone)
 
 
 class Choice(NamedTuple):

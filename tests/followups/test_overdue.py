@@ -11,7 +11,10 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 18)
-ZONES = ["Pacific/Kiritimati", "Pacific/Auckland", "Asia/Kolkata", "UTC", "America/St_Johns", "Pacific/Niue"]
+GONE = "Sea/Atlantis"  # as a name that an update of the time zones took away: UTC stands in
+ZONES = [
+    "Pacific/Kiritimati", "Pacific/Auckland", "Asia/Kolkata", "UTC", GONE, "America/St_Johns", "Pacific/Niue",
+]  # fmt: skip
 
 
 def at(*clock: int, zone: str = "UTC") -> dt.datetime:
@@ -63,6 +66,16 @@ def test_one_row_and_many_agree_at_every_hour_and_in_every_zone(hour):
         assert by_row
         awaited = set(FollowUp.objects.awaited().values_list("pk", flat=True))
         assert set(FollowUp.objects.not_overdue(now).values_list("pk", flat=True)) == awaited - by_row
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 6))
+def test_a_promise_in_a_zone_nobody_knows_any_more_is_late_or_is_not_but_never_neither(hour):
+    for owner in (make.a_person(time_zone=GONE), None):
+        make.a_follow_up(make.a_team(time_zone=GONE), owner, due_on=DAY)
+    for days, late in [(-1, 0), (0, 0), (1, 2)]:
+        now = at(2026, 11, 18, hour) + dt.timedelta(days=days)
+        assert FollowUp.objects.overdue(now).count() == late
+        assert FollowUp.objects.not_overdue(now).count() == 2 - late
 
 
 def test_there_are_two_or_three_dates_on_earth():

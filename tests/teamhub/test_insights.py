@@ -369,3 +369,19 @@ def test_a_file_is_of_what_the_address_asks_for(team, other_team, lead_client):
 def test_there_is_no_other_file(lead_client):
     assert lead_client.get("/insights/people.csv").status_code == 404
     assert lead_client.head("/insights/incidents.csv").status_code == 200
+
+
+def test_a_time_zone_that_an_update_took_away_breaks_nothing(team, other_team, lead, lead_client):
+    gone = "Sea/Atlantis"
+    Organisation.objects.filter(pk=Organisation.current().pk).update(time_zone=gone)
+    Team.objects.filter(pk=other_team.pk).update(time_zone=gone)
+    an_incident(team, minutes=57, zone=gone, precisions={"started": "day"})
+    owner = make.a_person(team=team, time_zone=gone)
+    due = {"first_due_on": TODAY - dt.timedelta(days=2), "due_on": TODAY - dt.timedelta(days=2)}
+    make.a_follow_up(team, owner, **due)
+    make.a_follow_up(other_team, None, **due)
+    text = text_of(lead_client)
+    assert big(text, "promises") == "0 of 2 due 1 Jun 2026 to 18 Nov 2026; too few for a share"
+    assert len(rows_of(lead_client, "incidents")) == 1
+    queue = text_of(lead_client, "/follow-ups/?list=everyone")
+    assert queue.count("2 days late") == 2
