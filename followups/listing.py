@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from followups.queues import IS_AWAITED, IS_PROPOSED, IS_UNDECIDED, FollowUpQuer
 from people.models import Membership, Person, Team
 from people.zones import Dates, dates_on_earth
 from postmortems.models import Postmortem
-from records.search import matching
+from records import search
 from web import compiled
 
 MINE, EVERYONE, PROPOSED, DONE = "mine", "everyone", "proposed", "done"
@@ -91,12 +91,19 @@ class Filters:
             owner=owner,
             due=query.get("due", "") if query.get("due") in dict(GROUPS) else "",
             only=query.get("only", "") if query.get("only") in dict(ONLY) else "",
-            group=group if group in dict(groupings(here)) else "",
-        )
+            group=group,
+        )._without_what_the_list_lacks()
+
+    def _without_what_the_list_lacks(self) -> Filters:
+        """The same, but for what its list can neither be narrowed nor grouped by: its page has no field for that."""
+        group = self.group if self.group in dict(groupings(self.list)) else ""
+        kept = {} if self.list in (MINE, EVERYONE) else {"due": "", "only": ""}
+        return replace(self, group=group, **kept)
 
     def address(self, **changes: str) -> str:
         """The address of this list with some things changed, as "?…"."""
-        asked = {name: value for name, value in asdict(replace(self, **changes)).items() if value}
+        changed = replace(self, **changes)._without_what_the_list_lacks()
+        asked = {name: value for name, value in asdict(changed).items() if value}
         return f"?{urlencode(asked)}"
 
     def narrows(self) -> bool:
@@ -138,18 +145,47 @@ class Filters:
             )
         if self.source:
             rows = rows.filter(source_kind=SOURCE_KINDS[self.source])
-        if self.only and self.list in (MINE, EVERYONE):
+        if self.only:
             rows = only(rows, self.only, dates)
         if self.q:
-            rows = rows.filter(self._found)
+            named = Q(owner_id__in=self._named)
+            rows = rows.filter(Q(pk__in=self._holding(rows)) | named)
         return due(rows, self.due, sunday, dates) if self.due else rows
 
     @cached_property
-    def _found(self) -> Q:
-        """What holds the words, and what those named by them own; looked for once."""
-        found = matching(self.q, kind=FollowUp.record_kind)
+    def _named(self) -> Sequence[int]:
+        """Whose name holds the words."""
         named = Person.objects.filter(name__icontains=self.q).order_by().values_list("pk", flat=True)
-        return Q(pk__in=found) | Q(owner_id__in=list(named[:NAMED]))
+        return list(named[:NAMED])
+
+    @cached_property
+    def _newest(self) -> Sequence[int]:
+        return search.matching(self.q, kind=FollowUp.record_kind)
+
+    def _holding(self, rows: FollowUpQuerySet) -> Sequence[int]:
+        """Ids of what holds the words, looked for once: the newest of all, or where there are more, all of a few rows.
+
+        Few are those of a person or a team, which an index has together, up to as many as are looked at of all.
+        """
+        known: Sequence[int] | None = self.__dict__.get("_held")
+        if known is not None:
+            return known
+        held = self._newest
+        if len(held) >= search.CANDIDATES and self._is_of_few():
+            few = list(rows.order_by().values_list("pk", flat=True)[: search.CANDIDATES + 1])
+            if len(few) <= search.CANDIDATES:
+                held = search.matching_among(self.q, kind=FollowUp.record_kind, ids=few)
+                self.__dict__["_are_all_held"] = True
+        self.__dict__["_held"] = held
+        return held
+
+    def _is_of_few(self) -> bool:
+        return bool(self.team or self.list == MINE or (self.owner.isdecimal() and self.list != PROPOSED))
+
+    def cut_at(self) -> int:
+        """How many of those that hold the words were looked at, where there are more, once rows() were asked for."""
+        is_cut = self.q and not self.__dict__.get("_are_all_held") and len(self._newest) >= search.CANDIDATES
+        return search.CANDIDATES if is_cut else 0
 
 
 def _built(

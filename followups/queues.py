@@ -143,11 +143,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.awaited().filter(owner__in=gone)
 
     def for_list(self) -> FollowUpQuerySet:
-        """What a row shows: team, owner, and the record it comes from.
+        """What a row shows: team, owner, who is asked to take it over, and the record it comes from.
 
         Teams are a query of their own: joined, SQLite may begin with them and sort all that is awaited.
         """
-        return self.select_related("owner", "postmortem", "decision", "objective").prefetch_related("team")
+        rows = self.select_related("owner", "offered_to", "postmortem", "decision", "objective")
+        return rows.prefetch_related("team")
 
 
 def _where_it_is(date: dt.date, dates: Dates) -> Q:

@@ -69,7 +69,7 @@ class Done(OfFollowUp):
     heading, title, form_class = "Done", "Is it done?", FinishForm
 
     def is_open(self, mark: str) -> bool:
-        """Not once it has ended, or is the person's no more."""
+        """Not once it has ended, or the person may not work on it any more: a team member may, whoever owns it."""
         return self.form.is_allowed()
 
 

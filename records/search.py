@@ -175,6 +175,12 @@ def matching(text: str, *, kind: str) -> list[int]:
     return [row[0] for row in engine().ids(words, kind)]
 
 
+def matching_among(text: str, *, kind: str, ids: Sequence[int]) -> list[int]:
+    """Those of these records of one kind, a few thousand at most, that hold all the words of `text`."""
+    words = words_of(text)
+    return [row[0] for row in engine().among(words, kind, ids)] if words and ids else []
+
+
 def alike(words: Sequence[str], *, kind: str, at_most: int) -> list[int]:
     """Ids of the records of one kind that hold any of the words, best first: of the newest CANDIDATES, `at_most`.
 
@@ -262,6 +268,14 @@ class PostgresEngine:
             ORDER BY e.id DESC LIMIT {CANDIDATES}"""  # noqa: S608
         return fetch(sql, [kind, self.query(words)])
 
+    def among(self, words: list[str], kind: str, ids: Sequence[int]) -> list[tuple[int]]:
+        """Those of these records that match; their texts are looked at, not all that match."""
+        sql = """
+            WITH asked AS MATERIALIZED (
+                SELECT object_id, vector FROM records_searchentry WHERE kind = %s AND object_id = ANY(%s))
+            SELECT object_id FROM asked WHERE vector @@ to_tsquery('english', %s)"""
+        return fetch(sql, [kind, list(ids), self.query(words)])
+
     def any_of(self, words: list[str], kind: str, at_most: int) -> list[tuple[int]]:
         """The best of the newest CANDIDATES of a kind that hold any of the words."""
         sql = f"""
@@ -333,6 +347,14 @@ class SqliteEngine:
         sql = f"SELECT e.object_id FROM {self.FOUND} AND e.kind = %s ORDER BY f.rowid DESC LIMIT {CANDIDATES}"  # noqa: S608
         return fetch(sql, [self.query(words), kind])
 
+    def among(self, words: list[str], kind: str, ids: Sequence[int]) -> list[tuple[int]]:
+        """Those of these records that match."""
+        rowids = self._rowids(kind, ids)
+        if not rowids:
+            return []
+        sql = f"SELECT e.object_id FROM {self.FOUND} AND {self._among(rowids)}"  # noqa: S608
+        return fetch(sql, [self.query(words)])
+
     def any_of(self, words: list[str], kind: str, at_most: int) -> list[tuple[int]]:
         """The best of the newest CANDIDATES of a kind that hold any of the words."""
         sql = f"""
@@ -344,14 +366,16 @@ class SqliteEngine:
 
     def passages(self, words: list[str], kind: str, ids: Sequence[int]) -> list[tuple[int, str]]:
         """A marked passage of each of these records."""
-        entries = SearchEntry.objects.filter(kind=kind, object_id__in=ids)
-        rowids = list(entries.values_list("id", flat=True))
+        rowids = self._rowids(kind, ids)
         if not rowids:
             return []
         sql = f"""
             SELECT e.object_id, snippet(records_search_fts, 2, %s, %s, '…', 24)
             FROM {self.FOUND} AND {self._among(rowids)}"""  # noqa: S608
         return fetch(sql, [OPEN, CLOSE, self.query(words)])
+
+    def _rowids(self, kind: str, ids: Sequence[int]) -> list[int]:
+        return list(SearchEntry.objects.filter(kind=kind, object_id__in=ids).values_list("id", flat=True))
 
     def _among(self, rowids: Sequence[int]) -> str:
         """The condition that a match is one of these, read in one pass from the first to the last of them.

@@ -119,12 +119,17 @@ def scatter(columns: Sequence[Sequence[Number]], high: Number, label: str) -> Sa
     return _svg("plot", label, *parts)
 
 
-def columns(values: Sequence[Number], high: Number, label: str, thin: Sequence[int] = ()) -> SafeString:
-    """A column a value from zero to `high`; those whose place is in `thin` (few cases) are pale."""
+def columns(values: Readings, high: Number, label: str, thin: Sequence[int] = ()) -> SafeString:
+    """A column a value from zero to `high`; those whose place is in `thin` (few cases) are pale.
+
+    Zero has a foot of one percent, so that it is not None, which has nothing.
+    """
     parts = [format_html('<path class="grid" d="M0 {}H100"/>', 25 * i) for i in range(5)]
     slot = 100 / max(len(values), 1)
     for i, value in enumerate(values):
-        y = _y(value, 0, float(high))
+        if value is None:
+            continue
+        y = min(_y(value, 0, float(high)), 99)
         parts.append(
             format_html(
                 '<rect class="col{}" x="{}" width="{}" y="{}" height="{}"/>',

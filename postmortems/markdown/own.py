@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from people.zones import zone_of
 from postmortems.durations import NAMES
 from postmortems.timelines import Line, UnreadableLine, as_written, read
 

@@ -32,7 +32,11 @@ CYCLES = 24  # in the choice
 class Filters(TeamhubForm):
     """The filters as fields; `cycles` are those to choose from."""
 
-    period = forms.ChoiceField(required=False, widget=forms.Select(attrs={"class": "select"}))
+    period = forms.ChoiceField(
+        required=False,
+        widget=forms.Select(attrs={"class": "select"}),
+        error_messages={"invalid_choice": "That period is not there. Shown are the last six months."},
+    )
     since = forms.DateField(
         label="From", required=False, widget=forms.DateInput(attrs={"type": "date", "class": "input short"})
     )
@@ -61,17 +65,23 @@ class Filters(TeamhubForm):
 
 
 class Question:
-    """What `person` asks at the aware moment `now`; what makes no sense in the address filters nothing."""
+    """What `person` asks at the aware moment `now`; what makes no sense in the address filters nothing.
+
+    Of a period that makes no sense the page says so beside its field, and a file is refused.
+    """
 
     def __init__(self, query: QueryDict, person: Person, now: dt.datetime) -> None:
         self.person, self.now, self.query = person, now, query
         self.zone = zone_of(Organisation.current().time_zone)
         self.today = now.astimezone(self.zone).date()
         self.usual = periods.last_months(self.today, 6, self.zone)
-        self.cycles = list(Cycle.objects.visible_to(person).order_by("-starts_on")[:CYCLES])
+        self.cycles = self._choices(query.get("period", ""))
         if query.get("period") == OWN and not query.get("since"):
-            query = query.copy()  # the days to begin with, for whoever is about to change them
-            query["since"], query["until"] = str(self.usual.first), str(self.usual.last)
+            query = (
+                query.copy()
+            )  # the days to begin with, for whoever is about to change them; not what was typed
+            query["until"] = query.get("until") or str(self.usual.last)
+            query["since"] = str(self._half_a_year_to(query.get("until", "")).first)
         self.form = Filters(query, self.cycles)
         self.asked = self.form.cleaned_data.get("period")
         self.severity: int | None = self.form.cleaned_data.get("severity")
@@ -92,6 +102,30 @@ class Question:
             if self.asked == f"cycle-{cycle.pk}":
                 return Period(cycle.starts_on, cycle.ends_on, self.zone)
         return self.usual
+
+    def _choices(self, asked: str) -> list[Cycle]:
+        """The newest cycles, and the one that is asked for, however old."""
+        rows = Cycle.objects.visible_to(self.person)
+        found = list(rows.order_by("-starts_on")[:CYCLES])
+        pk = asked.removeprefix("cycle-")
+        if asked != pk and pk.isdecimal() and len(pk) < 10 and int(pk) not in {one.pk for one in found}:
+            found += rows.filter(pk=int(pk))
+        return found
+
+    def _half_a_year_to(self, typed: str) -> Period:
+        """The six months up to a typed day; the usual ones where it is none."""
+        try:
+            until = dt.date.fromisoformat(typed.strip())
+        except ValueError:
+            return self.usual
+        is_in_years = FIRST_DAY <= until <= LAST_DAY
+        return periods.last_months(until, 6, self.zone) if is_in_years else self.usual
+
+    @property
+    def is_refused(self) -> bool:
+        """Does the period of the address make no sense?"""
+        assert self.period  # which looks at the typed days
+        return not {"period", "since", "until"}.isdisjoint(self.form.errors)
 
     def _own(self) -> Period | None:
         """The days typed; None where they make no period, and then the fields say why."""
@@ -133,8 +167,8 @@ class Question:
         return len(self.team_ids or [0]) - 1
 
     def address(self) -> str:
-        """The filters that are set, as they stand in the address: "team=gate&severity=2"."""
-        names = ("period", "since", "until", "team", "severity")
+        """The filters that are set, as they stand in the address: "team=gate&severity=2"; no period that is refused."""
+        names = (*(() if self.is_refused else ("period", "since", "until")), "team", "severity")
         query = QueryDict(mutable=True)
         for name in names:
             if value := self.query.get(name):

@@ -7,7 +7,7 @@ finding stands in a sentence beside it, and the same links stand in the table be
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -98,22 +98,28 @@ def labels(slots: Sequence[Slot]) -> list[str]:
     return [slot.word if i % every == 0 else "" for i, slot in enumerate(slots)]
 
 
-def dots(shown: Sequence[Dot], slot_count: int, scale: Scale) -> SafeString:
-    """Every case as a dot that leads to its record; a slot's middle one marked from five cases on."""
+def medians(cases: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """The middle of each slot's cases, (slot, value), from five on."""
+    by_slot: dict[int, list[float]] = {}
+    for slot, value in cases:
+        by_slot.setdefault(slot, []).append(value)
+    return {slot: median(values) for slot, values in by_slot.items() if len(values) >= charts.FEW}
+
+
+def dots(shown: Sequence[Dot], slot_count: int, scale: Scale, middles: Mapping[int, float]) -> SafeString:
+    """The cases to draw as dots that lead to their records, and a line at the middle of each slot that has one."""
     width = 100 / max(slot_count, 1)
     parts = [_grid(scale)]
-    for slot in range(slot_count):
-        cases = [dot.value for dot in shown if dot.slot == slot]
-        if len(cases) >= charts.FEW:
-            y, left = _y(scale, median(cases)), slot * width
-            parts.append(
-                format_html(
-                    '<path class="median" d="M{} {}H{}"/>',
-                    _short(left + width * 0.2),
-                    y,
-                    _short(left + width * 0.8),
-                )
+    for slot, middle in sorted(middles.items()):
+        left = slot * width
+        parts.append(
+            format_html(
+                '<path class="median" d="M{} {}H{}"/>',
+                _short(left + width * 0.2),
+                _y(scale, middle),
+                _short(left + width * 0.8),
             )
+        )
     links = (
         (
             dot.url,
@@ -137,7 +143,7 @@ def dots(shown: Sequence[Dot], slot_count: int, scale: Scale) -> SafeString:
 
 def bars(values: Sequence[float | None], high: float, label: str, thin: Sequence[int] = ()) -> SafeString:
     """A column a value; None draws nothing, which is not zero."""
-    return charts.columns([value or 0 for value in values], high, label, thin)
+    return charts.columns(values, high, label, thin)
 
 
 def ticks(scale: Scale, words: Callable[[float], str]) -> list[str]:

@@ -14,7 +14,7 @@ from postmortems.durations import DETECTED, MITIGATED, RESOLVED
 from postmortems.impact import Window, impact_of
 from teamhub.insights import charts, explained, metrics, tables
 from teamhub.insights.charts import Chart, Dot
-from teamhub.insights.gathering import Promise
+from teamhub.insights.gathering import MOST_KEY_RESULTS, Promise
 from teamhub.insights.measuring import BY_DAY, MISSING, STILL_OPEN, Kept, Led, Timed, Week
 from teamhub.insights.metrics import Spread
 from teamhub.insights.periods import Period
@@ -91,28 +91,31 @@ def remarks(found: Spread, words: Callable[[float], str], of: tuple[str, str]) -
 
 def dotted(
     shown: Sequence[Dot],
+    cases: Sequence[tuple[int, float]],
     period: Period,
     *,
     steps: Sequence[float],
     decades: Sequence[float],
     words: Callable[[float], str],
     of: tuple[str, str],
-    count: int,
 ) -> Chart | None:
-    """The chart of the newest of `count` cases, newest first; None where there are none."""
-    if not shown:
+    """The chart of `cases`, (slot, value), newest first; None of none. The newest of `shown`, their dots, are drawn.
+
+    Lines and counts are of all of them: of the drawn ones, the slot in which they end would show a part.
+    """
+    if not cases:
         return None
-    slots, drawn = period.slots(), shown[: charts.MOST_DOTS]
-    scale = charts.scale_of([dot.value for dot in drawn], steps, decades)
+    slots, middles, drawn = period.slots(), charts.medians(cases), shown[: charts.MOST_DOTS]
+    scale = charts.scale_of([*(dot.value for dot in drawn), *middles.values()], steps, decades)
     caption = f"Each dot is one {of[0]}. A {period.unit} gets a median line from five on."
     if scale.is_multiplied:
         caption += " The scale widens upwards, so that one very long one does not hide the others."
-    if count > len(drawn):
-        caption += f" Drawn are the newest {len(drawn):,} of {count:,}."
-    counts = Counter(dot.slot for dot in drawn)
+    if len(cases) > len(drawn):
+        caption += f" Drawn are the newest {len(drawn):,} of {len(cases):,}; the lines are of all."
+    counts = Counter(slot for slot, _ in cases)
     finding = ", ".join(f"{slot.word} {counts[i]}" for i, slot in enumerate(slots))
     return Chart(
-        charts.dots(drawn, len(slots), scale),
+        charts.dots(drawn, len(slots), scale, middles),
         charts.ticks(scale, lambda line: words(line) if line else "0"),
         charts.labels(slots),
         caption,
@@ -139,21 +142,24 @@ def of_time(
     known = [row for row in rows if row.minutes is not None]
     found = metrics.spread(row.minutes for row in known if row.minutes is not None)
     big, small = middle(found, minutes_in_words, INCIDENTS)
-    drawn = []
-    for row in known[: charts.MOST_DOTS]:
+    drawn: list[Dot] = []
+    cases: list[tuple[int, float]] = []
+    for row in known:
         day = row.incident.began_on(period.zone)
         assert day is not None
         assert row.minutes is not None
         slot, along = period.place(day)
-        drawn.append(Dot(slot, along, row.minutes, row.incident.url, f"{row.incident.ref}: {row.words}"))
+        cases.append((slot, float(row.minutes)))
+        if len(drawn) < charts.MOST_DOTS:
+            drawn.append(Dot(slot, along, row.minutes, row.incident.url, f"{row.incident.ref}: {row.words}"))
     chart = dotted(
         drawn,
+        cases,
         period,
         steps=charts.MINUTES,
         decades=charts.DECADES,
         words=minutes_in_words,
         of=INCIDENTS,
-        count=len(known),
     )
     notes = [*remarks(found, minutes_in_words, INCIDENTS), *left_out(rows, end, undated)]
     if end == MITIGATED and hurt:
@@ -265,7 +271,7 @@ def _shares(rows: Sequence[Kept], period: Period) -> Chart:
                     [i for i, rate in enumerate(rates) if rate.percent is None]),
         ["100\u00a0%", "50", "0"],
         charts.labels(slots),
-        "Share done on time. Pale bars stand for fewer than five due.",
+        f"Share done on time. Pale bars stand for fewer than five due. A {period.unit} without a bar had none due.",
         "",
     )  # fmt: skip
 
@@ -283,9 +289,8 @@ def of_decisions(rows: Sequence[Led], period: Period, *, is_cut: bool = False) -
             f"{row.choice.title[:80]}: {days(row.days or 0)}")
         for row in known[: charts.MOST_DOTS]
     ]  # fmt: skip
-    chart = dotted(
-        drawn, period, steps=DAY_STEPS, decades=DAY_DECADES, words=days, of=DECISIONS, count=len(known)
-    )
+    cases = [(period.place(row.choice.decided_on)[0], float(row.days or 0)) for row in known]
+    chart = dotted(drawn, cases, period, steps=DAY_STEPS, decades=DAY_DECADES, words=days, of=DECISIONS)
     notes = remarks(found, days, DECISIONS)
     if len(known) < len(rows):
         notes.append(f"Left out: {len(rows) - len(known):,} of which nobody knows when they were proposed.")
@@ -316,12 +321,12 @@ def of_news(weeks: Sequence[Week], *, is_cut: bool = False) -> Figure:
                     [i for i, rate in enumerate(rates) if rate.percent is None]),
         ["100\u00a0%", "50", "0"],
         names,
-        "Share with news, week by week. Pale bars stand for fewer than five key results.",
+        "Share with news, week by week. Pale bars stand for fewer than five key results, no bar for none.",
         "",
         is_slotted=False,
     )  # fmt: skip
     teams = [(team, *counts) for team, counts in newest.teams.items()] if newest else []
-    notes = ["Counted from the newest 2,000 key results."] if is_cut else []
+    notes = [f"Counted from the newest {MOST_KEY_RESULTS:,} key results."] if is_cut else []
     return Figure(
         key="news", title="Check-in freshness", big=big, small=small, chart=chart if told else None, notes=notes,
         explained=explained.NEWS, table=tables.of_weeks(weeks if told else []), file="check-ins",
@@ -329,8 +334,8 @@ def of_news(weeks: Sequence[Week], *, is_cut: bool = False) -> Figure:
     )  # fmt: skip
 
 
-def of_ages(rows: Sequence[tuple[Promise, int]], *, is_cut: bool = False) -> Figure:
-    """How old the open promises are today; `rows` come oldest first."""
+def of_ages(rows: Sequence[tuple[Promise, int]], *, unknown: int = 0, is_cut: bool = False) -> Figure:
+    """How old the open promises are today; `rows` come oldest first. `unknown` more have no known age."""
     found = metrics.spread(age for _, age in rows)
     counts = metrics.by_age(age for _, age in rows)
     more = "more than " if is_cut else ""
@@ -349,6 +354,9 @@ def of_ages(rows: Sequence[tuple[Promise, int]], *, is_cut: bool = False) -> Fig
             "",
         )
     notes = [f"Looked at are the oldest {len(rows):,}; the file has all of them."] if is_cut else []
+    if unknown:
+        them = "it was" if unknown == 1 else "they were"
+        notes.append(f"Left out: {in_words(unknown)} of which nobody knows when {them} accepted.")
     oldest = Cell(rows[0][0].title, rows[0][0].url, days(rows[0][1])) if rows else None
     return Figure(
         key="ages", title="Age of open promises", big=big, small=small, chart=chart, notes=notes,

@@ -302,8 +302,11 @@ def due(asked: Question) -> QuerySet[Any]:
 
 
 def still_open(asked: Question) -> QuerySet[Any]:
-    """Promises that are neither done nor declined today, the oldest first; whatever the period."""
-    rows = _promises(asked).awaited().filter(accepted_at__isnull=False)
+    """Promises that are neither done nor declined today, the oldest first; whatever the period.
+
+    Those of which nobody knows when they were accepted stand first or last, as the database has it.
+    """
+    rows = _promises(asked).awaited()
     return rows.order_by("accepted_at", "pk").values_list(*_PROMISE)
 
 

@@ -131,10 +131,12 @@ class Rate:
         return percent_of(self.part, self.whole) if self.whole >= FEWEST_FOR_SHARE else None
 
 
-def percent_of(part: int, whole: int) -> int:
-    """In whole percent, halves up; but only all of them are 100, and only none are 0. Of nothing it is 0."""
+def percent_of(part: int, whole: int) -> int | None:
+    """In whole percent, halves up; but only all of them are 100, and only none are 0. Of nothing there is none."""
+    if not whole:
+        return None
     if part in (0, whole):
-        return 100 if part and whole else 0
+        return 100 if part else 0
     return min(max(math.floor(part * 100 / whole + 0.5), 1), 99)
 
 

@@ -114,12 +114,14 @@ def _promises(asked: Question) -> Figure:
 
 def _ages(asked: Question) -> Figure:
     look = look_at(gathering.still_open(asked), Promise)
-    return figures.of_ages([(row, age_of(row, asked)) for row in look.rows], is_cut=look.is_cut)
+    aged = [(row, age_of(row, asked)) for row in look.rows]
+    known = [(row, age) for row, age in aged if age is not None]
+    return figures.of_ages(known, unknown=len(aged) - len(known), is_cut=look.is_cut)
 
 
-def age_of(row: Promise, asked: Question) -> int:
-    """Days since it was accepted; where an older version kept no moment for that, since it was written down."""
-    return metrics.age_in_days(row.accepted_at or row.created_at, asked.now, asked.zone)
+def age_of(row: Promise, asked: Question) -> int | None:
+    """Days since it was accepted; None where nobody knows when."""
+    return metrics.age_in_days(row.accepted_at, asked.now, asked.zone) if row.accepted_at else None
 
 
 def weeks_of_news(asked: Question, key_results: list[Followed]) -> list[measuring.Week]:

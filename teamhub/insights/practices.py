@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from decisions.models import Decision
 from outcomes.wording import advice_on_key_result, advice_on_title
+from postmortems.durations import DAY as BY_DAY
 from postmortems.durations import MITIGATED, RESOLVED, STARTED
 from postmortems.models import Postmortem
 from teamhub.insights import explained, metrics, tables
@@ -183,7 +184,7 @@ def of_postmortems(rows: Sequence[Incident], zone: dt.tzinfo, today: dt.date) ->
     """Severe incidents whose postmortem was published in time."""
     cases = []
     for row in rows:
-        ended_on = _ended_on(row, zone)
+        ended_on = ended_on_day(row, zone)
         if row.severity in SEVERE and row.created_by is not None and ended_on is not None:
             published_on = row.published_at.astimezone(zone).date() if row.published_at else None
             is_kept = metrics.is_written_in_time(ended_on, published_on, today)
@@ -192,12 +193,17 @@ def of_postmortems(rows: Sequence[Incident], zone: dt.tzinfo, today: dt.date) ->
     return _counted(cases)
 
 
-def _ended_on(row: Incident, zone: dt.tzinfo) -> dt.date | None:
-    """The day it was over: resolved, else mitigated; of a published one that says neither, the day it began."""
+def ended_on_day(row: Incident, zone: dt.tzinfo) -> dt.date | None:
+    """The day it was over: resolved, else mitigated; of a published one that says neither, the day it began.
+
+    A day that is all we know is that day as it was written, wherever that was.
+    """
     known = row.moments()
-    names = [RESOLVED, MITIGATED] if row.status == Postmortem.DRAFT else [RESOLVED, MITIGATED, STARTED]
+    names = [RESOLVED, MITIGATED, *([STARTED] if row.status in Postmortem.OPEN_STATUSES else [])]
     moment = next((known[name] for name in names if name in known), None)
-    return moment.earliest.astimezone(zone).date() if moment else None
+    if moment is None:
+        return None
+    return moment.day if moment.precision == BY_DAY else moment.at.astimezone(zone).date()
 
 
 def of_readers(rows: Sequence[Incident], outside: Collection[int]) -> Counts:

@@ -32,14 +32,15 @@ def insights(request: Request) -> HttpResponse:
 
 @require_safe
 def insights_csv(request: Request, sheet: str) -> HttpResponseBase:
-    """The data under the charts, as it is read from the database. 404 for a sheet that is none."""
-    if sheet not in SHEETS:
+    """The data under the charts, as it is read from the database. 404 for a sheet or a period that is none."""
+    asked = Question(request.GET, request.user, timezone.now())
+    if sheet not in SHEETS or asked.is_refused:
         raise Http404
     kind = "text/csv; charset=utf-8"
     if request.method == "HEAD":
         answer: HttpResponseBase = HttpResponse(content_type=kind)
     else:
-        rows = SHEETS[sheet](Question(request.GET, request.user, timezone.now()))
+        rows = SHEETS[sheet](asked)
         answer = StreamingHttpResponse(as_csv(rows), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{sheet}.csv"'
     return answer

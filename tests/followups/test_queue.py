@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from followups.listing import MINE, Filters, of_list
 from followups.models import FollowUp
+from records import search
 from records.models import Event
 from tests import make
 from tests.conftest import signed_in
@@ -92,6 +93,18 @@ def test_a_list_is_grouped_by_what_it_can_be(name, groupings):
         assert group == (asked if asked in groupings else "")
 
 
+@pytest.mark.parametrize("name", ["proposed", "done"])
+def test_a_list_without_dates_to_keep_leaves_nothing_out_by_them(team, lead_client, member, name):
+    row = make.a_follow_up(team, member, state=name, due_on=TODAY - dt.timedelta(days=3))
+    page = lead_client.get(f"/follow-ups/?list={name}&due=overdue&only=drifting")
+    assert page.context["page"].rows == [row]
+    assert ">Clear<" not in page.content.decode()
+    there = next(
+        tab for tab in lead_client.get(f"{QUEUE}&due=overdue").context["tabs"] if tab.word == name.title()
+    )
+    assert there.address == f"?list={name}"
+
+
 def test_only_drifting_snoozed_started_or_left_behind(team, lead_client, member, outsider):
     rows = {
         "drifting": make.a_follow_up(team, member, times_moved=2),
@@ -113,6 +126,42 @@ def test_only_drifting_snoozed_started_or_left_behind(team, lead_client, member,
         "left": [rows["left"].pk],
         "snoozed": [rows["snoozed"].pk],
     }
+
+
+@pytest.fixture
+def old_alert(team, other_team, lead, outsider, member, monkeypatch):
+    """One of the member's and the team's, behind more that hold the same words than a search looks at."""
+    monkeypatch.setattr(search, "CANDIDATES", 3)
+    old = make.a_follow_up(team, member, title="Alert on the old lamp")
+    for number in range(5):
+        make.a_follow_up(other_team, outsider, title=f"Alert on crane {number}")
+    make.a_follow_up(team, member, title="Another rope")
+    search.rebuild()
+    return old
+
+
+@pytest.mark.parametrize(
+    "query", ["list=mine", "list=everyone&team={team.slug}", "list=everyone&owner={member.pk}"]
+)
+def test_words_are_looked_for_in_all_that_a_person_or_a_team_has(
+    query, old_alert, team, member, member_client
+):
+    page = member_client.get(f"/follow-ups/?{query.format(team=team, member=member)}&q=alert")
+    assert page.context["page"].rows == [old_alert]
+    assert "hold these words" not in page.content.decode()
+    lines = b"".join(
+        member_client.get(f"{reverse('follow_ups_csv')}?{query.format(team=team, member=member)}&q=alert")
+    )
+    assert lines.decode().count("Alert on") == 1
+
+
+@pytest.mark.parametrize("query", ["list=everyone", "list=everyone&team={other_team.slug}"])
+def test_where_only_the_newest_were_looked_at_the_queue_says_so(query, old_alert, other_team, member_client):
+    page = member_client.get(f"/follow-ups/?{query.format(other_team=other_team)}&q=alert")
+    assert len(page.context["page"].rows) == 3
+    assert "More than 3 follow-ups hold these words; this is of the newest 3." in page.content.decode()
+    few = member_client.get(f"/follow-ups/?{query.format(other_team=other_team)}&q=lamp").content.decode()
+    assert "hold these words" not in few
 
 
 def bulk(client, do: str, rows: list[FollowUp], **typed: str):

@@ -27,6 +27,7 @@ from tests.make import NOW, TODAY
 pytestmark = pytest.mark.long
 FEW, MANY = 3, 300
 KB = 1024
+DAY = dt.timedelta(days=1)
 NAVIGATION = 2  # queries of every page besides its own: they count what needs the reader
 
 
@@ -53,7 +54,7 @@ class House:
 
     def _discuss(self) -> None:
         """A concern with a reply, a mention, an endorsement, a file and a successor in the making."""
-        asked = make.a_person("Ana Ruiz", team=self.team)
+        self.asked = asked = make.a_person("Ana Ruiz", team=self.team)
         concern = self.decision.give_feedback(
             by=asked, kind=Feedback.BLOCKING, at=NOW, text="Ask @Noor Haddad first."
         )
@@ -197,8 +198,9 @@ class House:
         for source in ({}, {"postmortem": self.postmortem}, {"decision": self.decision}):
             FollowUp.objects.bulk_create(
                 FollowUp(
-                    team=self.team, owner=self.lead, title=f"Oil the lamp {i}", due_on=TODAY,
-                    first_due_on=TODAY, accepted_at=NOW, **source,
+                    team=self.team, owner=self.lead, title=f"Oil the lamp {i}",
+                    due_on=TODAY - i % 2 * 2 * DAY, first_due_on=TODAY - 2 * DAY, accepted_at=NOW,
+                    times_moved=i % 2 * 2, offered_to=self.asked if i % 2 else None, **source,
                 )
                 for i in range(count if not source else min(count, 20))
             )  # fmt: skip

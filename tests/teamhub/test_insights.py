@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from followups.models import FollowUp
 from people.models import Organisation, Team
 from postmortems.models import Postmortem
+from teamhub.insights.asked import CYCLES
 from tests import make
 from tests.conftest import signed_in
 from tests.make import NOW, TODAY
@@ -338,7 +339,7 @@ def test_five_thousand_incidents_cost_no_more_queries_and_at_most_five_hundred_d
     assert "Looked at are the newest 5,000" in text
     figure = section(text, "resolved")
     assert figure.count('class="raw"') == 500
-    assert "Drawn are the newest 500 of 5,000." in figure
+    assert "Drawn are the newest 500 of 5,000; the lines are of all." in figure
     assert "The first 50 of 5000" in figure
     assert len(rows_of(client, "incidents")) == 5_001
 
@@ -385,3 +386,56 @@ def test_a_time_zone_that_an_update_took_away_breaks_nothing(team, other_team, l
     assert len(rows_of(lead_client, "incidents")) == 1
     queue = text_of(lead_client, "/follow-ups/?list=everyone")
     assert queue.count("2 days late") == 2
+
+
+def test_a_last_day_that_was_typed_stays_when_the_first_is_empty(lead_client):
+    text = text_of(lead_client, f"{ADDRESS}?period=own&since=&until=2026-03-31")
+    assert 'name="until" value="2026-03-31"' in text
+    assert 'name="since" value="2025-10-01"' in text
+    assert "1 Oct 2025 to 31 Mar 2026" in text
+    text = text_of(lead_client, f"{ADDRESS}?period=own&since=&until=")
+    assert 'name="since" value="2026-06-01"' in text
+    assert 'name="until" value="2026-11-18"' in text
+    assert "Choose days from" in text_of(lead_client, f"{ADDRESS}?period=own&since=&until=9999-12-31")
+
+
+def test_an_address_of_an_old_cycle_still_means_it(lead_client):
+    old = make.a_cycle("Q1 2010", starts_on=dt.date(2010, 1, 1), ends_on=dt.date(2010, 3, 31))
+    for year in range(2011, 2011 + CYCLES):
+        make.a_cycle(f"Y {year}", starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 12, 31))
+    text = text_of(lead_client, f"{ADDRESS}?period=cycle-{old.pk}")
+    assert "1 Jan 2010 to 31 Mar 2010" in text
+    assert f'<option value="cycle-{old.pk}" selected>Q1 2010</option>' in text
+    assert "Q1 2010" not in text_of(lead_client)
+
+
+@pytest.mark.parametrize("period", ["moon", "cycle-999", "own&since=2026-10-09&until=2026-10-01"])
+def test_a_period_that_is_not_there_is_said_on_the_page_and_refused_as_a_file(period, team, lead_client):
+    an_incident(team)
+    text = text_of(lead_client, f"{ADDRESS}?period={period}&team={team.slug}")
+    assert "1 Jun 2026 to 18 Nov 2026" in text
+    said = "This is before the first day." if "own" in period else "That period is not there. Shown are"
+    assert said in text
+    assert f'href="/insights/incidents.csv?team={team.slug}"' in text
+    assert lead_client.get(f"/insights/incidents.csv?period={period}").status_code == 404
+    assert lead_client.head(f"/insights/incidents.csv?period={period}").status_code == 404
+    assert "That period is not there" not in text_of(lead_client, f"{ADDRESS}?period=")
+
+
+def test_an_open_promise_of_an_unknown_beginning_is_left_out_and_counted(team, lead, lead_client):
+    make.a_follow_up(team, lead, accepted_at=NOW - 48 * HOUR)
+    make.a_follow_up(team, lead, accepted_at=None)
+    text = text_of(lead_client)
+    assert big(text, "ages") == "1 open today"
+    assert "Left out: one of which nobody knows when it was accepted." in section(text, "ages")
+    assert [row["age in days"] for row in rows_of(lead_client, "open-promises")] in (["2", ""], ["", "2"])
+
+
+def test_a_month_in_which_nothing_was_due_looks_like_nothing_and_not_like_none_kept(team, lead, lead_client):
+    due = dt.date(2026, 10, 5)
+    make.a_follow_up(team, lead, first_due_on=due, due_on=due)
+    figure = section(text_of(lead_client), "promises")
+    assert "Sep 0 of 0, Oct 0 of 1, Nov 0 of 0" in figure
+    assert figure.count('class="col') == 1
+    assert 'y="99" height="1"' in figure
+    assert "A month without a bar had none due." in figure

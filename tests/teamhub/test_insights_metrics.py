@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ import pytest
 from postmortems.durations import DETECTED, MITIGATED, NAMES, RESOLVED
 from postmortems.impact import Window, impact_of
 from postmortems.likeness import groups, words_of
-from teamhub.insights import charts, figures, measuring, metrics
+from teamhub.insights import charts, figures, measuring, metrics, practices
 from teamhub.insights.gathering import Incident, Promise
 from teamhub.insights.periods import Period, last_days, last_months, this_quarter
 from tests.outcomes import golden
@@ -77,6 +78,38 @@ def test_what_was_noticed_before_it_hurt_says_so():
 @each("ranks")
 def test_the_interval_lies_between_the_published_ranks(case):
     assert metrics.interval_ranks(int(case["n"])) == (int(case["from"]), int(case["to"]))
+
+
+@each("bar")
+def test_a_bar_is_as_high_as_published_and_of_nothing_there_is_none(case):
+    assert str(metrics.percent_of(int(case["part"]), int(case["whole"]))).lower() == case["bar"]
+
+
+@each("drawn")
+def test_a_month_is_told_by_all_its_cases_however_few_are_drawn(case):
+    period = Period(dt.date(2026, 11, 1), dt.date(2026, 12, 31), dt.UTC)
+    rows = []
+    for month, column in [("12", "December"), ("11", "November, newest first")]:
+        for part in case[column].split(", "):
+            count, minutes = map(int, part.split(" of "))
+            took = {
+                "started": f"2026-{month}-10 09:00+00:00",
+                "resolved": f"2026-{month}-10 09:{minutes % 60:02}+00:00",
+            }
+            took["resolved"] = took["resolved"].replace("09:00", "10:00")
+            one = incident({"status": "published", "zone": "UTC", **took})
+            rows += [measuring.timed(one, RESOLVED)] * count
+    chart = figures.of_time(rows, RESOLVED, period).chart
+    assert f"Nov {case['told of November']}, " in chart.finding
+    assert chart.svg.count('class="raw"') == 500
+    xs = [float(x) for x in re.findall(r'class="raw" d="M([\d.]+) ', chart.svg)]
+    assert sum(x < 50 for x in xs) == int(case["drawn of November"])
+    lines = re.findall(r'class="median" d="M10 ([\d.]+)H', chart.svg)
+    line = case["line of November"]
+    scale = charts.scale_of([10, 30, 60] if line == "60" else [10, 30], charts.MINUTES, charts.DECADES)
+    assert lines == (
+        [] if line == "none" else [f"{100 - scale.height(float(line)) * 100:.1f}".rstrip("0").rstrip(".")]
+    )
 
 
 @each("spread")
@@ -200,7 +233,7 @@ def test_news_is_fresh_as_published(case):
 
 def test_every_table_of_the_page_is_read_here():
     names = {"period", "times", "ranks", "spread", "overlap", "kept", "rate", "ages", "lead", "fresh"}
-    names |= {"practice", "written", "alike"}
+    names |= {"bar", "drawn", "practice", "over", "written", "alike"}
     text = DOCUMENT.read_text(encoding="utf-8")
     assert {line[13:-4] for line in text.splitlines() if line.startswith("<!-- golden: ")} == names
 
@@ -259,8 +292,8 @@ def test_a_chart_draws_five_hundred_dots_at_most_and_says_so():
     many = [charts.Dot(0, 0.5, 10 + i, "/postmortems/1/", "PM-1: 10 min") for i in range(700)]
     period = Period(DAY, DAY, dt.UTC)
     chart = figures.dotted(
-        many, period, steps=charts.MINUTES, decades=charts.DECADES, words=figures.minutes_in_words,
-        of=figures.INCIDENTS, count=5_000,
+        many, [(0, 10.0)] * 5_000, period, steps=charts.MINUTES, decades=charts.DECADES,
+        words=figures.minutes_in_words, of=figures.INCIDENTS,
     )  # fmt: skip
     assert chart.svg.count('class="raw"') == 500
     assert "the newest 500 of 5,000" in chart.caption
@@ -295,6 +328,12 @@ def test_an_imported_key_result_began_with_its_first_check_in_and_never_before_i
 @each("practice")
 def test_a_practice_is_answered_as_published(case):
     assert metrics.answer(int(case["kept"]), int(case["asked"])).replace("_", " ") == case["answer"]
+
+
+@each("over")
+def test_an_incident_was_over_on_the_published_day(case):
+    said = practices.ended_on_day(incident(case), ZoneInfo("Europe/Lisbon"))
+    assert str(said).lower() == case["over"]
 
 
 @each("written")
