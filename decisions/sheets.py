@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from decisions.models.lists import DecisionQuerySet, know_links
-from outcomes.exchange import guarded
+from web.sheets import guarded
 
 COLUMNS = (
     "number", "title", "team", "status", "status_as_written", "driver", "decided_by", "decided_on", "feedback_until",

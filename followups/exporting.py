@@ -9,8 +9,8 @@ from itertools import islice
 
 from followups.listing import Filters, context_of_rows
 from followups.models import FollowUp
-from outcomes.calibration_views import harmless
 from people.models import Person
+from web.sheets import guarded
 
 CHUNK = 500
 COLUMNS = [
@@ -53,7 +53,7 @@ def lines(filters: Filters, person: Person, now: dt.datetime, base_url: str) -> 
     while chunk := list(islice(found, CHUNK)):
         context_of_rows(chunk, person, now)
         for row in chunk:
-            yield writer.writerow([harmless(str(value)) for value in cells(row, now, base_url)])
+            yield writer.writerow([guarded(str(value)) for value in cells(row, now, base_url)])
 
 
 def cells(row: FollowUp, now: dt.datetime, base_url: str) -> list[object]:

@@ -259,7 +259,9 @@ class HandOverForm(ActForm):
     def verb(self) -> Event:
         to = self.cleaned_data["to"]
         event = self.follow_up.hand_over(by=self.by, to=to)
-        if who_is_told([to], by=self.by, now=self.now).unmailed:
+        if to == self.by:
+            self.said = "It is yours now"  # type: ignore[misc]
+        elif who_is_told([to], by=self.by, now=self.now).unmailed:
             self.said = f"{HandOverForm.said}, without a mail, as {to} is away or wants none"  # type: ignore[misc]
         return event
 

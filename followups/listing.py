@@ -77,7 +77,7 @@ class Filters:
         `owner` may be "none".
         """
         asked, owner = query.get("list", ""), query.get("owner", "")
-        team = query.get("team", "").replace("\x00", "")[:60]
+        team = query.get("team", "").replace("\x00", "").strip()[:120]
         source = query.get("source", "")
         source = source if source in dict(SOURCES) else ""
         owner = owner if owner == "none" or (owner.isdecimal() and len(owner) < 10) else ""

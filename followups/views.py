@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,7 @@ from followups.listing import Filters
 from followups.models import EDITABLE, FollowUp
 from followups.queues import FollowUpQuerySet
 from followups.telling import lines_of, so_far, was_free_for
+from people.choosing import TeamChoice
 from people.models import Person, Team
 from people.requests import Request
 from records.models import EditConflict, Event
@@ -64,8 +66,8 @@ def _of_record(person: Person, pk: int) -> FollowUpQuerySet:
 def follow_ups(request: Request) -> HttpResponse:
     """The queue: Mine, my teams, Everyone, Proposed and Done, narrowed by what the address says."""
     now = timezone.now()
-    filters = Filters.read(request.GET)
     teams: list[Team] = compiled.rows(_teams, person=request.user)
+    filters, choice = asked(request, teams)
     own = listing.own_teams(teams)
     kept = filters.compiled(_for_list, person=request.user, now=now)
     page = keyset(kept or filters.rows(request.user, now).for_list(), request, order=filters.order())
@@ -83,12 +85,18 @@ def follow_ups(request: Request) -> HttpResponse:
         "groupings": listing.groupings(filters.list),
         "acts": acts_of(filters.list),
         "address": filters.address(),
-        "asked_team": next((team for team in teams if team.slug == filters.team), None),
-        "other_team": "" if filters.team in {team.slug for team in teams} else filters.team,
+        "team_choice": choice,
         "plain_address": filters.address(q="", source="", team="", owner="", due="", only=""),
         "may_write": any(request.user.writes_in(team.pk) for team in teams),
     }
     return render_region(request, "followups/list.html", context, regions={"queue"})
+
+
+def asked(request: Request, teams: list[Team]) -> tuple[Filters, TeamChoice]:
+    """What the address asks for, and the team it names, perhaps in words."""
+    filters = Filters.read(request.GET)
+    choice = TeamChoice.of(filters.team, teams, request.user)
+    return replace(filters, team=choice.team.slug) if choice.team else filters, choice
 
 
 def _teams(person: Person) -> QuerySet[Team]:
@@ -106,7 +114,7 @@ def follow_ups_csv(request: Request) -> HttpResponseBase:
     if request.method == "HEAD":
         answer: HttpResponseBase = HttpResponse(content_type=kind)
     else:
-        rows = lines(Filters.read(request.GET), request.user, timezone.now(), settings.BASE_URL)
+        rows = lines(asked(request, [])[0], request.user, timezone.now(), settings.BASE_URL)
         answer = StreamingHttpResponse(rows, content_type=kind)
     answer["Content-Disposition"] = 'attachment; filename="follow-ups.csv"'
     return answer

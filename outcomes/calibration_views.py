@@ -15,6 +15,7 @@ from outcomes.calibration import points, report
 from outcomes.models import Cycle, KeyResult
 from people.models import Person, Team
 from people.requests import Request
+from web.sheets import guarded
 
 CYCLES = 24  # in the choice, and in the report without one
 COLUMNS = [
@@ -99,16 +100,11 @@ def lines(rows: QuerySet[KeyResult]) -> Iterator[str]:
     for row in found.iterator(chunk_size=1000):
         above = row.objective
         cells = [
-            *map(harmless, [str(above.cycle), str(above.team), above.title, row.title]),
+            *map(guarded, [str(above.cycle), str(above.team), above.title, row.title]),
             row.said_confidence or "",
-            harmless(row.said_by.name if row.said_by else ""),
+            guarded(row.said_by.name if row.said_by else ""),
             "" if row.computed_score is None else row.computed_score,
             row.score,
             "yes" if row.score is not None and row.score >= 1 else "no",
         ]
         yield writer.writerow(cells)
-
-
-def harmless(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula (OWASP, CSV injection): a quote before =, +, -, @."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

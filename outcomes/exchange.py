@@ -12,24 +12,3 @@ CLOSING, EXPERIMENT, TRADE_OFF, COMMENT, MORE = "closing", "experiment", "trade-
 # Rows that come back as text of what they belong to.
 AS_TEXT = {AMENDMENT, CLOSING, EXPERIMENT, TRADE_OFF, COMMENT, MORE, "history"}
 FORMATS = ["csv", "xlsx", "json", "md"]
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for a formula
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet runs: with a ' in front where it begins like a formula and is no number."""
-    if text.startswith(RISKY) and not _is_number(text):
-        return f"'{text}"
-    return f"'{text}" if text[:1] == "'" and text.lstrip("'").startswith(RISKY) else text
-
-
-def unguarded(text: str) -> str:
-    """The twin of guarded()."""
-    return text[1:] if text[:1] == "'" and text.lstrip("'").startswith(RISKY) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text[-1:].isdecimal()

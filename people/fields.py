@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from people.models import Person
 from people.names import by_name, containing, folded
@@ -38,7 +40,8 @@ class PersonField(forms.Field):
 
     def suggest(self, people: Iterable[Person]) -> None:
         """Offer these, the first SUGGESTIONS of them."""
-        self.widget.suggested = [self.prepare_value(person) for person in list(people)[:SUGGESTIONS]]
+        first = people[:SUGGESTIONS] if isinstance(people, QuerySet) else islice(people, SUGGESTIONS)
+        self.widget.suggested = [self.prepare_value(person) for person in first]
 
     def prepare_value(self, value: Any) -> Any:
         """A Person as name and email; what somebody typed as it is."""

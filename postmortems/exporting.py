@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.text import slugify
 
-from outcomes.exchange import guarded
 from postmortems import parts
 from postmortems.durations import DAY, NAMES
 from postmortems.library import PostmortemQuerySet
@@ -23,6 +22,7 @@ from postmortems.markdown.own import Document, Promise, names_of, write
 from postmortems.markdown.placed import Placed
 from postmortems.models import Postmortem, PostmortemSource
 from web.packing import zipped
+from web.sheets import guarded
 
 BATCH = 100
 

@@ -14,8 +14,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from outcomes import exchange
-from outcomes.exchange import COLUMNS, guarded
+from outcomes.exchange import COLUMNS
 from outcomes.exporting.records import Record, batched
+from web.sheets import guarded
 
 AT_ONCE = 200  # records a piece
 LONGEST_XLSX = 32_000  # characters; a cell holds 32,767

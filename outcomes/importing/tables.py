@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import openpyxl
 
-from outcomes.exchange import unguarded
+from web.sheets import unguarded
 
 LARGEST = 20_000_000  # bytes of a file
 LARGEST_UNPACKED = 200_000_000  # bytes of what an XLSX unpacks to

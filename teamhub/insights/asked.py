@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from outcomes.models import Cycle
 from people.models import Organisation, Person, Team
+from people.names import folded
 from people.zones import zone_of
 from postmortems.models import Postmortem
 from teamhub.insights import periods
@@ -150,9 +151,13 @@ class Question:
 
     @functools.cached_property
     def team(self) -> Team | None:
-        """The team that is asked for; None is all of them."""
-        slug = self.query.get("team", "")
-        return next((team for team in self._teams.values() if team.slug == slug), None) if slug else None
+        """The team that is asked for, by slug or name; None is all of them."""
+        asked = self.query.get("team", "").strip()
+        if not asked:
+            return None
+        teams = self._teams.values()
+        named = (team for team in teams if folded(team.name) == folded(asked))
+        return next((team for team in teams if team.slug == asked), None) or next(named, None)
 
     @functools.cached_property
     def team_ids(self) -> list[int] | None:

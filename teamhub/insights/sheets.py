@@ -8,12 +8,12 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from outcomes.exchange import guarded
 from postmortems.durations import DETECTED, MITIGATED, NAMES, RESOLVED
 from teamhub.insights import gathering, measuring
 from teamhub.insights.asked import Question
 from teamhub.insights.gathering import Choice, Followed, Incident, Named, Promise, all_of, look_at
 from teamhub.insights.page import age_of, checklist_of, weeks_of_news
+from web.sheets import guarded
 
 Cells = list[object]
 

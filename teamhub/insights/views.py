@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpRe
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.choosing import TeamChoice
 from people.requests import Request
 from teamhub.insights.asked import Question
 from teamhub.insights.page import draw
@@ -24,6 +25,7 @@ def insights(request: Request) -> HttpResponse:
         "asked": asked,
         "form": asked.form,
         "period": period,
+        "team_choice": TeamChoice(request.GET.get("team", "").strip()[:120], asked.team),
         "drawn": draw(asked),
         "query": asked.address(),
     }

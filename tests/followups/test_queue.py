@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from followups.listing import MINE, Filters, of_list
 from followups.models import FollowUp
+from people.models import RAIL_TEAMS
 from records import search
 from records.models import Event
 from tests import make
@@ -162,6 +163,34 @@ def test_where_only_the_newest_were_looked_at_the_queue_says_so(query, old_alert
     assert "More than 3 follow-ups hold these words; this is of the newest 3." in page.content.decode()
     few = member_client.get(f"/follow-ups/?{query.format(other_team=other_team)}&q=lamp").content.decode()
     assert "hold these words" not in few
+
+
+@pytest.fixture
+def many_teams(member):
+    """More than the navigation shows, and one of the last with two promises."""
+    for number in range(RAIL_TEAMS + 1):
+        make.a_team(f"Gate {number:02}")
+    zulu = make.a_team("Zulu Øst", slug="zulu")
+    return make.a_follow_up(zulu, member, title="Of Zulu")
+
+
+@pytest.mark.parametrize("typed", ["zulu", "Zulu Øst", " zulu ØST "])
+def test_a_team_that_the_navigation_does_not_show_is_typed(many_teams, member_client, typed):
+    page = member_client.get("/follow-ups/", {"list": "everyone", "team": typed})
+    assert page.context["page"].rows == [many_teams]
+    text = page.content.decode()
+    assert 'name="team" value="Zulu Øst"' in text
+    assert '<option value="Gate 00">' in text
+    assert "What asks for a look at Zulu Øst" in text
+    assert "team=zulu" in page.context["address"]
+    lines = member_client.get(reverse("follow_ups_csv"), {"list": "everyone", "team": typed})
+    assert b"".join(lines).decode().count("Of Zulu") == 1
+
+
+def test_a_team_that_is_not_there_is_said(many_teams, member_client):
+    page = member_client.get("/follow-ups/?team=zullu").content.decode()
+    assert "There is no team called “zullu”." in page
+    assert "No follow-ups match" in page
 
 
 def bulk(client, do: str, rows: list[FollowUp], **typed: str):

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from decisions.models import Decision
 from followups.models import FollowUp
@@ -101,3 +103,11 @@ def test_passing_on_can_be_undone(team, member, lead, outsider):
     event = follow_up.pass_on(by=lead, to=outsider)
     follow_up.undo(event, by=lead, now=make.NOW)
     assert follow_up.owner == member
+
+
+def test_of_many_who_share_a_team_only_those_suggested_are_loaded(team, lead_client, member):
+    make.a_person("Zoe Last", team=team)
+    with CaptureQueriesContext(connection) as log:
+        assert lead_client.get(f"/people/{member.pk}/promises/").status_code == 200
+    (asked,) = [query["sql"] for query in log.captured_queries if 'DISTINCT "people_person"' in query["sql"]]
+    assert asked.endswith("LIMIT 50")

@@ -330,3 +330,12 @@ def test_an_owner_from_another_team_works_on_what_they_promised(team, outsider):
     follow_up = make.a_follow_up(team, outsider)
     follow_up.finish(by=outsider, now=NOW)
     assert follow_up.may_be_reopened_by(outsider)
+
+
+def test_who_hands_over_to_themselves_is_told_that_it_is_theirs(team, member, lead, lead_client):
+    follow_up = make.a_follow_up(team, member)
+    answer = lead_client.post(f"/follow-ups/{follow_up.pk}/hand-over/", {"to": lead.email}, follow=True)
+    follow_up.refresh_from_db()
+    assert follow_up.owner == lead
+    assert "It is yours now: " in answer.content.decode()
+    assert "Asked to take over" not in answer.content.decode()

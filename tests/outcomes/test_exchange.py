@@ -14,7 +14,6 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from notices.models import Notice
-from outcomes.exchange import guarded, unguarded
 from outcomes.importing.filing import Import, Result
 from outcomes.importing.reading import read_file
 from outcomes.importing.tables import UnreadableFile
@@ -352,14 +351,6 @@ def test_no_cell_of_an_export_begins_like_a_formula(full, cycle, lead):
         io.BytesIO(b"".join(signed_in(lead).get(f"/outcomes/export/{cycle.pk}.xlsx").streaming_content))
     )
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
-
-
-@pytest.mark.parametrize(
-    "text", ["=1", "-3", "+x", "@a", "'=1", "''-b", "plain", "", "'quoted'", "-", "−3", "1e5", "-inf"]
-)
-def test_a_guarded_text_comes_back_as_it_was(text):
-    assert unguarded(guarded(text)) == text
-    assert not guarded(text).startswith(("=", "@", "+"))
 
 
 def test_json_holds_every_record_once(full, cycle, lead):

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from followups.models import FollowUp
-from people.models import Organisation, Team
+from people.models import RAIL_TEAMS, Organisation, Team
 from postmortems.models import Postmortem
 from teamhub.insights.asked import CYCLES
 from tests import make
@@ -439,3 +439,15 @@ def test_a_month_in_which_nothing_was_due_looks_like_nothing_and_not_like_none_k
     assert figure.count('class="col') == 1
     assert 'y="99" height="1"' in figure
     assert "A month without a bar had none due." in figure
+
+
+def test_a_team_beyond_the_navigation_is_typed_and_one_that_is_not_there_is_said(lead, lead_client):
+    for number in range(RAIL_TEAMS + 1):
+        make.a_team(f"Gate {number:02}")
+    an_incident(make.a_team("Zulu Øst", slug="zulu"), minutes=57)
+    for typed in ("zulu", "zulu ØST"):
+        text = text_of(lead_client, f"{ADDRESS}?team={typed}")
+        assert 'name="team" value="Zulu Øst"' in text
+        assert "Zulu Øst. Counted" in text
+        assert len(rows_of(lead_client, "incidents", f"?team={typed}")) == 1
+    assert "There is no team called “zullu”." in text_of(lead_client, f"{ADDRESS}?team=zullu")
