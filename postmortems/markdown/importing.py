@@ -29,6 +29,7 @@ NEW, CHANGED, AS_IT_WAS, EDITED_HERE = "new", "changed", "as it was", "edited he
 LONGEST_TITLE = 300
 MOST_NAMESAKES = 20  # looked at for the one that a postmortem repeats
 FROM_THE_DOCUMENT = ("people_named", "claims", "zone_is_assumed")  # what nobody edits here
+NO_WORDS = {"is_restricted", "zone_is_assumed", "version"}  # in the changes of an edit
 PRECISIONS = {"second": MINUTE, "minute": MINUTE, "hour": HOUR, "day": DAY}
 
 
@@ -106,9 +107,9 @@ def _repeat(postmortem: Postmortem, said: tuple[str, ...], by: Person | None) ->
 
 
 def was_edited(postmortem: Postmortem) -> bool:
-    """Has somebody changed its words here? Who may read it, and where it stands, are no words."""
+    """Has somebody changed its words here? Who may read it, where it stands, and that its zone is right, are none."""
     edits = Event.objects.of(postmortem).filter(verb="edited").values_list("changes", flat=True)
-    return any(set(changes) - {"is_restricted"} for changes in edits)
+    return any(set(changes) - NO_WORDS for changes in edits)
 
 
 def _make(
@@ -141,6 +142,8 @@ def _bring_up_to_date(
     before = postmortem.values()
     version = postmortem.version
     postmortem.claim_version(version)
+    if postmortem.zone == values["zone"] and not postmortem.zone_is_assumed:
+        values["zone_is_assumed"] = False  # somebody has said here that it is so
     postmortem.put(editable, now)
     for name in FROM_THE_DOCUMENT:
         setattr(postmortem, name, values[name])

@@ -236,6 +236,17 @@ def test_restricting_is_not_editing(shelf, team, lead):
     assert Postmortem.objects.get().is_restricted
 
 
+def test_saying_that_the_zone_is_right_is_not_editing_and_stays_said(shelf, team, lead):
+    change(shelf, (" UTC", ""))
+    run(shelf, team)
+    assumed = Postmortem.objects.get()
+    assert assumed.zone_is_assumed
+    assumed.edit(by=lead, version=assumed.version, now=NOW, zone=assumed.zone)
+    change(shelf, ("The lenses froze", "Every lens froze"))
+    assert run(shelf, team).outcomes["changed"] == 1
+    assert not Postmortem.objects.get().zone_is_assumed
+
+
 def test_promises_follow_their_document_until_somebody_acts_on_them(shelf, team, lead):
     run(shelf, team)
     heat = FollowUp.objects.get(title__startswith="Heat")
