@@ -15,7 +15,7 @@ from decisions.models import Feedback, Role
 from notices import branches
 from notices.needs import needs_of
 from people.models import Membership, Person, Team
-from postmortems.models import Listed
+from postmortems.models import Listed, Postmortem
 from postmortems.models.reading import quarter_of
 from tests import make
 from tests.conftest import signed_in
@@ -45,7 +45,7 @@ class Harbour:
 
     def read_postmortem(self) -> Settle:
         row = make.a_postmortem(self.team, status="in_review", review_due_on=TODAY, published_at=None)
-        row.reviewers.add(self.me)
+        row.reviewers.add(self.me, self.admin)  # who has not read it yet, so that nobody is to publish it
         return lambda: row.review(by=self.me, now=NOW)
 
     def reading_list(self) -> Settle:
@@ -58,6 +58,28 @@ class Harbour:
         row = make.a_postmortem(self.team, status="draft", published_at=None)
         row.authors.add(self.me)
         return lambda: row.ask_for_review(by=self.me, now=NOW, reviewers=[self.member], until=TODAY + DAY)
+
+    def _in_review(self, facilitator: Person, until: dt.date) -> Postmortem:
+        """Written by its facilitator, and read by nobody yet of those asked."""
+        row = make.a_postmortem(
+            self.team, status="in_review", review_due_on=until, published_at=None, facilitator=facilitator,
+            summary="The lens froze.",
+        )  # fmt: skip
+        row.reviewers.add(self.admin)
+        return row
+
+    def publish_postmortem(self) -> Settle:
+        row = self._in_review(self.me, TODAY + DAY)
+        row.review(by=self.admin, now=NOW)
+        return lambda: Postmortem.objects.get(pk=row.pk).publish(by=self.me, now=NOW)
+
+    def late_review(self) -> Settle:
+        row = self._in_review(self.me, TODAY - DAY)
+        return lambda: row.publish(by=self.me, now=NOW)
+
+    def led_review(self) -> Settle:
+        row = self._in_review(self.member, TODAY - 9 * DAY)
+        return lambda: row.publish(by=self.member, now=NOW)
 
     def feedback(self) -> Settle:
         row = make.a_decision(self.team, self.member, feedback_until=TODAY + DAY)
