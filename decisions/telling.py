@@ -7,23 +7,12 @@ from dataclasses import dataclass
 
 from decisions.models import words
 from records.models import Event
-from web.diffs import Line, diff
+from web.diffs import Change
 
 SAID = {  # these are told without "this decision"
     *("gave_feedback", "resolved", "reopened_concern", "commented", "edited_comment", "removed_comment"),
     *("brought_news", "took_note"),
 }
-SHORT = 80  # characters: what is no longer is told in one line, from this to that
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field: short values as `before` and `after`, longer ones as the `lines` of a diff."""
-
-    label: str
-    before: str
-    after: str
-    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -53,10 +42,7 @@ def _what(event: Event) -> str:
 
 
 def _changes(event: Event) -> list[Change]:
-    changes = []
-    for key, (before, after) in event.changes.items():
-        before, after = str(before or ""), str(after or "")
-        is_short = max(len(before), len(after)) <= SHORT and "\n" not in before + after
-        lines = [] if is_short else diff(before, after)
-        changes.append(Change(words.LABELS.get(key, key), before, after, lines))
-    return changes
+    return [
+        Change.of(words.LABELS.get(key, key), str(before or ""), str(after or ""))
+        for key, (before, after) in event.changes.items()
+    ]

@@ -13,11 +13,10 @@ from postmortems.conflicts import label_of
 from postmortems.models import Postmortem
 from postmortems.parts import MOMENTS
 from records.models import Event
-from web.diffs import Line, diff
+from web.diffs import Change
 from web.words import in_full
 from web.years import YEARS
 
-SHORT = 80  # characters: what is no longer is told in one line, from this to that
 TOLD_BY_THE_VERB = {"version", "status", "published_at", "closed_at"}
 DAYS = {"happened_on", "review_due_on"}
 CHOICES: dict[str, dict[Any, str]] = {"kind": dict(Postmortem.KINDS), "severity": dict(Postmortem.SEVERITIES)}
@@ -29,16 +28,6 @@ LABELS = {
 }
 LISTS = {"put_on_list", "taken_off_list"}  # of a list, which the note names
 HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value: short ones as `before` and `after`, longer ones as the `lines` of a diff."""
-
-    label: str
-    before: str
-    after: str
-    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -95,10 +84,8 @@ def _changes(event: Event, zone: zoneinfo.ZoneInfo) -> Iterator[Change]:
 
 
 def _change(label: str, before: str, after: str) -> Iterator[Change]:
-    is_short = max(len(before), len(after)) <= SHORT and "\n" not in before + after
-    lines = [] if is_short else diff(before, after)
-    if lines or before != after:
-        yield Change(label, before, after, lines)
+    if before != after:
+        yield Change.of(label, before, after)
 
 
 def _sections(before: str, after: str) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+SHORT = 80  # characters: what is no longer is told in one line, from this to that
 TOO_LONG = 3000  # lines of one side; comparing more would keep the reader waiting
 
 
@@ -14,6 +15,22 @@ class Line:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that changed: short ones as `before` and `after`, longer ones as the `lines` of a diff."""
+
+    label: str
+    before: str
+    after: str
+    lines: list[Line]
+
+    @classmethod
+    def of(cls, label: str, before: str, after: str) -> Change:
+        """The change from one text to the other, compared line by line where one of them is long."""
+        is_short = max(len(before), len(after)) <= SHORT and "\n" not in before + after
+        return cls(label, before, after, [] if is_short else diff(before, after))
 
 
 def diff(before: str, after: str, *, around: int = 2) -> list[Line]:
