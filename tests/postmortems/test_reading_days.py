@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from postmortems.markdown.reading import read_file
 from postmortems.markdown.timelines import Precision
 from tests.postmortems.test_reading_timelines import clocks, document, paste
 
@@ -160,3 +161,32 @@ def test_each_item_below_a_day_without_times_is_an_entry():
         "belt holds",
     ]
     assert [entry.precision for entry in entries[:3]] == [Precision.DAY] * 3
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ('path = "2025/09/24/cranes"', "2025-09-24"),
+        ('path = "cranes-2025"', None),  # a year by itself gives a day without one no year
+    ],
+)
+def test_the_day_in_a_pages_address_gives_days_of_its_text_their_year(told, day):
+    text = (
+        f'+++\n{told}\ntitle = "Two cranes that moved"\n+++\n\n## Summary\n\nOn September 24th, the cranes stood still.'
+        "\n\n## Impact\n\nNine ships waited until the evening for the two of them.\n"
+    )
+    read = read_file(text.encode(), "cranes.md")
+    assert (read.reading and str(read.reading.incident_date)) == day
+
+
+def test_days_in_the_heading_of_a_timeline_are_not_part_of_what_it_is_called():
+    text = (
+        "# Cranes stood still July 25th\n\n## Summary\n\nOn July 25th 2023 they did.\n\n"
+        "## Timeline (all times PST) 07/24/2023 - 07/25/2023. All times approximations\n\n"
+        "07-24-2023 - A new brake was fitted.\n\n07-25-2023 - The cranes stood still.\n"
+    )
+    entries = read_file(text.encode(), "2023-08-07-cranes.md").reading.timeline
+    assert [(entry.at.day, entry.text) for entry in entries] == [
+        (24, "A new brake was fitted."),
+        (25, "The cranes stood still."),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from postmortems.markdown.headlines import from_name, shorten
@@ -155,3 +157,45 @@ def test_a_ticket_is_found_in_a_column_that_names_something_else():
 )
 def test_a_follow_up_told_as_a_headline_of_what_was_done_is_done(title: str, done: bool):
     assert [each.done for each in follow_ups(f"- {title}\n")] == [done]
+
+
+def test_a_report_in_norwegian_has_its_day_timeline_and_follow_ups():
+    text = """# Kranene stod stille
+
+**Dato:** 16.03.2020
+
+## Aksjonspunkter
+
+| Aksjon | Type | Eier |
+| --- | --- | --- |
+| Smøre kranene hver uke | Forbedring | Kari Nordmann |
+| Overvåke bremsene | Forbedring | |
+
+## Hva lærte vi?
+
+At en krane sier ifra før den stopper.
+
+## Tidslinje
+
+17:25 - den første kranen stopper
+
+21:20 - alle går igjen
+"""
+    reading = read_file(text.encode(), "kraner.md").reading
+    assert reading.incident_date == date(2020, 3, 16)
+    assert [entry.text for entry in reading.timeline] == ["den første kranen stopper", "alle går igjen"]
+    assert [(each.title, each.owner) for each in reading.follow_ups] == [
+        ("Smøre kranene hver uke", "Kari Nordmann"),
+        ("Overvåke bremsene", None),
+    ]
+    assert [lesson.strip() for lesson in reading.lessons] == ["At en krane sier ifra før den stopper."]
+
+
+def test_proposed_improvements_are_follow_ups():
+    text = (
+        "# 2021-05-25 - Cranes moved twice\n\n## Chronology\n\n* 2021-05-25 - 09:30 UTC: they move\n"
+        "* 2021-05-25 - 11:42 UTC: they move again\n\n## Proposal Improvements\n\n### Short term\n\n"
+        "* Ask before the second move\n\n### Long-term\n\n* A brake that asks\n"
+    )
+    reading = read_file(text.encode(), "20210525-cranes.md").reading
+    assert [each.title for each in reading.follow_ups] == ["Ask before the second move", "A brake that asks"]
