@@ -17,6 +17,7 @@ from postmortems.markdown.stamps import read_stamp
 from postmortems.markdown.texts import is_prose
 from records.dates import DayOrder, Precision, find_dates
 from records.documents import Document
+from records.front_matter import Entry
 from records.inline import plain
 
 _DATE_KEY = re.compile(
@@ -226,8 +227,7 @@ def candidates(
     order: DayOrder | None,
 ) -> dict[str, Candidate | None]:
     """Every place but the timeline that tells a day, by its name."""
-    entry = document.front_matter.get("date", "created", "published") if document.front_matter else None
-    front = first_day(entry.text(), order)[0] if entry else None
+    entry, front = _front_day(document, order)
     name = name_day(path)
     near = name or front or first_day(document.body[:3000], order)[0]
     in_headings = (heading_day(text, order, near) for text in headings)
@@ -251,6 +251,17 @@ def candidates(
         "text": _line_day(parts, order, published) or text_day(paragraphs, order, published),
         "front matter": Candidate(front, "front matter", entry.line if entry else 0) if front else None,
     }
+
+
+def _front_day(document: Document, order: DayOrder | None) -> tuple[Entry | None, date | None]:
+    """The front matter's entry for publication and its day, or the day in the page's address: "2025/09/24/log"."""
+    if document.front_matter is None:
+        return None, None
+    if entry := document.front_matter.get("date", "created", "published"):
+        return entry, first_day(entry.text(), order)[0]
+    entry = document.front_matter.get("path", "permalink", "url")
+    match = re.search(r"(?<!\d)((?:19|20)\d\d)/([01]\d)/([0-3]\d)(?!\d)", entry.text()) if entry else None
+    return entry, first_day("-".join(match.groups()), order)[0] if match else None
 
 
 def _is_a_slip(title: date, name: date, document: Document, path: str) -> bool:

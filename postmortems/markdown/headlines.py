@@ -28,8 +28,8 @@ _KIND_OF_DOCUMENT = re.compile(
 )
 _WORD_OF_A_LEAD = re.compile(
     r"(?i)(?<!\w)(?:post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?"
-    r"|rca|pir|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|security|production|prod"
-    r"|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|disclosures?|statement|notice|the|an?|of|on|for|from|and|date|utc"
+    r"|rca|pir|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|vulnerability|security"
+    r"|production|prod|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|disclosures?|statement|notice|the|an?|of|on|for|from|and|date|utc"
     r"|(?:inc|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?\d[\d-]*|#?\d+(?:[-./]\d+)*(?:st|nd|rd|th)?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?)(?!\w)"
 )

@@ -38,7 +38,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"(?:(?:(?!project|implementation|delivery|actions?\b|road)[\w-]+ ){0,3}|what happened:? )"
             r"time ?line(?: of (?:the )?(?:key )?(?:events?|incident|the incident|the outage"
             r"|what happened))?(?: (?:and|&) .{1,30}| summary| details)?"
-            r"|time ?line\b.{0,20}?\b(?:all times|times? (?:are |in )|dates?\b).*"
+            r"|time ?line\b.{0,40}?\b(?:all times|times? (?:are |in )|dates?\b).*"
             r"|(?:chain|sequence|chronology|order|log|history) of (?:the )?(?:key )?(?:events|incident)"
             r"|chronology|(?:event|incident|activity) log"
             r"|(?:what happened and )?when(?: did (?:it|this|what) happen)|what happened when"
@@ -92,7 +92,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         Kind.FOLLOW_UPS,
         (
             r"(?:(?:list of|open|post[- ]?(?:mortem|incident)|review|resulting|incident|identified|planned"
-            r"|proposed|agreed|suggested|further|future|required|recommended|remaining|outstanding|completed"
+            r"|proposed|proposals?|agreed|suggested|further|future|required|recommended|remaining|outstanding|completed"
             r"|immediate|our|the|concrete|short[- ]term|long[- ]term|improvement|next|preventive|preventative"
             r"|corrective|remedial|remediation|mitigation|follow[- ]?up|key|main|new|specific|and) )*"
             r"(?:action(?: |-)?(?:items?|points?|plans?|list)?|actions|action item\(s\)|action\(s\)"
