@@ -28,6 +28,13 @@ CHECK = any_of(
 HEAD = r"(?:^[-*•\s]*|[:;]\s+)"
 
 
+# A means beside it, so that it is no mere call for care: "more closely, with an alert at 80 %".
+NO_MEANS = (
+    r"(?![^.;]*\b(?:by\s+(?:add|us|sett|rais|creat|mak|build|writ|automat|send|alert|hav)\w*ing|(?:with|via|through|using)\s+(?:an?|the|our|new|more|automat\w+|\w+)"
+    r"\s*(?:[\w-]+\s+){0,3}?(?:alerts?|alarms?|dashboards?|tools?|tests?|probes?|canar\w+|checklists?|scripts?|linter|monitors?|checks?)\b))"
+)
+
+
 class Exhortation(NamedTuple):
     """Bits of words to look for first, and a pattern in small letters."""
 
@@ -75,7 +82,7 @@ EXHORTATIONS = [
         r"\bpa(?:y|ying|id)\s+(?:(?:more|closer|better|extra|special|careful|close|greater|particular)\s+)*attention\b"
         r"|\b(?:take|taking|exercise|exercising|use|using|show|with|requires?|need|apply)\s+(?:(?:more|greater|extra"
         rf"|better|due|special|particular|much)\s+){{1,2}}(?:{CARE}|judge?ment)\b|\btake\s+care\s+(?:to|when|not|with"
-        rf"|in)\b|\b(?:more|greater|extra|better|increased)\s+{CARE}\b(?!\s+(?:plan|unit))"
+        rf"|in)\b|\b(?:more|greater|extra|better|closer|increased)\s+{CARE}\b(?!\s+(?:plan|unit))"
         r"|\b(?:lack\w*|requires?|needs?|poor|little|no|with)\s+attention\s+to\s+detail\b"
         r"|\b(?:do|does|proper|exercis\w+)\s+(?:\w+\s+)?due\s+diligence\b",
     ),
@@ -83,6 +90,7 @@ EXHORTATIONS = [
         "more_ closely closer_ eye_",
         r"\bmore\s+(?:carefully|cautiously|thoroughly|diligently|attentively)\b"
         r"|\b(?:look|watch|read|review|check|follow|listen|inspect)\w*\s+(?:[\w-]+\s+){0,4}?more\s+closely\b"
+        rf"{NO_MEANS}"
         r"|\bkeep\s+(?:a\s+)?(?:closer|better|sharper)\s+(?:eye|watch)"
         rf"|\b{EVERYBODY}\s+{MUST}\s+keep\s+an\s+eye\b",
     ),

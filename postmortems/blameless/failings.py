@@ -148,6 +148,26 @@ OF_SOMETHING = re.compile(
 # What a machine is said not to do as well.
 OF_MACHINES = re.compile(r"recogni[sz]e|know|follow|respond|read|account", re.I)
 UNAWARE = re.compile(r"(?:was|were|remained|stayed)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b", re.I)
+# What was known at a time, told as such: "at that point we still had no idea that the networks were one".
+STILL_UNKNOWN = re.compile(
+    r"(?:\b(?i:at\s+(?:this|that)\s+(?:point|time|stage|moment)|until\s+then|by\s+then|so\s+far|(?:as\s+)?yet)\b[^.;]{0,40}|\b(?:I|[Ww]e|they)\s+still\s+)$"
+)
+UNKNOWING = re.compile(
+    r"ha(?:d|s|ve)\s+(?:no|little|not)\b|(?:was|were)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b"
+)
+# What somebody looks forward to, and no fault: "she does not expect this to help".
+OUTLOOK = re.compile(
+    r"(?:do|does)(?:n't|\s+not)\s+(?:\w+\s+)?(?:anticipate|expect|foresee|envisage|envision|plan)\b", re.I
+)
+# What machines do as well, in the passive and without anybody beside it: "was recreated without checking the disk".
+MACHINE_LOOK = re.compile(
+    r"(?:checking|verifying|validating|waiting|testing|confirming|opening|comparing|counting|measuring|locking|calling|running|executing|backing\s+up)$"
+)
+MACHINE_DEED = re.compile(
+    r"\b(?:was|were|been)\s+(?:(?:automatically|then|simply|also)\s+)?(?:re-?created|re-?started|rebuilt|respawned|spawned|rescheduled|scheduled|evicted|retried|replicated|loaded|reloaded"
+    r"|parsed|cached|mounted|re-?mounted|written|overwritten|copied|synced|rendered|served|sent|resent|accepted|stored|processed|allocated|promoted|re-?initiali[sz]ed|provisioned)\b",
+    re.I,
+)
 HEDGED = re.compile(
     r"\b(?:at\s+(?:this|that)\s+(?:point|time|stage)|yet|until\s+then|to\s+reproduce)\b", re.I
 )
@@ -207,6 +227,8 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
             )
         ):
             is_wondering = subject and re.match(r"(?:I|[Ww]e)\b.*\bhave", f"{subject[0].strip()} {found[0]}")
+            if UNKNOWING.match(sentence, found.start()) and STILL_UNKNOWN.search(sentence[: found.start()]):
+                continue
             if is_wondering or NOTHING_AMISS.match(sentence, found.end()):
                 continue
             if re.search(r"\b(?:users?|customers?)\s+(?:\w+\s+)?$", sentence[: found.start()], re.I) and (
@@ -242,6 +264,8 @@ def person_did_not(sentence: str, context: Context) -> Iterator[Found]:
                 or re.match(r"\s+any\b", sentence[found.end() :])
             ):
                 continue
+        if OUTLOOK.match(sentence, found.start()):
+            continue
         if HARM_NOT_DONE.match(sentence, found.start("verb")) and not LATE.search(sentence, found.end()):
             continue
         if not mental and re.search(r"\b(?:users?|customers?|someone|somebody|people)\s*$", who):
@@ -341,7 +365,10 @@ def without_a_look(sentence: str, context: Context) -> Iterator[Found]:
         by_somebody = (
             re.search(r"(?:telling|asking|informing|consulting)$", found[0], re.I)
             or PEOPLE.search(sentence)
-            or DONE_TO_IT.search(before)
+            or (
+                DONE_TO_IT.search(before)
+                and not (MACHINE_LOOK.search(found[0]) and MACHINE_DEED.search(before))
+            )
         )
         if by_somebody and not ABLE.search(before) and not is_excused(sentence):
             yield _nothing_told(sentence, found, None)

@@ -53,8 +53,9 @@ class Idiom(NamedTuple):
     "inside" a person within the words found, "owner" before an 's, "clause" anywhere before, "doer" before or within,
     of a deed that was done and no machine's, "did" before, of one that is told in the past; "people" anywhere or
     unsaid in a passive, "done" the same of a deed that was done, "real" such a deed, whoever did it; "single"
-    something there is one of; "named" a person anywhere or by name; "lacking" a safeguard that nobody has put there
-    since; "judged" anything but praise.
+    something there is one of; "spared" what would have kept it away, unless it stands there since, or was nothing;
+    "named" a person anywhere or by name; "lacking" a safeguard that nobody has put there since; "judged" anything but
+    praise.
     """
 
     stems: str
@@ -126,6 +127,11 @@ STANDS_NOW = re.compile(
     r"\b(?:now|since|add(?:ed|ing)|built|wrote|written|created|introduced|put|installed|enabled|made)\b[^.;]*$",
     re.I,
 )
+# What kept nothing away, or about which nobody can tell.
+NOTHING = re.compile(
+    r"\b(?:nothing|none|no|neither|nor|not\s+(?:think|believe|clear|sure)|unclear|doubt\w*|whether|what|how|never|n't\s+(?:think|believe|clear|sure))\b[^,;]{0,70}$",
+    re.I,
+)
 DENIES = re.compile(r"\b(?:not|never|nobody|no\s+one)\b|n't\b", re.I)
 SUPPOSED = re.compile(r"\b(?:may|might|can|could|would|will)\b", re.I)
 # Who is no machine and no part of one ("the operator pod", "the engineer's job").
@@ -157,6 +163,9 @@ BY_WORDS: dict[str, Callable[[str, str, str], bool]] = {
     "did": lambda before, words, sentence: bool(DOER.search(before)) and not NOT_DONE.search(before),
     "lacking": lambda before, words, sentence: (
         not (RELATIVE.search(words) and STANDS_NOW.search(before) and not DENIES.search(before))
+    ),
+    "spared": lambda before, words, sentence: (
+        not (NOTHING.search(before) or ATTACK.search(sentence) or STANDS_NOW.search(before))
     ),
     "judged": lambda before, words, sentence: not PRAISE.search(sentence),
 }

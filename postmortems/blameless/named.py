@@ -54,6 +54,13 @@ THEIR_CALL = re.compile(
     r"(?:skip|push|ship|release|deploy|merge|go\s+ahead|bypass|ignore|force|override|postpone|delay|rush|cut|leave|proceed|carry\s+on)\b"
     r"(?!\s+(?:the|a|an|this|that)\s+(?:[\w-]+\s+)?(?:fix|patch|revert|roll-?back|release|announcement|status|old))"
 )
+# The story of what went wrong, begun with a name: "it turned out that @kim had run the import".
+TURNED_OUT = re.compile(
+    rf"\b(?i:turn(?:s|ed)\s+out)\s+(?:that\s+|to\s+be\s+)?(?P<name>(?<!\w){NAMES})\s+(?:{ADV}|had\s+|has\s+)*"
+    r"(?:used|ran|run|changed|deployed|merged|pushed|edited|updated|applied|started|stopped|deleted|removed|set|turned|switched|enabled"
+    r"|disabled|upgraded|installed|moved|renamed|rotated|restarted|unplugged|executed|committed|imported|added|left|migrated)\b"
+    r"(?!\s+(?:it\s+back|(?:the|a|an|this|that)\s+(?:[\w-]+\s+)?(?:fix|patch|hot-?fix|revert|roll-?back|workaround)\b))"
+)
 CAUSED_BY_NAME = re.compile(rf"{CAUSED_BY}(?P<name>{NAMES})")
 THEIR_CHANGE = re.compile(
     rf"(?P<name>\b{NAMED})(?:'s"
@@ -82,7 +89,7 @@ def named_cause(sentence: str, context: Context) -> Iterator[Found]:
     if context.is_timeline or AT_A_TIME.match(sentence):
         return
     masked = context.masked or sentence
-    for pattern in (OWN_HARM, CAUSED_BY_NAME):
+    for pattern in (OWN_HARM, CAUSED_BY_NAME, TURNED_OUT):
         for found in pattern.finditer(masked):
             if _is_repair(found, sentence):
                 continue

@@ -34,6 +34,7 @@ END = re.compile(
     r"|(?:(?<=[.!?])[.!?]*[\"”')\]*_]*|(?<=<)br ?/?>)(?=\s+[\"“'(\[*_]*[A-Z0-9]))"
 )
 ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|cf|approx|etc|Dr|Mr|Mrs|Ms|No)\.$")
+LONGEST = 1_000  # letters of a sentence: one that goes on is looked at piece by piece, as time grows with its square
 LONGEST_SHORT = 8  # letters of an abbreviation, its full stop, and what tells that it is a word
 EMPHASIS = re.compile(r"[*_](?:(?<=\*)\**|(?<=_)(?:_*(?!\w)|(?<!\w_)_*))")
 
@@ -121,7 +122,12 @@ def _sentence(prose: str, start: int, end: int) -> Iterator[Sentence]:
     words = piece.lstrip()
     if words.strip():
         start += len(piece) - len(words)
-        yield Sentence(start, words.rstrip().replace("\n", " "))
+        words = words.rstrip().replace("\n", " ")
+        while len(words) > LONGEST:
+            cut = words.rfind(" ", 1, LONGEST) + 1 or LONGEST
+            yield Sentence(start, words[:cut])
+            start, words = start + cut, words[cut:]
+        yield Sentence(start, words)
 
 
 SMALL_ENGLISH = """

@@ -24,6 +24,7 @@ from postmortems.blameless.harms import HARMS
 from postmortems.blameless.hindsight import counterfactual
 from postmortems.blameless.hindsight_idioms import HINDSIGHT
 from postmortems.blameless.idioms import Idiom
+from postmortems.blameless.lapses import LAPSES
 from postmortems.blameless.named import named_cause
 from postmortems.blameless.other_teams import other_team
 from postmortems.blameless.remedies import retrain
@@ -115,6 +116,7 @@ PHRASES: list[Exhortation | Idiom] = [
     *EVERYDAY,
     *ASIDES,
     *HARMS,
+    *LAPSES,
 ]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES

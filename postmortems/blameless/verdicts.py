@@ -34,7 +34,7 @@ HUMAN_ERROR = re.compile(
     r"|her)\s+(?:[\w-]+\s+){0,3}?"
     rf"(?:{ROLE}|operators?|users?|managers?|owners?)"
     r"\b|\b(?:oversight|mistake|error)s?\s+on\s+(?:my|our|his|her|their)\s+(?:part|side|behalf)"
-    r"|\ban?\s+(?:\w+\s+)?oversight\b(?!\s+(?:committee|board|body|role|group|team|function|process))"
+    r"|\ban?\s+(?:(?!config|design|technical|logic|archit)\w+\s+)?oversight\b(?!\s+(?:committee|board|body|role|group|team|function|process))"
     r"|\b(?:my|our|his|her|their|the\s+[\w-]+'s|(?!anyone|anybody|nobody|someone)[a-z]\w+'s"
     r"|[\w-]+s')\s+(?:own\s+)?(?:fault|mistakes?"
     r"|oversight|negligence|carelessness|blunder|bad\b|screw-?up)"

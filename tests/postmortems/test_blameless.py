@@ -257,6 +257,24 @@ def test_a_name_beside_a_repair_is_no_hint(deed):
         ("Technicians failed -- twice -- to check it.", "The node failed -- twice -- to start."),
         ("How can this be released!", "How can this be released?"),
         ("It was merged in a rush.", "The requests came in a rush."),
+        ("The limit should've been twice that.", "The row count should've been 40,000, but was 12."),
+        ("We did not catch it in code review.", "The probe did not catch it in code review."),
+        ("It was missed in the design review.", "Two heartbeats were missed in the second region."),
+        (
+            "They were considered normal and ignored.",
+            "They were considered normal and ignored by the parser.",
+        ),
+        ("Monitor the queue more closely.", "Monitor the queue more closely with an alert at 500 jobs."),
+        ("More carefully test it.", "More carefully tested it is not."),
+        ("There was poor coordination.", "Poor coordination between the two schedulers delayed it."),
+        ("A task might have prevented this.", "A rule added since would have prevented this."),
+        ("We were overzealous.", "The garbage collector was overzealous."),
+        ("Lack of deeper knowledge in the team.", "Lack of a deeper stack made it slow."),
+        ("No one in the team knows how to renew it.", "No one knows how many there were."),
+        ("They had no idea that it was full.", "At that point they still had no idea that it was full."),
+        ("It was merged without checking the disk.", "It was recreated without checking the disk."),
+        ("The engineer did not anticipate this.", "The engineer does not anticipate any change."),
+        ("It turned out that @kim had run the import.", "It turned out that @kim had applied the fix."),
     ],
 )
 def test_a_turn_of_phrase_is_told_from_its_neighbour(blaming, plain):
@@ -283,12 +301,22 @@ def test_spacing_case_and_punctuation_make_no_other_sentence():
 
 
 @pytest.mark.parametrize(
-    "piece", ["we had not ", "the ", "[", "\n", "we made the wrong the same bad ", ". A ", "`"]
+    "piece",
+    [
+        *("we had not ", "the ", "[", "\n", "we made the wrong the same bad ", ". A ", "`"),
+        *("a thing might have prevented ", "did not catch the a ", "limit should have been twice "),
+    ],
 )
 def test_no_text_takes_long(piece):
     began = time.process_time()
     hints(piece * (100_000 // len(piece)))
     assert time.process_time() - began < 3
+
+
+def test_a_fault_far_into_a_sentence_without_an_end_is_found_where_it_stands():
+    text = "the pump ran and " * 400 + "Ada forgot to close the valve."
+    (hint,) = hints(text, names=["Ada Moor"])
+    assert hint.quoted == "Ada forgot" and text[hint.start : hint.end] == hint.quoted
 
 
 @pytest.mark.parametrize(
