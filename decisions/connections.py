@@ -40,8 +40,10 @@ def _ties(pk: int, person: Person) -> QuerySet[Any, Any]:
     """The query of connected_with(), for the decision of this id."""
     decision = Decision(pk=pk)
     serves = Objective.objects.visible_to(person).filter(pk__in=decision.serves.order_by().values("pk"))
-    prompted_by = Postmortem.objects.visible_to(person).filter(
-        pk__in=decision.prompted_by.order_by().values("pk")
+    prompted_by = (
+        Postmortem.objects.visible_to(person)
+        .kept()
+        .filter(pk__in=decision.prompted_by.order_by().values("pk"))
     )
     follow_ups = decision.follow_ups.visible_to(person)
     files = Attachment.objects.of(decision)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from decisions.models import words
-from records.models import Event
+from records.models import COMMENTING, Event
 from web.diffs import Change
 
 SAID = {  # these are told without "this decision"
-    *("gave_feedback", "resolved", "reopened_concern", "commented", "edited_comment", "removed_comment"),
+    *("gave_feedback", "resolved", "reopened_concern", *COMMENTING),
     *("brought_news", "took_note"),
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
-from followups.listing import Filters, context_of_rows
-from followups.models import FollowUp
+from followups.listing import Filters, context_of_rows, when
+from followups.models import Comment, FollowUp
 from people.models import Person
 from web.sheets import guarded
 
@@ -33,6 +34,7 @@ COLUMNS = [
     "Ended by",
     "What was done",
     "Why declined",
+    "Conversation",
     "Address",
 ]
 
@@ -48,16 +50,34 @@ def lines(filters: Filters, person: Person, now: dt.datetime, base_url: str) -> 
     """The lines of the file, its heading first: what `person` may see. Dates are ISO 8601, moments in UTC."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(COLUMNS)
-    rows = filters.rows(person, now).for_list().select_related("ended_by").order_by(*filters.order())
-    found = rows.iterator(chunk_size=CHUNK)
+    sunday, dates = when(person, now)
+    found = chain.from_iterable(
+        filters.rows_on(part, person=person, sunday=sunday, dates=dates)
+        .for_list()
+        .select_related("ended_by")
+        .order_by(*order)
+        .iterator(chunk_size=CHUNK)
+        for part, order in filters.turns()
+    )
     while chunk := list(islice(found, CHUNK)):
         context_of_rows(chunk, person, now)
+        said = conversations(chunk, person)
         for row in chunk:
-            yield writer.writerow([guarded(str(value)) for value in cells(row, now, base_url)])
+            values = cells(row, said[row.pk], now, base_url)
+            yield writer.writerow([guarded(str(value)) for value in values])
 
 
-def cells(row: FollowUp, now: dt.datetime, base_url: str) -> list[object]:
-    """What stands in the columns."""
+def conversations(rows: Iterable[FollowUp], person: Person) -> defaultdict[int, list[str]]:
+    """What was said to each of the rows, by its id: a line a comment, with when and by whom, oldest first."""
+    said = defaultdict[int, list[str]](list)
+    comments = Comment.objects.visible_to(person).filter(follow_up__in=rows)
+    for each in comments.select_related("by").order_by("at", "id"):
+        said[each.follow_up_id].append(f"{_moment(each.at)} {each.by.name}: {each.text}")
+    return said
+
+
+def cells(row: FollowUp, said: Iterable[str], now: dt.datetime, base_url: str) -> list[object]:
+    """What stands in the columns; `said` are the lines of its conversation."""
     return [
         row.title,
         row.get_state_display(),
@@ -76,6 +96,7 @@ def cells(row: FollowUp, now: dt.datetime, base_url: str) -> list[object]:
         row.ended_by.name if row.ended_by else "",
         row.outcome,
         row.declined_reason,
+        "\n".join(said),
         base_url + row.get_absolute_url(),
     ]
 

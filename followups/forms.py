@@ -379,7 +379,7 @@ def teams_to_write_in(person: Person) -> list[Team]:
 
 
 SOURCES: dict[str, tuple[Callable[[Person], Any], str]] = {
-    "postmortem": (Postmortem.objects.visible_to, "number"),
+    "postmortem": (lambda person: Postmortem.objects.visible_to(person).kept(), "number"),
     "decision": (Decision.objects.visible_to, "pk"),
     "objective": (Objective.objects.visible_to, "pk"),
 }

@@ -19,9 +19,10 @@ from followups.listing import (
     KEYS,
     MINE,
     PROPOSED,
+    UNDATED,
+    WAITING,
     Filters,
     due,
-    dues,
     group_of,
     of_list,
     when,
@@ -32,6 +33,7 @@ from people.zones import Dates
 from web.counts import CappedCount, in_words
 from web.paging import Page
 
+SENSES = {WAITING: "for an answer, an owner or a date"}
 TABS = (MINE, EVERYONE, PROPOSED)  # those that say how long they are
 
 
@@ -53,11 +55,7 @@ class Group:
     count: str
     rows: list[FollowUp]
     url: str = ""
-
-
-def has_dates(filters: Filters) -> bool:
-    """Are the groups dates: overdue, this week, later?"""
-    return not filters.group and filters.list in (MINE, EVERYONE)
+    sense: str = ""
 
 
 def key_of(filters: Filters, row: FollowUp) -> tuple[int, ...]:
@@ -67,9 +65,11 @@ def key_of(filters: Filters, row: FollowUp) -> tuple[int, ...]:
 
 def dated(filters: Filters) -> list[str]:
     """The groups of dates that are shown."""
-    if not has_dates(filters):
+    if not filters.has_dates():
         return []
-    return [filters.due] if filters.due else [group for group, _ in dues(filters.list)]
+    if filters.due:
+        return [WAITING if filters.due == UNDATED else filters.due]
+    return [group for group, _ in GROUPS]
 
 
 def _counts(
@@ -81,13 +81,13 @@ def _counts(
     keys: tuple[tuple[int, ...], ...],
 ) -> QuerySet[Any, Any]:
     """One row with the length of TABS, of the teams' lists, of dated() and of the groups of these keys."""
-    rows = filters.rows_on(person, sunday, dates)
+    rows = filters.rows_on(person=person, sunday=sunday, dates=dates)
     tabs = {name: of_list(name, person).visible_to(person) for name in TABS}
     bare = [name.lstrip("-") for name in KEYS.get(filters.group, ())]
     counted = [
         *tabs.values(),
         *(tabs[EVERYONE].filter(team=team) for team in teams),
-        *(due(rows, group, sunday, dates) for group in dated(filters)),
+        *(due(rows, group, filters.list, sunday, dates) for group in dated(filters)),
         *(rows.filter(**dict(zip(bare, key, strict=True))) for key in keys),
     ]
     return Person.objects.filter(pk=person.pk).values_list(*map(CappedCount, counted))
@@ -145,7 +145,7 @@ def tabs(filters: Filters, counts: Counts, teams: list[Team]) -> list[Tab]:
 
 def groups(filters: Filters, page: Page, counts: Counts, person: Person, now: dt.datetime) -> Iterable[Group]:
     """The rows of a page under their headings; one group without a heading where the list has none."""
-    if has_dates(filters):
+    if filters.has_dates():
         return by_date(page.rows, counts, person, now)
     if filters.group:
         return list(by_key(filters, page, counts))
@@ -153,7 +153,7 @@ def groups(filters: Filters, page: Page, counts: Counts, person: Person, now: dt
 
 
 def by_date(rows: list[FollowUp], counts: Counts, person: Person, now: dt.datetime) -> list[Group]:
-    """Overdue, this week, later, without a date, waiting for an answer."""
+    """Overdue, this week, later, waiting."""
     places = [name for name, _ in GROUPS]
 
     def place(row: FollowUp) -> int:
@@ -161,7 +161,12 @@ def by_date(rows: list[FollowUp], counts: Counts, person: Person, now: dt.dateti
 
     ordered = sorted(rows, key=place)  # stable: around midnight neighbours may stand in different groups
     return [
-        Group(GROUPS[number][1], counts.word(places[number]), list(members))
+        Group(
+            GROUPS[number][1],
+            counts.word(places[number]),
+            list(members),
+            sense=SENSES.get(places[number], ""),
+        )
         for number, members in groupby(ordered, place)
     ]
 

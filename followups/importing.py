@@ -201,6 +201,7 @@ def keep_promises(
     before = list(postmortem.follow_ups.order_by("id"))
     acted_on = set(
         Event.objects.filter(subject_kind=FollowUp.record_kind, subject_id__in=[one.pk for one in before])
+        .but_comments()
         .exclude(verb="imported")
         .values_list("subject_id", flat=True)
     )

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from followups.models import FAR_OFF, FollowUp
 from followups.queues import IS_AWAITED, IS_PROPOSED, IS_UNDECIDED, FollowUpQuerySet
+from people.choosing import NOBODY, OwnerChoice, TeamChoice
 from people.models import Membership, Person, Team
 from people.zones import Dates, dates_on_earth
 from postmortems.models import Postmortem
@@ -34,9 +35,9 @@ GROUPS = [
     (OVERDUE, "Overdue"),
     (WEEK, "This week"),
     (LATER, "Later"),
-    (UNDATED, "Without a date"),
-    (WAITING, "Waiting for your answer"),
+    (WAITING, "Waiting"),
 ]
+DUES = [*GROUPS, (UNDATED, "Without a date")]  # what has no date waits for one
 DRIFTING, ONLY_SNOOZED, STARTED, LEFT = "drifting", "snoozed", "started", "left"
 ONLY = [
     (DRIFTING, "Moved twice or more"),
@@ -46,8 +47,14 @@ ONLY = [
 ]
 BY_DATE, BY_SOURCE, BY_OWNER, BY_TEAM = "", "source", "owner", "team"
 GROUPINGS = [(BY_DATE, "Date"), (BY_SOURCE, "Where it comes from"), (BY_OWNER, "Owner"), (BY_TEAM, "Team")]
-# What each grouping sorts by: columns with an index, those that make the group first.
+# The columns that make a group.
 KEYS = {BY_SOURCE: ("source_kind", "-source_key"), BY_OWNER: ("owner_key",), BY_TEAM: ("team_id",)}
+QUEUE = ("queue_on", "id")
+Turns = Sequence[tuple[str, tuple[str, ...]]]
+# Lists come in parts one after the other: what is overdue, what is not, and of that what waits; or what nobody owns,
+# then the rest.
+WHOLE, LATE, REST, IN_TIME, LAST = "whole", "late", "rest", "in time", "last"
+UNOWNED, OWNED = "unowned", "owned"
 TEAM_TABS = 3
 NAMED = 200  # people whose name holds the words of a search
 
@@ -74,13 +81,13 @@ class Filters:
     def read(cls, query: Mapping[str, str]) -> Filters:
         """From ?list=everyone&q=…&source=decision&team=berths&owner=12&due=overdue&only=snoozed&group=owner.
 
-        `owner` may be "none".
+        `owner` may be "none"; what is neither that nor a number is for OwnerChoice to find, and else nobody's.
         """
-        asked, owner = query.get("list", ""), query.get("owner", "")
+        asked = query.get("list", "")
+        owner = query.get("owner", "").replace("\x00", "").strip()[:200]
         team = query.get("team", "").replace("\x00", "").strip()[:120]
         source = query.get("source", "")
         source = source if source in dict(SOURCES) else ""
-        owner = owner if owner == "none" or (owner.isdecimal() and len(owner) < 10) else ""
         here = asked if asked in LISTS else EVERYONE if team or owner or source else MINE
         group = query.get("group", "")
         return cls(
@@ -89,7 +96,7 @@ class Filters:
             source=source,
             team=team,
             owner=owner,
-            due=query.get("due", "") if query.get("due") in dict(GROUPS) else "",
+            due=query.get("due", "") if query.get("due") in dict(DUES) else "",
             only=query.get("only", "") if query.get("only") in dict(ONLY) else "",
             group=group,
         )._without_what_the_list_lacks()
@@ -98,6 +105,7 @@ class Filters:
         """The same, but for what its list can neither be narrowed nor grouped by: its page has no field for that."""
         group = self.group if self.group in dict(groupings(self.list)) else ""
         kept = {} if self.list in (MINE, EVERYONE) else {"due": "", "only": ""}
+        kept |= {"owner": ""} if self.list == MINE else {}
         return replace(self, group=group, **kept)
 
     def address(self, **changes: str) -> str:
@@ -111,38 +119,63 @@ class Filters:
         asked = self.q or self.source or self.due or self.owner or self.only
         return bool(asked or (self.team and self.list != EVERYONE))
 
-    def order(self) -> tuple[str, ...]:
-        """The order of the rows, for web.paging.keyset."""
-        return ("-left_at", "-id") if self.list == DONE else (*KEYS.get(self.group, ()), "queue_on", "id")
+    def has_dates(self) -> bool:
+        """Are the groups dates: overdue, this week, later, waiting?"""
+        return not self.group and self.list in (MINE, EVERYONE)
+
+    def turns(self) -> Turns:
+        """The parts in which the rows come, for rows_on(), each with its order, for web.paging.in_turn.
+
+        What is overdue changes with the day, and so is no column to sort by.
+        """
+        if self.list == DONE:
+            return [(WHOLE, ("-left_at", "-id"))]
+        if self.has_dates():
+            if self.due:
+                return [(WHOLE, QUEUE)]
+            if self.list == MINE:  # sorted at any rate, being mine for one of several reasons
+                return [(LATE, QUEUE), (REST, ("waits", *QUEUE))]
+            return [(LATE, QUEUE), (IN_TIME, QUEUE), (LAST, QUEUE)]
+        if self.group == BY_OWNER:
+            return [(UNOWNED, QUEUE), (OWNED, ("owner__name", "owner_id", *QUEUE))]
+        if self.group == BY_TEAM:
+            return [(WHOLE, ("team__name", "team_id", *QUEUE))]
+        return [(WHOLE, (*KEYS.get(self.group, ()), *QUEUE))]
 
     def rows(self, person: Person, now: dt.datetime) -> FollowUpQuerySet:
         """The rows that `person` may see and that it asks for, in no order yet."""
-        return self.rows_on(person, *when(person, now))
+        sunday, dates = when(person, now)
+        return self.rows_on(person=person, sunday=sunday, dates=dates)
 
     def compiled(
-        self, build: Callable[..., QuerySet[Any, Any]], *, person: Person, now: dt.datetime, **more: Any
+        self,
+        build: Callable[..., QuerySet[Any, Any]],
+        *shape: str,
+        person: Person,
+        now: dt.datetime,
+        **more: Any,
     ) -> compiled.Query | None:
-        """build(filters, person=, sunday=, dates=, **more), as of rows_on(); None where words or an owner's number are
-        asked for."""
-        if self.q or self.owner.isdecimal():
+        """build(filters, *shape, person=, sunday=, dates=, **more), as of rows_on().
+
+        None where words or an owner are asked for.
+        """
+        if self.q or self.owner not in ("", NOBODY):
             return None
         sunday, dates = when(person, now)
         given = {"person": person, "sunday": sunday, "dates": tuple(dates), **more}
         given |= {"team": self.team} if self.team else {}
-        return compiled.Query(_built, build, replace(self, team=""), tuple(dates.values()), **given)
+        return compiled.Query(_built, build, replace(self, team=""), tuple(dates.values()), *shape, **given)
 
-    def rows_on(self, person: Person, sunday: dt.date, dates: Dates) -> FollowUpQuerySet:
-        """rows() in the reader's week until `sunday`, when these are the dates on earth."""
+    def rows_on(
+        self, part: str = WHOLE, *, person: Person, sunday: dt.date, dates: Dates
+    ) -> FollowUpQuerySet:
+        """rows(), or one of their turns(), in the reader's week until `sunday`, when these are the dates on earth."""
         rows = of_list(self.list, person).visible_to(person)
         if self.team:
             # A number, not a join: so the database knows that the team's own index has the order.
             rows = rows.filter(team_id=Team.objects.filter(slug=self.team).values("pk")[:1])
         if self.owner:
-            rows = (
-                rows.filter(owner__isnull=True)
-                if self.owner == "none"
-                else rows.filter(owner_id=int(self.owner))
-            )
+            rows = owned(rows, self.owner)
         if self.source:
             rows = rows.filter(source_kind=SOURCE_KINDS[self.source])
         if self.only:
@@ -150,7 +183,9 @@ class Filters:
         if self.q:
             named = Q(owner_id__in=self._named)
             rows = rows.filter(Q(pk__in=self._holding(rows)) | named)
-        return due(rows, self.due, sunday, dates) if self.due else rows
+        if self.due:
+            rows = due(rows, self.due, self.list, sunday, dates)
+        return in_part(rows, part, self.list, dates)
 
     @cached_property
     def _named(self) -> Sequence[int]:
@@ -192,17 +227,26 @@ def _built(
     build: Callable[..., QuerySet[Any, Any]],
     filters: Filters,
     zones: tuple[tuple[str, ...], ...],
-    *,
+    *shape: str,
     dates: tuple[dt.date, ...],
     team: str = "",
     **given: Any,
 ) -> QuerySet[Any, Any]:
-    return build(replace(filters, team=team), dates=dict(zip(dates, zones, strict=True)), **given)
+    return build(replace(filters, team=team), *shape, dates=dict(zip(dates, zones, strict=True)), **given)
 
 
-def dues(name: str) -> list[tuple[str, str]]:
-    """The groups of dates that a list may hold: an idea waits for an answer in its owner's list alone."""
-    return [entry for entry in GROUPS if entry[0] != WAITING or name == MINE]
+def in_words(filters: Filters, team: TeamChoice, owner: OwnerChoice) -> str:
+    """What is set, for where its fields are folded: “alert” · Decisions · Routing · Overdue · by owner."""
+    words = [
+        f"“{filters.q}”" if filters.q else "",
+        dict(SOURCES).get(filters.source, ""),
+        team.team.name if team.team else team.asked,
+        owner.owner.name if owner.owner else owner.words,
+        dict(DUES).get(filters.due, ""),
+        dict(ONLY).get(filters.only, ""),
+        f"by {dict(GROUPINGS)[filters.group].lower()}" if filters.group else "",
+    ]
+    return " · ".join(word for word in words if word)
 
 
 def groupings(name: str) -> list[tuple[str, str]]:
@@ -223,6 +267,13 @@ def only(rows: FollowUpQuerySet, what: str, dates: Dates) -> FollowUpQuerySet:
     return rows.filter(state=FollowUp.IN_PROGRESS) if what == STARTED else rows.of_people_who_left()
 
 
+def owned(rows: FollowUpQuerySet, owner: str) -> FollowUpQuerySet:
+    """Only what this one owns, as Filters has it."""
+    if owner == NOBODY:
+        return rows.filter(owner__isnull=True)
+    return rows.filter(owner_id=int(owner)) if owner.isdecimal() and len(owner) < 10 else rows.none()
+
+
 def of_list(name: str, person: Person) -> FollowUpQuerySet:
     """The rows of a tab."""
     everything = FollowUp.objects.all()
@@ -241,26 +292,42 @@ def when(person: Person, now: dt.datetime) -> tuple[dt.date, Dates]:
     return end_of_week(person.today(now)), dates_on_earth(now)
 
 
-def due(rows: FollowUpQuerySet, group: str, sunday: dt.date, dates: Dates) -> FollowUpQuerySet:
-    """Only the rows of one group of GROUPS; the week is the reader's. Twin of group_of()."""
+def due(rows: FollowUpQuerySet, group: str, name: str, sunday: dt.date, dates: Dates) -> FollowUpQuerySet:
+    """Only those rows of a tab that one entry of DUES asks for; the week is the reader's. Twin of group_of()."""
     if group == OVERDUE:
         return rows.overdue_on(dates)
     if group == WEEK:
-        return rows.not_overdue_on(dates).filter(queue_on__lte=sunday)
+        return in_part(rows, IN_TIME, name, dates).filter(queue_on__lte=sunday)
     if group == LATER:
-        return rows.awaited().filter(queue_on__gt=sunday, queue_on__lt=FAR_OFF)
-    return rows.awaited().filter(queue_on=FAR_OFF) if group == UNDATED else rows.proposed()
+        return rows.awaited().filter(waits=0, queue_on__gt=sunday)
+    if group == UNDATED:
+        return rows.awaited().filter(queue_on=FAR_OFF)
+    return in_part(rows, LAST, name, dates)
+
+
+def in_part(rows: FollowUpQuerySet, part: str, name: str, dates: Dates) -> FollowUpQuerySet:
+    """One of Filters.turns() of a tab's rows."""
+    if part == LATE:
+        return rows.overdue_on(dates)
+    if part == IN_TIME:
+        return rows.not_overdue_on(dates).filter(waits=0)
+    if part == REST:
+        return rows.undecided_in_time_on(dates) if name == MINE else rows.not_overdue_on(dates)
+    if part == LAST:  # one's own list alone has ideas
+        return in_part(rows, REST, name, dates).filter(waits=1)
+    if part == UNOWNED:
+        return rows.filter(owner__isnull=True)
+    # Joined for good: so the database may begin with the names, in their order.
+    return rows.filter(owner__name__isnull=False) if part == OWNED else rows
 
 
 def group_of(row: FollowUp, person: Person, now: dt.datetime) -> str:
-    """The group a row stands in. Twin of due()."""
+    """The group of GROUPS a row stands in: overdue is said of whatever is, waiting of what is not. Twin of due()."""
     if row.is_overdue(now):
         return OVERDUE
-    if row.state == FollowUp.PROPOSED:
+    if row.waits:
         return WAITING
-    if row.due_on is None:
-        return UNDATED
-    return WEEK if row.due_on <= end_of_week(person.today(now)) else LATER
+    return WEEK if row.queue_on <= end_of_week(person.today(now)) else LATER
 
 
 def own_teams(teams: Iterable[Team]) -> list[Team]:

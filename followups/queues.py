@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from people.models import Person, Team
 from people.zones import UTC, Dates, dates_on_earth
@@ -64,6 +64,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         mine = Q(owner=person) | Q(offered_to=person)
         return self.filter(row_by_row(Q(postmortem__isnull=True) | mine | readable))
 
+    def readable_by_name(self, person: str) -> FollowUpQuerySet:
+        """Those that the person of an outer query's row, whose id it has as `person`, keeps, may take, or whose
+        postmortem names them: what visible_to() adds to what is open and what is the postmortem's own team's.
+        """
+        named = Postmortem.objects.readable_by_name(OuterRef(person)).filter(pk=OuterRef("postmortem"))
+        mine = Q(owner=OuterRef(person)) | Q(offered_to=OuterRef(person))
+        return self.filter(mine | Q(Exists(named)))
+
     def readable_in_their_team(self) -> FollowUpQuerySet:
         """Those that a team's people may all read: of another team's postmortems only what is open to everyone."""
         return self.filter(
@@ -113,10 +121,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def not_overdue_on(self, dates: Dates) -> FollowUpQuerySet:
         """not_overdue() when these are the dates on earth."""
-        in_time = Q(queue_on__gte=max(dates))  # not over anywhere
-        for date in list(dates)[:-1]:
-            in_time |= Q(queue_on__gte=date) & _where_it_is(date, dates)
-        return self.awaited().filter(in_time, queue_on__gte=min(dates))
+        return self.awaited().filter(_in_time(dates), queue_on__gte=min(dates))
+
+    def undecided_in_time_on(self, dates: Dates) -> FollowUpQuerySet:
+        """not_overdue_on(), with the ideas: nobody has promised their dates."""
+        in_time = IS_AWAITED & Q(queue_on__gte=min(dates)) & _in_time(dates)
+        return self.filter(IS_PROPOSED | in_time)
 
     def overdue_of(self, owner: Person, today: dt.date) -> FollowUpQuerySet:
         """overdue() of one owner, whose own date, `today`, is the only one that counts."""
@@ -149,6 +159,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """
         rows = self.select_related("owner", "offered_to", "postmortem", "decision", "objective")
         return rows.prefetch_related("team")
+
+
+def _in_time(dates: Dates) -> Q:
+    """Due on a day that has not ended where it is kept."""
+    in_time = Q(queue_on__gte=max(dates))  # not over anywhere
+    for date in list(dates)[:-1]:
+        in_time |= Q(queue_on__gte=date) & _where_it_is(date, dates)
+    return Q(row_by_row(in_time))  # by its parts a database expects far too few
 
 
 def _where_it_is(date: dt.date, dates: Dates) -> Q:

@@ -1,4 +1,4 @@
-"""A lead's view of what a team has promised: late, drifting, not answered yet, left behind, snoozed."""
+"""A lead's view of what a team has promised: late, drifting, not answered yet, nobody's, left behind, snoozed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from followups.listing import DRIFTING, LEFT, ONLY_SNOOZED, OVERDUE, PROPOSED, context_of_rows, only
 from followups.models import FollowUp
 from followups.queues import FollowUpQuerySet
+from people.choosing import NOBODY
 from people.models import Person, Team
 from people.requests import Request
 from people.zones import dates_on_earth
@@ -77,6 +78,13 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
             {"list": PROPOSED},
         ),
         (
+            "unowned",
+            "Without an owner",
+            "Promised, and nobody keeps them: somebody takes them, or they are declined.",
+            rows.filter(owner__isnull=True),
+            {"owner": NOBODY},
+        ),
+        (
             "left",
             "Their owner has left",
             "They wait for somebody to take them over.",
@@ -98,7 +106,9 @@ def parts_of(team: Team, person: Person, now: dt.datetime) -> list[Part]:
     )
     parts = []
     for (name, word, sense, found, query), count in zip(chosen, counts, strict=True):
-        first = list(found.for_list().order_by("queue_on", "id")[:SHOWN])
+        first = list(found.for_list().prefetch_related(None).order_by("queue_on", "id")[:SHOWN])
+        for row in first:
+            row.team = team  # known already: no query for each part
         context_of_rows(first, person, now)
         url = f"{reverse('follow_ups')}?{urlencode({'list': 'everyone', 'team': team.slug, **query})}"
         parts.append(Part(name, word, sense, in_words(count), first, url, count > len(first)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from followups.models import FollowUp
 from people.models import Person
-from records.models import VERBS, Event
+from records.models import LONGEST_COMMENT, VERBS, Event
 from web.markdown import to_plain
 
 LABELS = {
@@ -24,6 +24,7 @@ LABELS = {
     "links": "links",
     "outcome": "what was done",
     "snoozed_until": "no reminder before",
+    "remark": "words",
 }
 WORDS = {
     "created": "wrote it down",
@@ -42,6 +43,9 @@ WORDS = {
     "handed_over": "handed it over",
     "snoozed": "snoozed it",
     "woke": "ended its snooze",
+    "commented": "commented",
+    "edited_comment": "changed a comment",
+    "removed_comment": "took a comment back",
 }
 TOLD = {"outcome": "wrote down what was done", "declined_reason": "wrote down why"}  # by the field
 UNDONE = {general: WORDS[verb] for verb, general in VERBS if verb in WORDS}  # by what undoing notes of it
@@ -102,7 +106,7 @@ def so_far(follow_up: FollowUp) -> str:
     """What somebody else did that stands in the way: who ended it, else the last thing that happened to it."""
     if follow_up.has_ended():
         return follow_up.words_of_end()
-    last = Event.objects.of(follow_up).first()
+    last = Event.objects.of(follow_up).but_comments().first()
     after = f": {last.by or 'Teamhub'} {words_of(last)}" if last else ""
     return f"That cannot be done now{after}."
 
@@ -111,7 +115,7 @@ def was_free_for(follow_up: FollowUp, person: Person) -> bool:
     """Could the person have made it their own a moment ago: nobody's, of somebody who left, or offered to them?"""
     if not follow_up.may_be_owned_by(person):
         return False
-    lately = [event.changes for event in Event.objects.of(follow_up)[:LOOKED_BACK]]
+    lately = [event.changes for event in Event.objects.of(follow_up).but_comments()[:LOOKED_BACK]]
     if any(changes.get("offered_to_id", [None])[0] == person.pk for changes in lately):
         return True
     owners = {changes["owner_id"][0] for changes in lately if "owner_id" in changes}
@@ -136,4 +140,6 @@ def _shown(name: str, value: Any, names: dict[int, str]) -> Any:
         return dt.date.fromisoformat(value)
     if name in ("owner_id", "offered_to_id"):
         return names.get(value, "somebody")
-    return to_plain(str(CHOICES.get(name, {}).get(str(value), value)), 120)
+    return to_plain(
+        str(CHOICES.get(name, {}).get(str(value), value)), LONGEST_COMMENT if name == "remark" else 120
+    )

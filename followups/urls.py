@@ -4,8 +4,11 @@ from django.urls import path
 
 from followups import bulk_views, import_views, succession_views, team_views, views
 from followups.forms import AcceptForm, DeclineForm, FinishForm, HandOverForm, MoveForm, SnoozeForm, TellForm
+from followups.models import Comment
+from records import conversation_views
 
-one = "follow-ups/<int:pk>"
+one, comment = "follow-ups/<int:pk>", "follow-up-comments/<int:pk>"
+comments = {"comments": Comment}
 urlpatterns = [
     path("postmortems/import/", import_views.send_postmortems, name="send_postmortems"),
     path("postmortems/import/<int:pk>/", import_views.import_postmortems, name="import_postmortems"),
@@ -31,4 +34,8 @@ urlpatterns = [
     path(f"{one}/reopen/", views.settle, {"verb": "reopen"}, name="reopen_follow_up"),
     path(f"{one}/take/", views.settle, {"verb": "take"}, name="take_follow_up"),
     path(f"{one}/turn-down/", views.settle, {"verb": "turn_down"}, name="turn_down_follow_up"),
+    path(f"{one}/comment/", views.comment_on_follow_up, name="comment_on_follow_up"),
+    path(f"{comment}/", conversation_views.reply_to_comment, comments, name="reply_to_follow_up_comment"),
+    path(f"{comment}/edit/", conversation_views.edit_comment, comments, name="edit_follow_up_comment"),
+    path(f"{comment}/remove/", conversation_views.remove_comment, comments, name="remove_follow_up_comment"),
 ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from followups import listing
 from followups.bulk_views import acts_of, shown, undo_address
@@ -29,17 +30,19 @@ from followups.forms import (
 )
 from followups.grouping import Counts, groups, tabs
 from followups.listing import Filters
-from followups.models import EDITABLE, FollowUp
+from followups.models import EDITABLE, Comment, FollowUp
 from followups.queues import FollowUpQuerySet
 from followups.telling import lines_of, so_far, was_free_for
-from people.choosing import TeamChoice
+from people.choosing import OwnerChoice, TeamChoice
 from people.models import Person, Team
 from people.requests import Request
+from records.conversation import conversation_for
+from records.conversation_views import comment_on
 from records.models import EditConflict, Event
 from web import compiled
 from web.forms import sent
 from web.messages import with_undo
-from web.paging import keyset
+from web.paging import Page, Parts, in_turn, keyset
 from web.rendering import render_region
 from web.returning import back
 
@@ -67,10 +70,10 @@ def follow_ups(request: Request) -> HttpResponse:
     """The queue: Mine, my teams, Everyone, Proposed and Done, narrowed by what the address says."""
     now = timezone.now()
     teams: list[Team] = compiled.rows(_teams, person=request.user)
-    filters, choice = asked(request, teams)
+    filters, choice, owner = asked(request, teams)
     own = listing.own_teams(teams)
-    kept = filters.compiled(_for_list, person=request.user, now=now)
-    page = keyset(kept or filters.rows(request.user, now).for_list(), request, order=filters.order())
+    page = in_turn(parts_of(filters, request.user, now), request)
+    prefetch_related_objects(page.rows, "team")
     counts = Counts.take(filters, page, own, request.user, now)
     listing.context_of_rows(page.rows, request.user, now)
     context = {
@@ -80,31 +83,56 @@ def follow_ups(request: Request) -> HttpResponse:
         "page": page,
         "groups": groups(filters, page, counts, request.user, now),
         "sources": listing.SOURCES,
-        "dues": listing.dues(filters.list),
+        "dues": listing.DUES,
         "only": listing.ONLY,
         "groupings": listing.groupings(filters.list),
         "acts": acts_of(filters.list),
         "address": filters.address(),
+        "set": listing.in_words(filters, choice, owner),
         "team_choice": choice,
+        "owner_choice": owner,
+        "owners": owners_of(page, request.user),
         "plain_address": filters.address(q="", source="", team="", owner="", due="", only=""),
         "may_write": any(request.user.writes_in(team.pk) for team in teams),
     }
     return render_region(request, "followups/list.html", context, regions={"queue"})
 
 
-def asked(request: Request, teams: list[Team]) -> tuple[Filters, TeamChoice]:
-    """What the address asks for, and the team it names, perhaps in words."""
+def asked(request: Request, teams: list[Team]) -> tuple[Filters, TeamChoice, OwnerChoice]:
+    """What the address asks for, and the team and the owner it names, perhaps in words."""
     filters = Filters.read(request.GET)
     choice = TeamChoice.of(filters.team, teams, request.user)
-    return replace(filters, team=choice.team.slug) if choice.team else filters, choice
+    owner = OwnerChoice.of(filters.owner, request.user)
+    team = choice.team.slug if choice.team else filters.team
+    return replace(filters, team=team, owner=owner.value), choice, owner
+
+
+def owners_of(page: Page, person: Person) -> list[Person]:
+    """Whom the filter suggests: the reader, and who owns the rows that are shown."""
+    owners = {row.owner for row in page.rows if row.owner} - {person}
+    return [person, *sorted(owners, key=lambda owner: owner.name)]
 
 
 def _teams(person: Person) -> QuerySet[Team]:
     return Team.objects.for_rail(person)
 
 
-def _for_list(filters: Filters, **asked: Any) -> FollowUpQuerySet:
-    return filters.rows_on(**asked).for_list()
+def parts_of(filters: Filters, person: Person, now: dt.datetime) -> Parts:
+    """The rows in their turns; their teams are one query for all of the page."""
+    sunday, dates = listing.when(person, now)
+    return [
+        (
+            filters.compiled(_for_list, part, person=person, now=now)
+            or _for_list(filters, part, person=person, sunday=sunday, dates=dates),
+            order,
+        )
+        for part, order in filters.turns()
+    ]
+
+
+def _for_list(filters: Filters, part: str, **asked: Any) -> FollowUpQuerySet:
+    rows = filters.rows_on(part, **asked).for_list().prefetch_related(None)
+    return rows.select_related("team") if filters.group == listing.BY_TEAM else rows
 
 
 @require_safe
@@ -130,11 +158,19 @@ def follow_up(request: Request, pk: int) -> HttpResponse:
     context = {
         "follow_up": promise,
         "may": {name: getattr(promise, f"may_be_{name}_by")(request.user) for name in MAY},
+        "can_wait_longer": promise.can_wait_longer(now),
         "history": history,
         "lines": lines_of(promise, history.rows, request.user, now),
         "usual": usual_promise(promise, request.user, now) if promise.state == promise.PROPOSED else None,
+        **conversation_for(promise, request, Comment),
     }
     return render(request, "followups/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_on_follow_up(request: Request, pk: int) -> HttpResponse:
+    """Say something to the follow-up."""
+    return comment_on(request, seen_by(request, pk), Comment)
 
 
 MAY = [

@@ -34,7 +34,7 @@ from outcomes.models import Cycle, Experiment, KeyResult, TradeOff
 from people.models import Membership, Person
 from postmortems.models import Listed, Postmortem, ReadMark, ReviewAnswer
 from postmortems.models.reading import quarter_of
-from records.models import Mention, SearchEntry
+from records.models import FINDABLE, Mention, SearchEntry
 from web.counts import CAP, CappedCount
 
 NEEDS_AT_MOST = 50  # of one kind and person: enough for a day's work, and a bound for the memory
@@ -332,13 +332,18 @@ def news_of(people: list[int]) -> list[QuerySet[Any, Any]]:
 
 def mentions_of(people: list[int]) -> QuerySet[Any, Any]:
     """Where somebody mentioned them, on whatever record they may read: its name and address as the search has it."""
-    entry = SearchEntry.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
+    entry = SearchEntry.objects.filter(FINDABLE, kind=OuterRef("kind"), object_id=OuterRef("object_id"))
     theirs = Membership.objects.filter(team=OuterRef("readers"), person=OuterRef(OuterRef("person")))
     readable = Exists(entry.filter(Q(is_open=True) | Exists(theirs)))
     mentions = Mention.objects.open().filter(person__in=people)
-    named = Postmortem.objects.readable_by_name("person").filter(pk=OuterRef("object_id"))
-    is_named = Q(kind=Postmortem.record_kind) & Q(Exists(named))
-    mentions = mentions.filter(readable | is_named | (Q(person__is_org_admin=True) & Exists(entry)))
+    named: list[tuple[str, QuerySet[Any, Any]]] = [
+        (Postmortem.record_kind, Postmortem.objects.readable_by_name("person")),
+        (FollowUp.record_kind, FollowUp.objects.readable_by_name("person")),
+    ]
+    is_named = Q()
+    for kind, rows in named:
+        is_named |= Q(kind=kind) & Q(Exists(rows.filter(pk=OuterRef("object_id"))))
+    mentions = mentions.filter(readable | ((is_named | Q(person__is_org_admin=True)) & Exists(entry)))
     columns: dict[str, Any] = {
         "title": Subquery(entry.values("title")[:1]),
         "name": "by__name",

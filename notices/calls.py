@@ -1,5 +1,5 @@
 """Being asked by name: a mail to those whom a proposal asks, who get more time for it, whom somebody mentions, or in
-whose name somebody promises something.
+whose name somebody promises something, and to those in whose conversation somebody said something.
 
 Found by query, like everything we tell; the key in the outbox says what was asked, so that nobody is asked
 twice for the same. Safe to run anywhere, at once and as often as you like.
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from decisions.models import Decision, Role
-from followups.models import FollowUp
+from followups.models import Comment, FollowUp
 from notices import calendar, wording
 from notices.letters import Letter, apart, notice_of, post, unplanned
 from notices.models import Notice
@@ -267,6 +267,74 @@ def call_of_promises(mark: tuple[int, int, int], given: Sequence[tuple[FollowUp,
     )
 
 
+def calls_of_comments(now: dt.datetime, ids: Ids = None) -> Iterator[list[Call]]:
+    """Who owns a follow-up, or spoke below it, where others said something of late, batched; `ids` are numbers of
+    stretches.
+
+    What is said below one within a stretch is one mail, told when the stretch is over. Whom a comment mentions is told
+    of that instead, and who has said something since has read it.
+    """
+    of_stretch = stretches(ids) if ids is not None else Q(at__gte=now - calendar.STALE)
+    over = dt.datetime.fromtimestamp(stretch_of(now) * STRETCH, dt.UTC)
+    newest = Comment.objects.standing().filter(of_stretch, at__lt=over).order_by("-pk")[:MOST_EVENTS]
+    fresh: dict[int, dict[int, list[Comment]]] = defaultdict(lambda: defaultdict(list))
+    for comment in newest.select_related("by").defer("text", "section_text"):
+        fresh[comment.follow_up_id][stretch_of(comment.at)].insert(0, comment)
+    numbers = sorted(fresh)
+    for first in range(0, len(numbers), BATCH):
+        yield calls_below({pk: fresh[pk] for pk in numbers[first : first + BATCH]})
+
+
+def calls_below(fresh: Mapping[int, Mapping[int, Sequence[Comment]]]) -> list[Call]:
+    """Those who are to hear of these comments, by follow-up and stretch. Six queries, and one for each of them who has
+    to be asked about what is not open to all.
+    """
+    hearers: dict[int, dict[int, dt.datetime]] = defaultdict(dict)  # since when each has something to hear
+    said = Comment.objects.standing().filter(follow_up__in=fresh).order_by()
+    for row, by, last in said.values_list("follow_up_id", "by_id").annotate(last=Max("at")):
+        hearers[row][by] = last
+    people = Person.objects.in_bulk({pk for since in hearers.values() for pk in since})
+    mentions = Mention.objects.filter(kind=FollowUp.record_kind, object_id__in=fresh)
+    mentioned = set(mentions.values_list("object_id", "anchor", "person_id"))
+    given = last_given(fresh)
+    calls = []
+    for follow_up in (
+        FollowUp.objects.filter(pk__in=fresh).select_related("owner", "postmortem").order_by("pk")
+    ):
+        pk = follow_up.pk
+        if follow_up.owner:  # not of what was said before it was theirs
+            people[follow_up.owner.pk] = follow_up.owner
+            hearers[pk].setdefault(follow_up.owner.pk, given[pk].at if pk in given else follow_up.created_at)
+        for person, since in ((people[person], since) for person, since in hearers[pk].items()):
+            for stretch, comments in sorted(fresh[pk].items()):
+                news = [
+                    comment
+                    for comment in comments
+                    if comment.by_id != person.pk
+                    and comment.at >= since
+                    and (pk, comment.anchor(), person.pk) not in mentioned
+                ]
+                if news and (follow_up.is_open_to_all() or follow_up.is_visible_to(person)):
+                    calls.append(call_of_comments(person, follow_up, stretch, news))
+    return calls
+
+
+def call_of_comments(person: Person, follow_up: FollowUp, stretch: int, news: Sequence[Comment]) -> Call:
+    """What others said below one follow-up within one stretch, as one call."""
+    is_own = person.pk == follow_up.owner_id
+    return Call(
+        person=person,
+        mark=f"said-{stretch}-{follow_up.pk}",
+        asked_at=news[-1].at,
+        by=wording.joined(list(dict.fromkeys(str(comment.by) for comment in news))),
+        asks=news[-1].by,
+        what="commented on your follow-up:" if is_own else "commented on",
+        title=follow_up.title,
+        url=f"{follow_up.get_absolute_url()}#{news[0].anchor()}",
+        reason="the follow-up is yours" if is_own else "you have commented on it as well",
+    )
+
+
 def stretch_of(moment: dt.datetime) -> int:
     """The number of the ten minutes that the aware moment lies in."""
     return int(moment.timestamp()) // STRETCH
@@ -326,6 +394,7 @@ ASKING = {
     "offer": calls_of_offers,
     "promised": calls_of_promises,
     "review": calls_of_reviews,
+    "said": calls_of_comments,
 }  # by how their marks begin, which the id of what asks follows, or the number of a stretch
 
 
@@ -346,11 +415,13 @@ def events_of(kind: str, verb: str, now: dt.datetime, ids: Ids) -> dict[int, Eve
 
 def may_find(person: Person, entry: SearchEntry) -> bool:
     """Is the record among those the person may read? Twin of MentionQuerySet.visible_to()."""
+    if not entry.is_open and entry.readers_id is None:
+        return False  # it was dropped
     if entry.is_open or person.is_org_admin or entry.readers_id in person.roles():
         return True
-    if entry.kind != Postmortem.record_kind:
-        return False
-    return Postmortem.objects.visible_to(person).filter(pk=entry.object_id).exists()  # those it names
+    kinds = (Postmortem, FollowUp)  # those that are read by people they name, besides their team
+    named: Any = next((model for model in kinds if model.record_kind == entry.kind), None)
+    return named is not None and named.objects.visible_to(person).filter(pk=entry.object_id).exists()
 
 
 def batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:

@@ -47,7 +47,7 @@ class OfFollowUp(Question):
         """Who ended it; else the last thing that happened to it."""
         if self.record.has_ended():
             return self.record.words_of_end()
-        last = Event.objects.of(self.record).first()
+        last = Event.objects.of(self.record).but_comments().first()
         if last is None:
             return ""
         who = "You" if last.by_id == self.person.pk else last.by.name if last.by else "Teamhub"
@@ -58,7 +58,7 @@ class OfFollowUp(Question):
         """The other answers, and that mails should wait."""
         links = links_of_promise(self.person.pk, self.record.pk, self.record.due_on, self.record.owner_id)
         found = [link for link, of in zip(links, OF_PROMISE, strict=True) if not isinstance(self, of)]
-        if self.record.may_be_snoozed_by(self.person):
+        if self.record.may_be_snoozed_by(self.person) and self.record.can_wait_longer(self.now):
             found.append(("Snooze", reverse("snooze_follow_up", args=[self.record.pk])))
         return found
 

@@ -107,7 +107,7 @@ def _ties(pk: int, person: Person) -> QuerySet[Any, Any]:
                state="state", day="due_on", at="answered_at", text="why", owner=name, is_here=is_here),
         branch("decisions", objective.decisions.visible_to(person), F("changed_at").desc(), title="title",
                state="status", number="number", series="series", twin="twin", of="team_id"),
-        branch("postmortems", postmortems.visible_to(person).filter(pk__in=about), F("number").desc(),
+        branch("postmortems", postmortems.visible_to(person).kept().filter(pk__in=about), F("number").desc(),
                title="title", state="status", number="number"),
         branch("follow_ups", objective.follow_ups.visible_to(person), F("due_on").asc(nulls_last=True),
                title="title", state="state", day="due_on"),

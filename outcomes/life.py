@@ -79,7 +79,7 @@ def life_of(objective: Objective, person: Person) -> dict[str, Any]:
         "may_carry_over": into is None and objective.may_be_carried_over_by(person),
         "is_missed": is_missed,
         "may_look_back": is_missed and person.writes_in(objective.team_id),
-        "looks_back": objective.postmortems.visible_to(person)[:LOOKS] if is_missed else [],
+        "looks_back": objective.postmortems.visible_to(person).kept()[:LOOKS] if is_missed else [],
     }
 
 

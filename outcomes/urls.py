@@ -5,14 +5,16 @@ from django.urls import include, path
 from outcomes import (
     api_views,
     check_in_views,
-    conversation_views,
     exchange_views,
     explain_views,
     meeting_views,
     views,
     writing_views,
 )
+from outcomes.models import Comment
+from records import conversation_views
 
+comments = {"comments": Comment}
 urlpatterns = [
     path("outcomes/", views.outcomes, name="outcomes"),
     path("outcomes/meeting/", meeting_views.meeting, name="meeting"),
@@ -23,12 +25,10 @@ urlpatterns = [
     path("objectives/<int:pk>/history/", views.objective_history, name="objective_history"),
     path("objectives/<int:pk>/explain/", explain_views.explain_objective, name="explain_objective"),
     path("objectives/<int:pk>/edit/", writing_views.edit_objective, name="edit_objective"),
-    path(
-        "objectives/<int:pk>/comment/", conversation_views.comment_on_objective, name="comment_on_objective"
-    ),
-    path("comments/<int:pk>/", conversation_views.reply_to_comment, name="reply_to_comment"),
-    path("comments/<int:pk>/edit/", conversation_views.edit_comment, name="edit_comment"),
-    path("comments/<int:pk>/remove/", conversation_views.remove_comment, name="remove_comment"),
+    path("objectives/<int:pk>/comment/", views.comment_on_objective, name="comment_on_objective"),
+    path("comments/<int:pk>/", conversation_views.reply_to_comment, comments, name="reply_to_comment"),
+    path("comments/<int:pk>/edit/", conversation_views.edit_comment, comments, name="edit_comment"),
+    path("comments/<int:pk>/remove/", conversation_views.remove_comment, comments, name="remove_comment"),
     path("objectives/<int:pk>/key-results/new/", writing_views.new_key_result, name="new_key_result"),
     path("key-results/<int:pk>/explain/", explain_views.explain_key_result, name="explain_key_result"),
     path("key-results/<int:pk>/edit/", writing_views.edit_key_result, name="edit_key_result"),

@@ -7,22 +7,22 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from outcomes.connections import connected_with
-from outcomes.conversation_views import conversation_of
 from outcomes.exchange import FORMATS
 from outcomes.filters import TreeFilter
 from outcomes.forms import writing_team_ids
 from outcomes.life import add_time_kept, life_of
-from outcomes.models import CheckIn, KeyResult, Objective, ObjectiveQuerySet
+from outcomes.models import CheckIn, Comment, KeyResult, Objective, ObjectiveQuerySet
 from outcomes.plots import plot_of
 from outcomes.standing import take_stock
 from outcomes.wording import advice_on_key_result, advice_on_title
 from people.models import Membership, Person
 from people.requests import Request
+from records.conversation import conversation_for
+from records.conversation_views import comment_on
 from records.models import Event
-from records.remark_forms import CommentForm
 from web import compiled
 from web.paging import keyset
 from web.rendering import render_region
@@ -60,8 +60,6 @@ def objective(request: Request, pk: int) -> HttpResponse:
         "objective": found,
         "plots": [plot_of(row, today) for row in found.shown_key_results],
         "check_ins": keyset(check_ins, request, order=("-on", "-id"), size=CHECK_INS),
-        "comments": conversation_of(found, request),
-        "comment_form": CommentForm(),
         "supporters": compiled.rows(_supporters, person=request.user, pk=found.pk),
         "may_edit": may_edit,
         "may_add": found.may_have_goals_changed_by(request.user),
@@ -69,6 +67,7 @@ def objective(request: Request, pk: int) -> HttpResponse:
         "base_url": settings.BASE_URL,
         "advice": advice_for(found) if may_edit else [],
         "may_try": not found.is_closed() and request.user.writes_in(found.team_id),
+        **conversation_for(found, request, Comment),
         **connected_with(found, request.user),
         **life_of(found, request.user),
     }
@@ -117,3 +116,10 @@ def objective_history(request: Request, pk: int) -> HttpResponse:
     page = keyset(events.select_related("by"), request, order=("-id",), size=CHANGES)
     context = {"objective": found, "page": page}
     return render_region(request, "outcomes/history.html", context, regions={"changes"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_on_objective(request: Request, pk: int) -> HttpResponse:
+    """Say something to the objective."""
+    found = get_object_or_404(Objective.objects.visible_to(request.user).for_list(), pk=pk)
+    return comment_on(request, found, Comment)

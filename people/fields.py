@@ -18,6 +18,14 @@ SUGGESTIONS = 50
 NAMED = 5  # of those who may be meant, beside the field
 
 
+def meant_by(text: str, people: QuerySet[Person]) -> list[Person]:
+    """Those of the people who are called so, by name, by email, or as both: Noor Haddad <noor@harbour.example>."""
+    written = re.fullmatch(r".*<([^<>\s]+)>", text)
+    email = (written[1] if written else text).lower()
+    meant = email if "@" in email else text
+    return by_name(people, [meant], or_by="email").get(folded(meant), [])
+
+
 class PersonInput(forms.TextInput):
     """A text input that suggests people."""
 
@@ -52,11 +60,8 @@ class PersonField(forms.Field):
         text = str(value or "").replace("\x00", "").strip()[:300]
         if not text:
             return None
-        written = re.fullmatch(r".*<([^<>\s]+)>", text)
-        email = (written[1] if written else text).lower()
         people = Person.objects.active().order_by("name", "pk")
-        meant = email if "@" in email else text
-        found = by_name(people, [meant], or_by="email").get(folded(meant), [])[: NAMED + 1]
+        found = meant_by(text, people)[: NAMED + 1]
         if not found:
             near = people.filter(containing(text))[:NAMED] if len(text) > 1 else []
             perhaps = " or ".join(self.prepare_value(person) for person in near)

@@ -101,6 +101,7 @@ class Team(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["name", "id"], name="team_by_name")]
         constraints = [
             models.UniqueConstraint(Lower("name"), name="team_name_is_unique"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="team_is_not_its_own_parent"),
@@ -197,6 +198,7 @@ class Person(AbstractBaseUser):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "people"
+        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_is_lower_case"),
             models.CheckConstraint(

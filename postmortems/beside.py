@@ -7,11 +7,9 @@ from typing import Any
 
 from people.models import Person
 from people.requests import Request
-from postmortems.conversation import conversation_of
 from postmortems.impact import impact_of
 from postmortems.models import Postmortem
 from records.drafts import Writing
-from records.remark_forms import CommentForm
 
 
 def beside(found: Postmortem, reader: Person, today: dt.date) -> dict[str, Any]:
@@ -29,15 +27,12 @@ def beside(found: Postmortem, reader: Person, today: dt.date) -> dict[str, Any]:
         "review_answers": list(found.review_answers.all()),
         "may_review": found.may_be_reviewed_by(reader),
         "impact": impact_of(row.as_window() for row in found.windows.all()),
-        "earlier": earlier if earlier is not None and earlier.is_visible_to(reader) else None,
+        "earlier": earlier if earlier is not None and _is_shown(earlier, reader) else None,
     }
 
 
-def conversation_for(found: Postmortem, request: Request) -> dict[str, Any]:
-    """For the template _conversation. Four queries at most."""
-    writing = Writing(comment_key(found), request)
-    form = CommentForm(initial={"text": typed(writing, "text")})
-    return {"comments": conversation_of(found, request), "comment_form": form, "comment_writing": writing}
+def _is_shown(earlier: Postmortem, reader: Person) -> bool:
+    return earlier.status != Postmortem.DROPPED and earlier.is_visible_to(reader)
 
 
 def remark_for(found: Postmortem, request: Request) -> dict[str, Any]:
@@ -51,11 +46,6 @@ def remark_for(found: Postmortem, request: Request) -> dict[str, Any]:
 def typed(writing: Writing, name: str) -> str:
     """What stands in a field of the draft that is restored; empty where none is."""
     return str(writing.data.get(name, "")) if writing.restored and writing.data else ""
-
-
-def comment_key(found: Postmortem) -> str:
-    """The key of drafts of one more comment."""
-    return f"postmortem_comment:{found.pk}"
 
 
 def remark_key(found: Postmortem) -> str:

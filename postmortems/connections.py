@@ -63,7 +63,7 @@ def _ties(pk: int, reader: Person) -> QuerySet[Any, Any]:
         branch("other_teams", found.other_teams.all(), by_name, at_most=WHOLE, title="name", state="slug"),
         branch("areas", found.areas.all(), by_name, at_most=WHOLE, title="name", state="slug"),
         branch("slowed", found.slowed.all(), F("position").asc(), at_most=WHOLE, title="title", of="objective_id"),
-        branch("recurrences", found.recurrences.visible_to(reader), F("number").desc(), at_most=SHOWN,
+        branch("recurrences", found.recurrences.visible_to(reader).kept(), F("number").desc(), at_most=SHOWN,
                title="title", number="number"),
         branch("decisions", found.decisions.visible_to(reader), F("pk").desc(), at_most=SHOWN, title="title",
                state="status", number="number", series="series", twin="twin", of="team_id"),

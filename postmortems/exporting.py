@@ -14,10 +14,11 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.text import slugify
 
+from outcomes.models import KeyResult
 from postmortems import parts
 from postmortems.durations import DAY, NAMES
 from postmortems.library import PostmortemQuerySet
-from postmortems.markdown.importing import was_edited
+from postmortems.markdown.importing import was_edited, was_moved_on
 from postmortems.markdown.own import Document, Promise, names_of, write
 from postmortems.markdown.placed import Placed
 from postmortems.models import Postmortem, PostmortemSource
@@ -41,8 +42,10 @@ def with_everything(rows: PostmortemQuerySet) -> PostmortemQuerySet:
     promise = Postmortem._meta.get_field("follow_ups").related_model
     promises = promise._default_manager.select_related("owner").order_by("id")
     lists = ("timeline", "factors", "lessons", "windows", "areas", "other_teams", *parts.PEOPLE)
-    return rows.select_related("team", "facilitator", "source", "recurrence_of").prefetch_related(
-        *lists, Prefetch("follow_ups", queryset=promises)
+    objective = ("reviews_objective__team", "reviews_objective__cycle")
+    slowed = KeyResult.objects.select_related("objective__team", "objective__cycle").order_by("pk")
+    return rows.select_related("team", "facilitator", "source", "recurrence_of", *objective).prefetch_related(
+        *lists, Prefetch("follow_ups", queryset=promises), Prefetch("slowed", queryset=slowed)
     )
 
 
@@ -72,7 +75,11 @@ def path_of(postmortem: Postmortem) -> str:
 def written_file(postmortem: Postmortem) -> bytes:
     """The bytes of one record's file, for a row of with_everything(): the original, unless its words were changed."""
     source = source_of(postmortem)
-    if source is not None and not was_edited(postmortem):
+    if (
+        source is not None
+        and not was_edited(postmortem)
+        and not was_moved_on(postmortem, bytes(source.content))
+    ):
         return bytes(source.content)
     return write(document_of(postmortem)).encode()
 
@@ -83,6 +90,7 @@ def document_of(postmortem: Postmortem) -> Document:
         "kind": postmortem.kind,
         "severity": postmortem.severity,
         "status": postmortem.status,
+        "restricted": postmortem.is_restricted or None,
         "team": postmortem.team.name,
         "happened_on": postmortem.happened_on.isoformat() if postmortem.happened_on else None,
         **{name: at.isoformat() for name in NAMES if (at := getattr(postmortem, f"{name}_at"))},
@@ -105,8 +113,10 @@ def document_of(postmortem: Postmortem) -> Document:
 
 
 def placed_of(postmortem: Postmortem) -> Placed:
-    """Its windows, areas, tags and teams as the file says them, and what it repeats where everyone may read that."""
+    """Its windows, areas, tags and teams as the file says them, what it looks at, and what it repeats where all may."""
     earlier: Any = postmortem.recurrence_of
+    objective = postmortem.reviews_objective
+    slowed = [(row.title, row.objective) for row in postmortem.slowed.all()]
     return Placed(
         tuple(row.as_window() for row in postmortem.windows.all()),
         tuple(sorted(area.name for area in postmortem.areas.all())),
@@ -120,6 +130,9 @@ def placed_of(postmortem: Postmortem) -> Placed:
         },
         tuple(sorted(team.name for team in postmortem.other_teams.all())),
         (earlier.record_ref(), earlier.title) if earlier is not None and earlier.is_open_to_all() else (),
+        postmortem.review_due_on,
+        (objective.title, objective.team.name, objective.cycle.name) if objective else (),
+        tuple((title, of.team.name, of.cycle.name, of.title) for title, of in slowed),
     )
 
 

@@ -24,6 +24,7 @@ from postmortems.markdown.pasting import read_any
 from postmortems.models import Postmortem, PostmortemTemplate
 from postmortems.moments import NoSuchTime, in_zone
 from postmortems.parts import LISTS, PEOPLE, TEXTS
+from postmortems.slowed import SlowedField
 from postmortems.timelines import UnreadableLine
 from records.models import Recorded
 from web.forms import DateField, Segmented, TeamhubForm
@@ -92,11 +93,10 @@ class PostmortemForm(TeamhubForm):
         required=False,
         empty_label="None",
     )
-    slowed = forms.ModelMultipleChoiceField(
-        KeyResult.objects.none(),
+    slowed = SlowedField(
         label="Key results it slows",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        help_text="One a line, by title: of any team and cycle. Empty a line to take its key result away.",
     )
     review_due_on = DateField(
         label="Review due",
@@ -224,10 +224,8 @@ class PostmortemForm(TeamhubForm):
             if not self.templates:
                 del fields["written_with"]
         if "slowed" in fields:
-            chosen = [row.pk for row in self.before.get("slowed", [])]
-            rows = self._slowable(ids)
-            some = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_CHOICES])
-            fields["slowed"].queryset = KeyResult.objects.filter(pk__in=[*some, *chosen]).order_by("title")
+            fields["slowed"].person, fields["slowed"].initial = self.person, self.before.get("slowed", [])
+            fields["slowed"].suggest(self._slowable(ids))
         if "reviews_objective" in fields:
             stored = self.postmortem.reviews_objective_id if self.postmortem else None
             goals = Objective.objects.filter(
@@ -237,7 +235,7 @@ class PostmortemForm(TeamhubForm):
             fields["reviews_objective"].queryset = Objective.objects.filter(pk__in=picked).order_by("title")
 
     def _slowable(self, teams: list[Any]) -> KeyResultQuerySet:
-        """Key results of these teams and those that take part: of active cycles, and of any on the day it happened."""
+        """Offered first: of these teams and those that take part, in active cycles and any on the day it happened."""
         if self.postmortem:
             teams = [*teams, *(team.pk for team in self.postmortem.other_teams.all())]
         when = Q(objective__cycle__state="active")
@@ -374,8 +372,6 @@ class PostmortemForm(TeamhubForm):
         values = {name: given[name] for name in names if name in self.fields}
         if "started_at" in self.fields:
             values |= {name: given[name] for name in ("precisions", *(f"{name}_at" for name in NAMES))}
-        if "slowed" in values:
-            values["slowed"] = list(values["slowed"])
         if sections := self._sections(given):
             values["sections"] = sections
         return values

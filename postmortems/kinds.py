@@ -9,7 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from postmortems.durations import DECLARED, DETECTED, MITIGATED, NAMES, RESOLVED, STARTED, Stretch
+from postmortems.durations import (
+    DECLARED,
+    DETECTED,
+    MITIGATED,
+    NAMES,
+    RESOLVED,
+    STARTED,
+    Duration,
+    Moments,
+    Stretch,
+    between,
+    to_detect,
+    to_mitigate,
+    to_restore,
+)
 
 if TYPE_CHECKING:
     from postmortems.models import PostmortemTemplate
@@ -19,7 +33,8 @@ if TYPE_CHECKING:
 class Words:
     """`labels`, `prompts`, `hints` by field; `moments` asked for; `headings` of further sections, with prompts.
 
-    `ends` says by moment what the time until then is called; it is left out where durations.py says it.
+    `ends` says by moment what the time until then is called; it is left out where durations.py says it. `lengths` does
+    so for the list of durations alone.
     """
 
     about: str = ""
@@ -29,6 +44,7 @@ class Words:
     headings: tuple[tuple[str, str], ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
+    lengths: Mapping[str, str] = field(default_factory=dict)
 
 
 EVERY = Words(
@@ -136,11 +152,16 @@ GAME_DAY = Words(
         f"{RESOLVED}_at": "When the practice was over.",
     },
     ends={MITIGATED: "until back to normal", RESOLVED: "until it ended"},
+    lengths={DETECTED: "Until noticed"},
     headings=(
         ("Hypothesis", "When the second site is gone, quotes go on within a minute."),
         ("Plan", "Who does what, when it is called off, and who is told beforehand."),
     ),
 )
+MEASURED = (
+    "incident",
+    "near_miss",
+)  # whose times to detect, mitigate and restore count; what is practised is no incident
 KINDS = {
     "incident": INCIDENT,
     "near_miss": NEAR_MISS,
@@ -186,6 +207,25 @@ def stretch_in(kind: str, stretch: Stretch) -> str:
     return KINDS.get(kind, INCIDENT).ends.get(end, stretch.label)
 
 
+def lengths_in(kind: str, known: Moments) -> list[tuple[str, Duration]]:
+    """The durations that mean something in this kind of postmortem, of those whose moments are known, with their names.
+
+    A missed outcome has none: it is reviewed, and nothing broke. Those of a practice are how long it went on, no times
+    to detect or restore; a near miss that never began lasted from when it was noticed. insights take what is MEASURED.
+    """
+    if kind == "missed_outcome":
+        return []
+    measures = [
+        ("Time to detect", DETECTED, to_detect(known)),
+        ("Time to mitigate", MITIGATED, to_mitigate(known)),
+        ("Time to restore", RESOLVED, to_restore(known)),
+    ]
+    if kind == "near_miss" and STARTED not in known:
+        measures = [("", RESOLVED, between(known, DETECTED, RESOLVED))]
+    return [(length_in(kind, name, end), one) for name, end, one in measures if one is not None]
+
+
 def length_in(kind: str, name: str, moment: str) -> str:
     """What a duration from the beginning to the moment is called: its `name`, or "Until back to normal"."""
-    return KINDS.get(kind, INCIDENT).ends.get(moment, name).capitalize()
+    own = KINDS.get(kind, INCIDENT)
+    return own.lengths.get(moment) or own.ends.get(moment, name).capitalize()

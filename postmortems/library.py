@@ -112,7 +112,7 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
         own.append(self.model.other_teams.through.objects.filter(team__in=teams).values("postmortem_id"))
         return rows.filter(pk__in=own[0].union(*own[1:], all=True))
 
-    def readable_by_name(self, person: str) -> PostmortemQuerySet:
+    def readable_by_name(self, person: str | OuterRef) -> PostmortemQuerySet:
         """Those that name, or whose other teams have, the person of an outer query's row, whose id it has as `person`.
 
         What visible_to() adds to what is open and what is the person's own team's.

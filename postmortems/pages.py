@@ -11,7 +11,7 @@ from typing import Any
 from people.models import Person
 from postmortems import durations, moments, timelines
 from postmortems.connections import connect
-from postmortems.kinds import label_in, length_in, moment_in, stretch_in, words_of
+from postmortems.kinds import label_in, lengths_in, moment_in, stretch_in, words_of
 from postmortems.models import Postmortem
 from postmortems.parts import PEOPLE
 from postmortems.sections import section_of
@@ -41,8 +41,8 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
     may_edit = found.may_be_edited_by(reader)
     writers = writers_by_section(found, reader, now) if may_edit else {}
     parts = parts_of(found, writers, days)
-    lengths = {"detect": durations.to_detect(known), "mitigate": durations.to_mitigate(known)}
-    lengths |= {"resolve": durations.to_restore(known), "impact": None}
+    lengths = {"detect": found.time_to_detect(), "mitigate": found.time_to_mitigate()}
+    lengths |= {"resolve": found.time_to_restore(), "impact": None}
     newest = newest_of(found, HISTORY + 1)
     return {
         "postmortem": found,
@@ -70,7 +70,7 @@ def page_of(found: Postmortem, reader: Person, zone: zoneinfo.ZoneInfo, now: dt.
         "done": sum(promise.state == "done" for promise in follow_ups),
         "promised": sum(promise.state in ("open", "in_progress", "done") for promise in follow_ups),
         "proposed": sum(promise.state == "proposed" for promise in follow_ups),
-        "events": tell(newest[:HISTORY], zone),
+        "events": tell(newest[:HISTORY], zone, kind=found.kind),
         "has_more_events": len(newest) > HISTORY,
         "was_imported": found.was_imported,
         "remarks": moments.remarks(known, partial(moment_in, found.kind)),
@@ -102,13 +102,9 @@ def changes_of(promise: Any, reader: Person) -> list[tuple[str, str]]:
 
 def figures(known: durations.Moments, zone: dt.tzinfo, kind: str = Postmortem.INCIDENT) -> dict[str, Any]:
     """The bar, the durations with the moments they come from, and the moments that stand alone."""
-    measures = (
-        ("Time to detect", durations.to_detect(known)),
-        ("Time to mitigate", durations.to_mitigate(known)),
-        ("Time to restore", durations.to_restore(known)),
-    )
-    lengths = [(length_in(kind, name, one.end.name), one) for name, one in measures if one is not None]
-    stretches = [replace(one, label=stretch_in(kind, one)) for one in durations.stretches(known)]
+    lengths = lengths_in(kind, known)
+    passed = [] if kind == Postmortem.MISSED_OUTCOME else durations.stretches(known)
+    stretches = [replace(one, label=stretch_in(kind, one)) for one in passed]
     told = {moment.name for _, one in lengths for moment in (one.start, one.end)}
     told |= {moment.name for one in stretches for moment in (one.duration.start, one.duration.end)}
     first, last = (stretches[0].duration.start, stretches[-1].duration.end) if stretches else (None, None)
@@ -160,4 +156,5 @@ def rights(found: Postmortem, person: Person) -> dict[str, bool]:
         "may_reopen": found.may_be_reopened_by(person),
         "may_drop": found.may_be_dropped_by(person),
         "may_restrict": found.may_be_restricted_by(person),
+        "may_move": found.may_be_moved_by(person),
     }

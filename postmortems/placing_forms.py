@@ -123,6 +123,53 @@ class PlacingForm(TeamhubForm):
         return True
 
 
+class MoveForm(TeamhubForm):
+    """Whose it becomes, and whether its follow-ups go along."""
+
+    use_required_attribute = False
+    met = False
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, postmortem: Postmortem, person: Person
+    ) -> None:
+        super().__init__(data)
+        self.postmortem = postmortem
+        self.offered = Team.objects.exclude(pk=postmortem.team_id)
+        if not person.is_org_admin:
+            self.offered = self.offered.filter(pk__in=[pk for pk in person.roles() if person.writes_in(pk)])
+        self.fields["team"] = NamesField(
+            Team.objects.all(),
+            word="team",
+            at_most=1,
+            label="Its new team",
+            help_text="One in which you write.",
+            widget=forms.TextInput(attrs={"list": "teams", "autocomplete": "off"}),
+        )
+        self.left = sum(
+            promise.team_id == postmortem.team_id and not promise.has_ended()
+            for promise in postmortem.follow_ups.all()
+        )
+        if self.left:
+            one = self.left == 1
+            self.fields["with_follow_ups"] = forms.BooleanField(
+                label=f"{'The follow-up' if one else f'The {self.left} follow-ups'} of {postmortem.team.name} "
+                f"that {'has' if one else 'have'} not ended {'goes' if one else 'go'} along",
+                required=False,
+                help_text="Else they stay with their team. Owners and dates stay as they are.",
+            )
+
+    def save(self, *, by: Person, now: dt.datetime) -> bool:
+        """Move it; False where that is refused, and the form says why."""
+        said = self.cleaned_data
+        along = said.get("with_follow_ups", False)
+        try:
+            self.postmortem.move(said["team"][0], by=by, now=now, with_follow_ups=along)
+        except Refused as refused:
+            self.add_error(refused.field, refused.words)
+            return False
+        return True
+
+
 class WindowsForm(TeamhubForm):
     """Impact windows in the record's zone: a row each, and SPARE empty ones."""
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.models import Area, Team
 from people.requests import Request
 from postmortems.beside import remark_key
-from postmortems.placing_forms import PlacingForm, RecurrenceForm, WindowsForm
+from postmortems.placing_forms import MoveForm, PlacingForm, RecurrenceForm, WindowsForm
 from postmortems.review_forms import RemarkForm
 from postmortems.views import record_of, to_edit
 from records.drafts import SavedDraft, Writing
@@ -56,6 +56,21 @@ def place_postmortem(request: Request, number: int) -> HttpResponse:
         return redirect(form.postmortem)
     names = {"teams": Team.objects.all()[:NAMES_OFFERED], "areas": Area.objects.all()[:NAMES_OFFERED]}
     return shown(request, "postmortems/placing.html", form, **names)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_postmortem(request: Request, number: int) -> HttpResponse:
+    """Make it another team's."""
+    found = record_of(request, number)
+    if not found.may_be_moved_by(request.user):
+        raise PermissionDenied(
+            "A lead of its team who writes in another, or an org admin, moves a postmortem."
+        )
+    form = MoveForm(sent(request), postmortem=found, person=request.user)
+    if kept(request, form):
+        messages.success(request, f"It is {found.team.name}’s now.")
+        return redirect(found if found.is_visible_to(request.user) else "postmortems")
+    return shown(request, "postmortems/move.html", form, teams=form.offered[:NAMES_OFFERED])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

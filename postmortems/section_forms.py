@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
 from people.models import Person
 from postmortems import timelines
@@ -131,6 +132,20 @@ class FurtherForm(TeamhubForm):
             before = {"heading": given["was_heading"], "body": given["was"]}
         after = {"heading": given["heading"], "body": given["section_body"]}
         return self.postmortem.edit_further(self.section.index, before, after, by=by, now=self.now)
+
+    def remove_part(self, *, by: Person) -> int | None:
+        """Take the section away, as remove_further(); what was typed in it is saved first, so that history has it.
+
+        Raises PartConflict where somebody wrote in it since it was read, and Refused.
+        """
+        assert self.section.index is not None
+        given = {name: str(value).replace("\r\n", "\n") for name, value in self.cleaned_data.items()}
+        read = {"heading": given["was_heading"], "body": given["was"]}
+        typed = {"heading": given["heading"], "body": given["section_body"]}
+        with transaction.atomic():
+            if [text.strip() for text in typed.values()] != [text.strip() for text in read.values()]:
+                self.save_part(by=by)
+            return self.postmortem.remove_further(self.section.index, typed, by=by, now=self.now)
 
     def over(self, current: Postmortem, section: Section) -> FurtherForm:
         """The same typed text, to be saved over the record as it is now."""

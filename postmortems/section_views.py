@@ -9,12 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.models import Person
 from people.requests import Request
-from postmortems.conflicts import PartConflict
+from postmortems.conflicts import Meeting, PartConflict
 from postmortems.forms import PostmortemForm
 from postmortems.library import PostmortemQuerySet
 from postmortems.models import Postmortem, Writer
@@ -28,6 +29,7 @@ from records.drafts import SavedDraft, Writing
 from records.models import Attachment, Refused
 from records.writing_views import save_draft
 from web import compiled
+from web.messages import with_undo
 from web.rendering import render_region
 from web.returning import back
 
@@ -58,8 +60,13 @@ def _for_presence(person: Person, number: int) -> PostmortemQuerySet:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: Request, number: int, key: str) -> HttpResponse:
-    """Write in one section. Another's changes to the same words are answered with 409 and both texts."""
+    """Write in one section. Another's changes to the same words are answered with 409 and both texts.
+
+    With `remove` a further one is taken away, and ?put_back= is the version it is to come back from.
+    """
     found, part = writable(request, number, key)
+    if request.method == "POST" and "put_back" in request.GET:
+        return _put_back(request, found)
     place = "" if part.index is None else f":{part.index}"
     key_of_draft = f"{part.draft_key}:{found.pk}{place}"
     writing = Writing(key_of_draft, request)
@@ -91,8 +98,14 @@ def form_of(
 def _save(
     request: Request, found: Postmortem, part: Section, form: SectionForm | FurtherForm, writing: Writing
 ) -> HttpResponse:
+    meeting: Meeting | None = None
+    taken_from: int | None = None
+    is_removing = isinstance(form, FurtherForm) and part.index is not None and "remove" in request.POST
     try:
-        meeting = form.save_part(by=request.user)
+        if is_removing and isinstance(form, FurtherForm):
+            taken_from = form.remove_part(by=request.user)
+        else:
+            meeting = form.save_part(by=request.user)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.words)
         return editor(request, found, part, form, writing, status=422)
@@ -101,12 +114,39 @@ def _save(
         return editor(request, found, part, form, writing, status=409, meeting=conflict.meeting)
     SavedDraft.forget(by=request.user, key=writing.key, token=writing.token, now=timezone.now())
     Writer.leave(found.pk, part.key, person=request.user)
+    if meeting is None:
+        return _removed(request, found, part, taken_from)
     together = meeting.merged or meeting.take_theirs
     theirs = meeting.theirs_by or "somebody else"
     messages.success(
         request, f"Saved together with what {theirs} changed meanwhile." if together else "Saved."
     )
     return redirect(onward(request, f"{found.get_absolute_url()}#{part.region}"))
+
+
+def _removed(request: Request, found: Postmortem, part: Section, taken_from: int | None) -> HttpResponse:
+    """Say that the section is gone, with the way back."""
+    text = f"“{part.label}” is removed. Its text stays in the history."
+    if taken_from is None:
+        messages.info(request, f"“{part.label}” was removed already.")
+    else:
+        again = reverse("postmortem_section", args=[found.number, "more"])
+        with_undo(request, text, f"{again}?put_back={taken_from}")
+    return redirect(found)
+
+
+def _put_back(request: Request, found: Postmortem) -> HttpResponse:
+    """A further section that was removed stands where it stood."""
+    version = request.GET["put_back"]
+    known = version.isascii() and version.isdigit() and len(version) < 10
+    try:
+        if known and found.put_back(int(version), by=request.user, now=timezone.now()):
+            messages.success(request, "The section is back.")
+        else:
+            messages.info(request, "It stands there already, or was never removed. History has its text.")
+    except Refused as refused:
+        messages.error(request, refused.words)
+    return redirect(back(request, found))
 
 
 def onward(request: Request, place: str) -> str:

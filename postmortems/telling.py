@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from postmortems.conflicts import label_of
+from postmortems.durations import NAMES
+from postmortems.kinds import moment_in
 from postmortems.models import Postmortem
 from postmortems.parts import MOMENTS
 from records.models import Event
@@ -40,13 +42,24 @@ class Told:
     changes: list[Change]
 
 
-def tell(events: Iterable[Event], zone: zoneinfo.ZoneInfo, *, with_changes: bool = False) -> list[Told]:
-    """The events in words, days and moments as one says them in `zone`.
+def tell(
+    events: Iterable[Event],
+    zone: zoneinfo.ZoneInfo,
+    *,
+    kind: str = Postmortem.INCIDENT,
+    with_changes: bool = False,
+) -> list[Told]:
+    """The events of a postmortem of this kind in its words, days and moments as one says them in `zone`.
 
     `with_changes` compares texts as well, which takes time.
     """
     return [
-        Told(event, _what(event), bool(_names(event)), list(_changes(event, zone)) if with_changes else [])
+        Told(
+            event,
+            _what(event, kind),
+            bool(_names(event)),
+            list(_changes(event, zone, kind)) if with_changes else [],
+        )
         for event in events
     ]
 
@@ -55,15 +68,17 @@ def _names(event: Event) -> list[str]:
     return [name for name in event.changes if name not in TOLD_BY_THE_VERB]
 
 
-def _label(name: str) -> str:
-    return LABELS.get(name) or label_of(name)
+def _label(name: str, kind: str) -> str:
+    return LABELS.get(name) or label_of(name, kind)
 
 
-def _what(event: Event) -> str:
+def _what(event: Event, kind: str) -> str:
     """ "edited Summary, Impact", "asked for a review of it: Ana Ruiz, by 20 Nov 2026", "published it"."""
     verb = event.get_verb_display()
     if event.verb == "edited" and (names := _names(event)):
-        return f"{verb} {', '.join(map(_label, names))}"
+        if names == ["team"]:
+            return f"moved it to {event.changes['team'][1]}"
+        return f"{verb} {', '.join(_label(name, kind) for name in names)}"
     if event.verb in LISTS:
         return f"{verb} of"
     asked = event.changes.get("reviewers") if event.verb == "asked_for_review" else None
@@ -74,13 +89,15 @@ def _what(event: Event) -> str:
     return f"{verb} it: {asked[1]}{by}"
 
 
-def _changes(event: Event, zone: zoneinfo.ZoneInfo) -> Iterator[Change]:
+def _changes(event: Event, zone: zoneinfo.ZoneInfo, kind: str) -> Iterator[Change]:
     for name in _names(event):
         before, after = event.changes[name]
         if name == "sections":
             yield from _sections(str(before or ""), str(after or ""))
         else:
-            yield from _change(_label(name), _said(name, before, zone), _said(name, after, zone))
+            yield from _change(
+                _label(name, kind), _said(name, before, zone, kind), _said(name, after, zone, kind)
+            )
 
 
 def _change(label: str, before: str, after: str) -> Iterator[Change]:
@@ -109,11 +126,16 @@ def _by_heading(text: str) -> dict[tuple[str, int], str]:
     return found
 
 
-def _said(name: str, value: Any, zone: zoneinfo.ZoneInfo) -> str:
+def _said(name: str, value: Any, zone: zoneinfo.ZoneInfo, kind: str) -> str:
     """A value as history keeps it, in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "" if value is None else str(value)
+    if text and name == "precisions":  # "detected hour, resolved day"
+        pairs = (one.partition(" ") for one in text.split(", "))
+        return ", ".join(
+            f"{moment_in(kind, moment)}: {how}" if moment in NAMES else moment for moment, _, how in pairs
+        )
     if text and name in MOMENTS:
         at = dt.datetime.fromisoformat(text)
         if at.year not in YEARS:  # written before such a year was refused: not every zone could say it

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.models import Person
 from people.requests import Request
 from people.telling import who_is_told
-from postmortems.beside import beside, conversation_for, remark_for
+from postmortems.beside import beside, remark_for
 from postmortems.filters import LATE, ListFilter
 from postmortems.library import PostmortemQuerySet
-from postmortems.models import Postmortem
+from postmortems.models import Comment, Postmortem
 from postmortems.pages import HISTORY, page_of
 from postmortems.review_forms import ReviewForm
 from postmortems.telling import tell
+from records.conversation import conversation_for
+from records.conversation_views import comment_on
 from records.models import Event, Refused
 from web import compiled
 from web.forms import sent
@@ -79,9 +81,15 @@ def postmortem(request: Request, number: int) -> HttpResponse:
     zone = zoneinfo.ZoneInfo("UTC") if request.GET.get("zone") == "UTC" else request.user.zone
     now = timezone.now()
     context = page_of(found, request.user, zone, now) | beside(found, request.user, request.user.today(now))
-    context |= conversation_for(found, request) | remark_for(found, request)
+    context |= conversation_for(found, request, Comment) | remark_for(found, request)
     regions = {RECORD: RECORD, NEW: NEW} | {part.section.region: "section" for part in context["parts"]}
     return render_region(request, "postmortems/detail.html", context, regions=regions)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_on_postmortem(request: Request, number: int) -> HttpResponse:
+    """Say something to the postmortem."""
+    return comment_on(request, record_of(request, number), Comment)
 
 
 @require_safe
@@ -89,7 +97,7 @@ def history(request: Request, number: int) -> HttpResponse:
     """Every change of a postmortem, newest first, a page at a time."""
     found = record_of(request, number)
     page = keyset(Event.objects.of(found), request, order=("-id",), size=HISTORY)
-    lines = tell(page.rows, request.user.zone, with_changes=True)
+    lines = tell(page.rows, request.user.zone, kind=found.kind, with_changes=True)
     context = {"postmortem": found, "page": page, "lines": lines}
     return render(request, "postmortems/history.html", context)
 

@@ -17,6 +17,11 @@ from django.http import HttpRequest
 
 from web import compiled
 
+Rows = QuerySet[Any] | compiled.Query
+Order = tuple[str, ...]
+Parts = Sequence[tuple[Rows, Order]]
+_Row = tuple[int, Any]  # the number of its part, and the row
+
 
 @dataclass
 class Page:
@@ -31,60 +36,69 @@ class Page:
         return bool(self.rows)
 
 
-def keyset(
-    queryset: QuerySet[Any] | compiled.Query,
-    request: HttpRequest,
-    *,
-    order: tuple[str, ...],
-    size: int | None = None,
-) -> Page:
+def keyset(queryset: Rows, request: HttpRequest, *, order: Order, size: int | None = None) -> Page:
     """The page of `queryset` that the request's ?after= or ?before= cursor names, else the first.
 
     `order` names fields (or annotations, or paths like "team__name") that are never null, "-" for falling; the
     last is unique. `size` is settings.PAGE_SIZE rows unless told. One query. A cursor that is damaged, or of
     another order, gives the first page. Of a compiled.Query the first page is asked by what is kept.
     """
+    return in_turn([(queryset, order)], request, size=size)
+
+
+def in_turn(parts: Parts, request: HttpRequest, *, size: int | None = None) -> Page:
+    """keyset() of a list that is several, one after the other, each in an order of its own: no row is in two.
+
+    One query for each part from the cursor's on, or back, however many rows they have: a page that a part fills
+    costs what one costs that goes on into the next.
+    """
     size = size or settings.PAGE_SIZE
-    after = _read_cursor(request.GET.get("after", ""), order)
-    before = None if after else _read_cursor(request.GET.get("before", ""), order)
-    if isinstance(queryset, compiled.Query) and not (after or before):
-        rows = queryset.first(size + 1, order)
-        return _page(rows[:size], request, order, has_next=len(rows) > size)
-    queryset = queryset.anew() if isinstance(queryset, compiled.Query) else queryset
+    after = _read_in_turn(request.GET.get("after", ""), parts)
+    before = None if after else _read_in_turn(request.GET.get("before", ""), parts)
+    rows: list[_Row] = []
     if before:
-        rows = list(queryset.filter(_beyond(before, _turned(order))).order_by(*_turned(order))[: size + 1])
+        rows = _gathered([(n, *parts[n]) for n in range(before[0], -1, -1)], before, size, is_back=True)
         has_previous, has_next = len(rows) > size, True
         rows = rows[:size][::-1]
-        if not rows:
-            before, has_next = None, False
-    if not before:
-        filtered = queryset.filter(_beyond(after, order)) if after else queryset
-        rows = list(filtered.order_by(*order)[: size + 1])
+    if not rows:
+        first = after[0] if after else 0
+        rows = _gathered([(n, *parts[n]) for n in range(first, len(parts))], after, size)
         has_previous, has_next = bool(after) and bool(rows), len(rows) > size
         rows = rows[:size]
-    return _page(rows, request, order, has_next=has_next, has_previous=has_previous)
-
-
-def _page(
-    rows: list[Any],
-    request: HttpRequest,
-    order: tuple[str, ...],
-    *,
-    has_next: bool,
-    has_previous: bool = False,
-) -> Page:
     return Page(
-        rows=rows,
-        next_url=_address(request, "after", rows[-1], order) if has_next else "",
-        previous_url=_address(request, "before", rows[0], order) if has_previous else "",
+        rows=[row for _, row in rows],
+        next_url=_address_in_turn(request, "after", rows[-1], parts) if has_next else "",
+        previous_url=_address_in_turn(request, "before", rows[0], parts) if has_previous else "",
     )
+
+
+def _gathered(
+    parts: Sequence[tuple[int, Rows, Order]],
+    cursor: tuple[int, list[Any]] | None,
+    size: int,
+    *,
+    is_back: bool = False,
+) -> list[_Row]:
+    """The rows of these parts that come next, some more than `size` where there are any."""
+    found: list[_Row] = []
+    for number, queryset, order in parts:
+        rows: Sequence[Any] | QuerySet[Any]
+        values = cursor[1] if cursor and cursor[0] == number else None
+        way = _turned(order) if is_back else order
+        if isinstance(queryset, compiled.Query) and cursor is None:
+            rows = queryset.first(size + 1, way)
+        else:
+            queryset = queryset.anew() if isinstance(queryset, compiled.Query) else queryset
+            rows = (queryset.filter(_beyond(values, way)) if values else queryset).order_by(*way)[: size + 1]
+        found += ((number, row) for row in rows)
+    return found
 
 
 def sift(
     queryset: QuerySet[Any],
     request: HttpRequest,
     *,
-    order: tuple[str, ...],
+    order: Order,
     keep: Callable[[Sequence[Any]], list[Any]],
     size: int,
     batch: int,
@@ -128,11 +142,11 @@ def sift(
     return Page(rows, next_url=onward, previous_url=back, is_unfinished=has_rest and not is_full)
 
 
-def _turned(order: tuple[str, ...]) -> tuple[str, ...]:
+def _turned(order: Order) -> Order:
     return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
-def _beyond(values: list[Any], order: tuple[str, ...]) -> Q:
+def _beyond(values: list[Any], order: Order) -> Q:
     """Rows after the one with these values. The leading bound lets the database start inside the index."""
     condition, equal_so_far = Q(), Q()
     for name, value in zip(order, values, strict=True):
@@ -150,26 +164,38 @@ def _value(row: Model, path: str) -> Any:
     return value
 
 
-def _signer(order: tuple[str, ...]) -> Signer:
-    return Signer(salt=f"web.paging:{','.join(order)}")
+def _signer(order: Order, part: int = 0) -> Signer:
+    return Signer(salt=f"web.paging:{f'{part}:' if part else ''}{','.join(order)}")
 
 
-def _address(request: HttpRequest, way: str, row: Model, order: tuple[str, ...]) -> str:
+def _address(request: HttpRequest, way: str, row: Model, order: Order, part: int = 0) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     query.pop("before", None)
     packed = json.dumps([_pack(_value(row, name)) for name in order], separators=(",", ":"))
-    query[way] = _signer(order).sign(base64.urlsafe_b64encode(packed.encode()).decode().rstrip("="))
+    cursor = base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+    query[way] = _signer(order, part).sign(cursor)
     return f"?{query.urlencode()}"
 
 
-def _read_cursor(text: str, order: tuple[str, ...]) -> list[Any] | None:
+def _read_cursor(text: str, order: Order, part: int = 0) -> list[Any] | None:
     try:
-        packed = _signer(order).unsign(text)
+        packed = _signer(order, part).unsign(text)
     except BadSignature:
         return None
     values = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
     return [_unpack(value) for value in values]
+
+
+def _address_in_turn(request: HttpRequest, way: str, row: _Row, parts: Parts) -> str:
+    number, model = row
+    return _address(request, way, model, parts[number][1], number)
+
+
+def _read_in_turn(text: str, parts: Parts) -> tuple[int, list[Any]] | None:
+    """The number of the part that the cursor stands in, and its values there."""
+    read = ((number, _read_cursor(text, order, number)) for number, (_, order) in enumerate(parts))
+    return next(((number, values) for number, values in read if values), None)
 
 
 def _pack(value: Any) -> Any:

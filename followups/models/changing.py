@@ -50,12 +50,12 @@ class Changing(Promise):
         )
 
     def undoable(self, now: dt.datetime) -> Event | None:
-        """What undo() would take back: the last thing done to it, but for its words, in the last few minutes.
+        """What undo() would take back: the last thing done to it, but for words, in the last few minutes.
 
         Only the last, for the row as it was before that one was a true one. A promise and its date stay
         once the day has ended: by then somebody was late.
         """
-        last = Event.objects.of(self).exclude(verb="edited").first()
+        last = Event.objects.of(self).but_comments().exclude(verb="edited").first()
         if last is None or now - last.at > UNDO_FOR or not self.stands_as_after(last):
             return None
         gave_a_date = not last.changes.keys().isdisjoint(("accepted_at", "due_on"))
@@ -100,10 +100,11 @@ class Changing(Promise):
         self._check_may(by.writes_in(self.team_id), "write follow-ups down")
         self.state, self.created_by, self.first_due_on = state, by, self.due_on
         with transaction.atomic():
-            source = self._held_source() if self.is_awaited() else None
+            source = self._held_source()
+            _check_kept(source)
             self.save(force_insert=True)
             record(verb, self, by=by)
-            if source:
+            if source and self.is_awaited():
                 source.reopen_with_promise(by=by, words=f"Another follow-up came up: “{self.title}”.")
 
     def _held_source(self) -> Postmortem | None:
@@ -124,6 +125,8 @@ class Changing(Promise):
         words = "A follow-up is open again" if had_ended else "A follow-up was accepted"
         with transaction.atomic():
             source = self._held_source() if ends or begins else None
+            if begins:
+                _check_kept(source)
             still = type(self)._default_manager.filter(pk=self.pk, **{"state": self.state, **before})
             rows = still.update(**changed)
             self.refresh_from_db()
@@ -145,6 +148,12 @@ class Changing(Promise):
         """A value as history keeps it, as the field holds it."""
         field = cast("models.Field[Any, Any]", self._meta.get_field(name))
         return None if value is None else field.to_python(value)
+
+
+def _check_kept(source: Postmortem | None) -> None:
+    """Raises ValidationError where what it comes from was dropped: nothing is left to do there."""
+    if source is not None and source.status == Postmortem.DROPPED:
+        raise ValidationError(f"{source.record_ref()} was dropped. Bring it back first.")
 
 
 def _for_history(value: Any) -> Any:

@@ -11,8 +11,8 @@ from django.db import transaction
 from followups.models.changing import Changing
 from followups.models.promise import EDITABLE
 from followups.queues import DECLINED, DONE, IN_PROGRESS, OPEN, PROPOSED
-from people.models import Person
-from records.models import Event
+from people.models import Person, Team
+from records.models import Event, record
 
 SNOOZE_DAYS = 14  # at most so far ahead
 
@@ -150,7 +150,7 @@ class FollowUp(Changing):
         self._check_may(self.may_be_worked_on_by(by), "snooze it")
         self._check_awaited("snooze it")
         errors, today, reason = {}, self.today(now), reason.strip()
-        if until is None or not today < until <= today + dt.timedelta(days=SNOOZE_DAYS):
+        if until is None or not today < until <= self._furthest(now):
             errors["until"] = f"Choose a date from tomorrow on, {SNOOZE_DAYS} days ahead at most."
         elif until == self.snoozed_until:
             errors["until"] = "It is snoozed until then already."
@@ -160,6 +160,13 @@ class FollowUp(Changing):
             raise ValidationError(errors)
         times = 0 if reason else self.times_snoozed + 1
         return self._change("snoozed", by=by, note=reason, snoozed_until=until, times_snoozed=times)
+
+    def can_wait_longer(self, now: dt.datetime) -> bool:
+        """Is there a later date that snooze() would take, at the aware moment `now`?"""
+        return self.snoozed_until is None or self.snoozed_until < self._furthest(now)
+
+    def _furthest(self, now: dt.datetime) -> dt.date:
+        return self.today(now) + dt.timedelta(days=SNOOZE_DAYS)
 
     def wake(self, *, by: Person) -> Event:
         """End the snooze: reminders of it go on."""
@@ -210,6 +217,16 @@ class FollowUp(Changing):
             raise ValidationError("Nobody is being asked to take it over.")
         self._check_may(self.may_be_turned_down_by(by), "answer for somebody else")
         return self._change("turned_down", by=by, offered_to_id=None)
+
+    def go_along(self, *, to: Team, by: Person, now: dt.datetime) -> None:
+        """Become another team's, with the record it comes from, whose verb asks who may; nothing once it has ended."""
+        if self.has_ended():
+            return
+        before = self.team
+        still = type(self)._default_manager.filter(pk=self.pk, team=before, state=self.state)
+        if still.update(team=to) == 1:
+            self.team = to
+            record("edited", self, by=by, at=now, changes={"team": (before.name, to.name)})
 
     def edit(self, *, by: Person, version: int, **after: Any) -> Event | None:
         """Change its words, kind, priority or links; `version` is the one the writer read.

@@ -29,6 +29,7 @@ class Promise(Rights, Recorded):
     """A promise with an owner and a date, kept until it is done or declined with a reason."""
 
     record_kind: ClassVar[str] = "follow-up"
+    is_read_by_those_named: ClassVar[bool] = True
     PROPOSED, OPEN, IN_PROGRESS, DONE, DECLINED = PROPOSED, OPEN, IN_PROGRESS, DONE, DECLINED
     STATES = [
         (PROPOSED, "Proposed"),
@@ -142,6 +143,21 @@ class Promise(Rights, Recorded):
         db_persist=True,
         help_text="Which one, by id.",
     )
+    waits = models.GeneratedField(
+        expression=Case(
+            When(
+                Q(state="proposed")
+                | Q(owner__isnull=True)
+                | Q(offered_to__isnull=False)
+                | Q(due_on__isnull=True),
+                then=Value(1),
+            ),
+            default=Value(0),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="1 where it waits for an answer, an owner or a date; else 0.",
+    )
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -181,6 +197,16 @@ class Promise(Rights, Recorded):
                 fields=["team", "queue_on", "id"],
                 condition=Q(state__in=["open", "in_progress"]),
                 name="follow_up_awaited_of_team",
+            ),
+            models.Index(
+                fields=["waits", "queue_on", "id"],
+                condition=Q(state__in=["open", "in_progress"]),
+                name="follow_up_waiting_last",
+            ),
+            models.Index(
+                fields=["team", "waits", "queue_on", "id"],
+                condition=Q(state__in=["open", "in_progress"]),
+                name="follow_up_waiting_last_of_team",
             ),
             models.Index(
                 fields=["owner_key", "queue_on", "id"],

@@ -3,7 +3,7 @@
 from outcomes.models.agreements import Agreement
 from outcomes.models.amendments import Amendment
 from outcomes.models.check_ins import CheckIn
-from outcomes.models.comments import Comment, CommentQuerySet
+from outcomes.models.comments import Comment
 from outcomes.models.cycles import Cycle, CycleQuerySet
 from outcomes.models.experiments import Experiment
 from outcomes.models.key_results import KeyResult, KeyResultQuerySet
@@ -17,7 +17,6 @@ __all__ = [
     "Amendment",
     "CheckIn",
     "Comment",
-    "CommentQuerySet",
     "Cycle",
     "CycleQuerySet",
     "Experiment",

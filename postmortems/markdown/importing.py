@@ -1,7 +1,7 @@
 """From a reading to a record: what a document states becomes a postmortem, and the original is kept byte for byte.
 
-A record is known by its team and path. An imported postmortem is published: it was, before it came here. One that
-somebody has edited in Teamhub is never overwritten.
+A record is known by its team and path. An imported postmortem is published: it was, before it came here. A file of
+Teamhub's own that says it was not stays unpublished. One that somebody has edited in Teamhub is never overwritten.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from outcomes.models import KeyResult, Objective
 from people import zones
 from people.models import Person, Team, time_zones
 from postmortems import moments, parts
 from postmortems.durations import DAY, HOUR, MINUTE, NAMES, UNKNOWN
 from postmortems.markdown.moments import Moment
+from postmortems.markdown.placed import Placed
 from postmortems.markdown.reading import Reading
 from postmortems.markdown.timelines import TimelineEntry
 from postmortems.models import ImpactWindow, Postmortem, PostmortemSource
@@ -29,7 +31,15 @@ NEW, CHANGED, AS_IT_WAS, EDITED_HERE = "new", "changed", "as it was", "edited he
 LONGEST_TITLE = 300
 MOST_NAMESAKES = 20  # looked at for the one that a postmortem repeats
 FROM_THE_DOCUMENT = ("people_named", "claims", "zone_is_assumed")  # what nobody edits here
-NO_WORDS = {"is_restricted", "zone_is_assumed", "version"}  # in the changes of an edit
+LOOKED_AT = ("reviews_objective", "slowed", "review_due_on")  # what only a file of Teamhub's own says
+NO_WORDS = {"is_restricted", "team", "zone_is_assumed", "version"}  # in the changes of an edit
+OWN = b"---\nteamhub: "  # how a file of Teamhub's own begins
+STEPS = ("asked_for_review", "published", "dropped", "reopened", "closed")
+COMES_AS = {
+    Postmortem.DRAFT: "it was not published where it comes from: it comes in as a draft",
+    Postmortem.DROPPED: "it was dropped where it comes from, and comes in so: its page brings it back",
+}
+COMES_RESTRICTED = "it was restricted where it comes from, and comes in so: for the team and those named"
 PRECISIONS = {"second": MINUTE, "minute": MINUTE, "hour": HOUR, "day": DAY}
 
 
@@ -63,8 +73,15 @@ def keep(
         .first()
     )
     if source is None:
-        made = _make(path, content, sha256, values, team, by, now)
+        status = status_of(reading)
+        hidden = reading.placed is not None and reading.placed.is_restricted
+        made = _make(path, content, sha256, values | {"is_restricted": hidden}, team, by, now, status)
+        warnings += [COMES_AS[status]] if status in COMES_AS else []
+        warnings += [COMES_RESTRICTED] if hidden else []
         return Kept(made, NEW, (*warnings, *_place(made, reading, by, now)))
+    if source.postmortem.status == Postmortem.DROPPED:
+        warnings.append(f"{source.postmortem.record_ref()} was dropped in Teamhub: it is left as it is")
+        return Kept(source.postmortem, AS_IT_WAS if source.sha256 == sha256 else EDITED_HERE, tuple(warnings))
     if by is not None and not source.postmortem.may_be_edited_by(by):
         raise Refused("the record that came from a file of this name is not yours to change")
     if source.sha256 == sha256:
@@ -81,12 +98,42 @@ def _place(postmortem: Postmortem, reading: Reading, by: Person | None, now: dt.
     if reading.placed is None:
         return []
     placed = reading.placed
-    windows = [one for one in placed.windows if one.end <= now + moments.SKEW]
+    past = [one for one in placed.windows if one.end <= now + moments.SKEW]
+    windows = past[: ImpactWindow.MOST]
     ImpactWindow.replace(postmortem, windows)
     told = postmortem.place_as_told(areas=placed.areas, teams=placed.teams, tags=placed.tags, by=by)
     told += _repeat(postmortem, placed.earlier, by)
-    if len(windows) < len(placed.windows):
+    told += _look_at(postmortem, placed)
+    if len(past) < len(placed.windows):
         told.append("an impact window reaches into the future: it is left out")
+    if len(windows) < len(past):
+        told.append(f"there are {len(past)} impact windows: the first {ImpactWindow.MOST} are kept")
+    return told
+
+
+def _look_at(postmortem: Postmortem, placed: Placed) -> list[str]:
+    """The missed objective, the key results it slows and the day of its review; tells which are not to be told here."""
+    told = []
+    objective, slowed = None, []
+    if placed.objective:
+        title, team, cycle = placed.objective
+        found = list(Objective.objects.filter(title=title, team__name=team, cycle__name=cycle)[:2])
+        objective = found[0] if len(found) == 1 else None
+        if objective is None:
+            told.append(
+                f"the objective “{title}” of {team} in {cycle} is not to be told here: it is left out"
+            )
+    for title, team, cycle, of in placed.slowed:
+        where = {"objective__title": of, "objective__team__name": team, "objective__cycle__name": cycle}
+        rows = list(KeyResult.objects.filter(title=title, **where)[:2])
+        slowed += rows if len(rows) == 1 else []
+        if len(rows) != 1:
+            told.append(
+                f"the key result “{title}” of {team} in {cycle} is not to be told here: it is left out"
+            )
+    postmortem.reviews_objective, postmortem.review_due_on = objective, placed.review_due_on
+    postmortem.save(update_fields=["reviews_objective", "review_due_on"])
+    postmortem.slowed.set(slowed)
     return told
 
 
@@ -95,9 +142,12 @@ def _repeat(postmortem: Postmortem, said: tuple[str, ...], by: Person | None) ->
     if not said:
         return []
     ref, title = said
+    postmortem.hold_ties()
     readable = Postmortem.objects.all() if by is None else Postmortem.objects.visible_to(by)
     named = [
-        one for one in readable.filter(title=title)[:MOST_NAMESAKES] if not postmortem.is_repeated_by(one)
+        one
+        for one in readable.kept().filter(title=title)[:MOST_NAMESAKES]
+        if not postmortem.is_repeated_by(one)
     ]
     same = [one for one in named if one.record_ref() == ref] or named
     if len(same) != 1:
@@ -112,15 +162,31 @@ def was_edited(postmortem: Postmortem) -> bool:
     return any(set(changes) - NO_WORDS for changes in edits)
 
 
+def status_of(reading: Reading) -> str:
+    """What it comes in as: what Teamhub's own file calls a draft, in review or dropped was never published."""
+    said = reading.status_label if reading.placed is not None else ""
+    return {"draft": Postmortem.DRAFT, "in_review": Postmortem.DRAFT, "dropped": Postmortem.DROPPED}.get(
+        said, Postmortem.PUBLISHED
+    )
+
+
+def was_moved_on(postmortem: Postmortem, content: bytes) -> bool:
+    """Does the file it came from, one of Teamhub's own, tell another status than it has come to here?"""
+    steps = Event.objects.of(postmortem).filter(verb__in=STEPS)
+    return content.startswith(OWN) and steps.exists()
+
+
 def _make(
     path: str, content: bytes, sha256: str, values: dict[str, Any], team: Team, by: Person | None, now: dt.datetime,
+    status: str,
 ) -> Postmortem:  # fmt: skip
     postmortem = Postmortem.objects.create(
         number=NumberSeries.next("postmortem"),
         team=team,
         title=values["title"],
-        status=Postmortem.PUBLISHED,
-        published_at=published_at(values, now),
+        status=status,
+        published_at=published_at(values, now) if status == Postmortem.PUBLISHED else None,
+        is_restricted=values["is_restricted"],
         **{name: values[name] for name in FROM_THE_DOCUMENT},
         created_at=now,
     )
@@ -147,13 +213,15 @@ def _bring_up_to_date(
     postmortem.put(editable, now)
     for name in FROM_THE_DOCUMENT:
         setattr(postmortem, name, values[name])
-    postmortem.published_at = published_at(values, now)
+    if postmortem.published_at:
+        postmortem.published_at = published_at(values, now)
     postmortem.save(update_fields=[*FROM_THE_DOCUMENT, "published_at"])
     source.content, source.sha256, source.imported_at = content, sha256, now
     source.save(update_fields=["content", "sha256", "imported_at"])
     told = _place(postmortem, reading, by, now)
     after = postmortem.values()
-    changes = parts.changes_between(before, {name: after[name] for name in editable})
+    named = (*editable, *LOOKED_AT) if reading.placed is not None else editable
+    changes = parts.changes_between(before, {name: after[name] for name in named})
     record("imported", postmortem, by=by, at=now, changes=changes | {"version": (version, version + 1)})
     return told
 

@@ -41,6 +41,7 @@ ORDER = (
     "lessons",
 )
 DONE, DECLINED = "x", "-"
+DROPPED = "dropped"  # of "status": nobody needed it
 _FRONT = re.compile(r"\A---\n(?P<front>teamhub: .*?\n)---\n", re.DOTALL)
 _PART = re.compile(r"^## (?! )(?P<title>.*)$", re.MULTILINE)
 _ITEM = re.compile(r"- \[(?P<box>[ x-])\] (?P<title>.*)")
@@ -85,6 +86,10 @@ def write(document: Document) -> str:
         front["marks"] = marks
     rows = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in front.items()]
     parts = ["---\n" + "\n".join(rows) + "\n---", f"# {_one_line(document.title)}"]
+    if document.values.get("status") == DROPPED:
+        parts.append("*Dropped: a draft nobody needed.*")
+    if document.values.get("restricted"):
+        parts.append("*Restricted: for its team and those named.*")
     for name in ORDER:
         if name == TIMELINE:
             if document.timeline:

@@ -1,8 +1,10 @@
-"""Where Teamhub's own file says that a postmortem belongs: windows, areas, teams, tags, and what it repeats. Pure.
+"""Where Teamhub's own file says that a postmortem belongs, what it repeats and what it reviews. Pure.
 
 In the front matter, as JSON: `windows: [["2026-04-07T09:05:00+00:00", "2026-04-07T10:40:00+00:00", "about"]]`,
 `areas: ["Cold storage"]`, `tags: {"lessons": {"0": ["alarm"]}}` by the place of a lesson or factor in its list,
-`other_teams: ["Gates"]`, `recurrence_of: ["PM-0012", "Lamps out"]`.
+`other_teams: ["Gates"]`, `recurrence_of: ["PM-0012", "Lamps out"]`, `review_due_on: "2026-11-30"`,
+`reviews_objective: ["Ships berth on time", "Berths", "Q4 2026"]` with its team and cycle, and
+`slowed: [["Days to berth", "Berths", "Q4 2026", "Ships berth on time"]]` with the objective of each key result as well.
 """
 
 from __future__ import annotations
@@ -19,14 +21,15 @@ from web.years import YEARS
 
 LISTS = ("factors", "lessons")
 ABOUT = "about"
-MOST = 50  # of windows, areas, tagged texts and tags of one text
+MOST = 1000  # of windows, areas, tags of one text: more is nonsense; what a record holds of them, the import says
 
 
 @dataclass(frozen=True)
 class Placed:
     """Windows between aware moments, areas and teams by name, tags by list and place in it.
 
-    `earlier` is the reference and the title of the one it is a recurrence of, or empty.
+    `earlier` is the reference and the title of the one it is a recurrence of, or empty. `objective` is the missed one
+    by title, team and cycle, or empty; each of `slowed` a key result by title, team, cycle and its objective's title.
     """
 
     windows: tuple[Window, ...] = ()
@@ -34,6 +37,10 @@ class Placed:
     tags: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+    review_due_on: dt.date | None = None
+    objective: tuple[str, ...] = ()
+    slowed: tuple[tuple[str, ...], ...] = ()
+    is_restricted: bool = False
 
     def as_values(self) -> dict[str, Any]:
         """The rows of the front matter; what is empty has none."""
@@ -48,6 +55,8 @@ class Placed:
         }
         told = {"windows": windows, "areas": list(self.areas), "tags": tags}
         told |= {"other_teams": list(self.teams), "recurrence_of": list(self.earlier)}
+        told |= {"review_due_on": self.review_due_on.isoformat() if self.review_due_on else ""}
+        told |= {"reviews_objective": list(self.objective), "slowed": [list(one) for one in self.slowed]}
         return {name: value for name, value in told.items() if value}
 
 
@@ -67,12 +76,34 @@ def read_placed(values: Mapping[str, Any]) -> Placed:
             if name in LISTS and isinstance(texts, dict)
         },
         tuple(islice(_texts(values.get("other_teams")), MOST)),
-        earlier if len(earlier := tuple(islice(_texts(values.get("recurrence_of")), MOST))) == 2 else (),
+        _named(values.get("recurrence_of"), 2),
+        _day(values.get("review_due_on")),
+        _named(values.get("reviews_objective"), 3),
+        tuple(islice(filter(None, (_named(one, 4) for one in _list(values.get("slowed")))), MOST)),
+        values.get("restricted") is True,
     )
 
 
+def _named(value: Any, parts: int) -> tuple[str, ...]:
+    """The words by which something is told apart, so many; empty where they are not that."""
+    found = tuple(islice(_texts(value), parts + 1))
+    return found if len(found) == parts else ()
+
+
+def _day(value: Any) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return day if day.year in YEARS else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _windows(value: Any) -> Iterator[Window]:
-    for one in value if isinstance(value, list) else ():
+    for one in _list(value):
         try:
             start, end = (dt.datetime.fromisoformat(at) for at in one[:2])
             if start <= end and start.tzinfo and end.tzinfo and start.year in YEARS and end.year in YEARS:
@@ -82,7 +113,7 @@ def _windows(value: Any) -> Iterator[Window]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    return (one for one in (value if isinstance(value, list) else ()) if isinstance(one, str) and one.strip())
+    return (one for one in _list(value) if isinstance(one, str) and one.strip())
 
 
 def _is_place(place: str) -> bool:

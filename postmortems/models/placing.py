@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 
 from people.models import Area, Person, Team
-from postmortems import parts
+from postmortems import library, parts
 from postmortems.conflicts import Meeting, PartConflict
-from records.models import Event, Recorded, Refused, Tag, record
+from records.models import Event, NumberSeries, Recorded, Refused, Tag, record
 
 Change = tuple[Collection[str], Sequence[Any]]  # the keys of what was read, and what was written
 
 LONGEST_CHAIN = 200
 MOST_TEAMS, MOST_AREAS, MOST_TAGS = 20, 20, 10
+MOST_TOLD = 50  # tags of one text that a file gives it
 ADD_READERS = "only a lead of its team or an org admin adds readers"
 
 
@@ -165,12 +166,22 @@ class Placed(Recorded):
         """What a file of Teamhub's own says, inside a transaction: areas, teams, and the tags of the lists' texts.
 
         `tags` maps "lessons" or "factors" to tags by place; `by` is None for an operator's import. Says in words which
-        there are not, for none is made, and that a restricted one keeps its teams.
+        there are not, for none is made, what is too many, and that a restricted one keeps its teams. A text keeps more
+        tags than one may give it here; those after MOST_TOLD stand at its end.
         """
-        known = {area.name: area for area in Area.objects.filter(name__in=areas[:MOST_AREAS])}
-        joining = {team.name: team for team in Team.objects.filter(name__in=teams[:MOST_TEAMS])}
-        self.areas.set(known.values())
-        others = [team for team in joining.values() if team.pk != self.team_id]
+        known = {area.name: area for area in Area.objects.filter(name__in=areas)}
+        joining = {team.name: team for team in Team.objects.filter(name__in=teams)}
+        touched = [known[name] for name in dict.fromkeys(areas) if name in known]
+        self.areas.set(touched[:MOST_AREAS])
+        others = [joining[name] for name in dict.fromkeys(teams) if name in joining]
+        others = [team for team in others if team.pk != self.team_id]
+        too_many = [
+            f"there are more than {MOST_AREAS} areas: “{area}” is left out" for area in touched[MOST_AREAS:]
+        ]
+        too_many += [
+            f"there are more than {MOST_TEAMS} teams: “{team}” is left out" for team in others[MOST_TEAMS:]
+        ]
+        others = others[:MOST_TEAMS]
         if by is None or self.may_be_opened_by(by) or not self._would_open_to(others):
             self.other_teams.set(others)
             left = []
@@ -179,11 +190,18 @@ class Placed(Recorded):
         for kind, rows in (("lesson", self.lessons), ("factor", self.factors)):
             told = tags.get(f"{kind}s", {})
             for place, row in enumerate(rows.all()):
-                row.tags = [tag[:100] for tag in told.get(place, row.tags)][:MOST_TAGS]
-                row.save(update_fields=["tags"])
+                said = list(dict.fromkeys(told.get(place, row.tags)))
+                row.tags, more = said[:MOST_TOLD], said[MOST_TOLD:]
+                if more:
+                    row.text = f"{row.text}\n\nAlso tagged: {', '.join(more)}"
+                    too_many.append(
+                        f"a {kind} has {len(said)} tags: those after {MOST_TOLD} stand in its text"
+                    )
+                row.save(update_fields=["tags", "text"])
                 keep_tags(kind, row.pk, row.tags)
         return (
             left
+            + too_many
             + [f"there is no area “{name}”: it is left out" for name in areas if name not in known]
             + [f"there is no team “{name}”: it is left out" for name in teams if name not in joining]
         )
@@ -204,13 +222,15 @@ class Placed(Recorded):
         """It is a recurrence of `earlier`, a postmortem; None takes that back. Raises Refused."""
         if not self.may_be_linked_by(by):
             raise Refused("Only the team, the facilitator and the authors say what it repeats.")
-        if earlier is not None:
-            self._check_earlier(earlier, by)
-        was: Any = self.recurrence_of
-        if (was and was.pk) == (earlier and earlier.pk):
-            return
         with transaction.atomic():
+            self.hold_ties()
             every: Any = type(self)
+            if earlier is not None:  # as it is now: somebody may have tied it just before
+                earlier = every.objects.get(pk=earlier.pk)
+                self._check_earlier(earlier, by)
+            was: Any = self.recurrence_of
+            if (was and was.pk) == (earlier and earlier.pk):
+                return
             same = every.objects.filter(pk=self.pk, recurrence_of=was)
             if not same.update(recurrence_of=earlier):
                 raise Refused("Somebody else said so a moment ago. Look at what it says now.", "earlier")
@@ -226,6 +246,7 @@ class Placed(Recorded):
         What I left as I read it stays as they put it. Raises PartConflict where both said something else, and Refused.
         """
         with transaction.atomic():
+            self.hold_ties()
             current = self.held()
             theirs, mine = (one.record_ref() if one else "" for one in (current.recurrence_of, earlier))
             if theirs in (read, mine):
@@ -235,11 +256,20 @@ class Placed(Recorded):
                 raise PartConflict(current, Meeting(_who("linked", "unlinked", of=current), conflicts=both))
         return bool(theirs != read)
 
+    @staticmethod
+    def hold_ties() -> None:
+        """One tie at a time, inside a transaction: two that are made at once, both ways, would close a ring."""
+        NumberSeries.hold("postmortem")
+
     def _check_earlier(self, earlier: Any, by: Person) -> None:
         if earlier.pk == self.pk:
             raise Refused("A postmortem does not repeat itself. Name an earlier one.", "earlier")
         if not earlier.is_visible_to(by):
             raise Refused("There is no such postmortem that you may read.", "earlier")
+        if earlier.status == library.DROPPED:
+            raise Refused(
+                f"{earlier.record_ref()} was dropped. Bring it back first, or name another.", "earlier"
+            )
         if self.is_repeated_by(earlier):
             raise Refused(f"{earlier.record_ref()} repeats this one already. Name an earlier one.", "earlier")
 

@@ -16,22 +16,23 @@ from people.models import Person, Team
 from people.zones import zone_of
 from postmortems import durations, library, moments, parts
 from postmortems.durations import Moment
+from postmortems.kinds import MEASURED
 from postmortems.library import PostmortemQuerySet
 from postmortems.models import writing
 from postmortems.models.dated import Dated
 from postmortems.models.ending import EndsWithPromises
+from postmortems.models.owned import Owned
 from postmortems.models.placing import Placed
 from postmortems.models.reviewing import NOTHING_YET, Reviewed
 from postmortems.models.template import PostmortemTemplate
 from postmortems.models.together import WrittenTogether
 from postmortems.timelines import Line
 from records.models import NumberSeries, Recorded, Refused, record
-from records.search import open_up
 from web.addresses import numbered
 from web.years import MOMENTS
 
 
-class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Recorded):
+class Postmortem(Owned, EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Recorded):
     """What happened, what it did to people, what we learned. About systems, not people."""
 
     record_kind: ClassVar[str] = "postmortem"
@@ -208,13 +209,14 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
         return moments.of({name: getattr(self, name) for name in (*parts.MOMENTS, "precisions", "zone")})
 
     def time_to_detect(self) -> durations.Duration | None:
-        return durations.to_detect(self.moments())
+        """None for a kind that is not MEASURED, as are the next two."""
+        return durations.to_detect(self.moments()) if self.kind in MEASURED else None
 
     def time_to_mitigate(self) -> durations.Duration | None:
-        return durations.to_mitigate(self.moments())
+        return durations.to_mitigate(self.moments()) if self.kind in MEASURED else None
 
     def time_to_restore(self) -> durations.Duration | None:
-        return durations.to_restore(self.moments())
+        return durations.to_restore(self.moments()) if self.kind in MEASURED else None
 
     def timeline_lines(self) -> list[Line]:
         """The timeline as the editor has it."""
@@ -273,10 +275,6 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
 
     def may_be_dropped_by(self, person: Person) -> bool:
         return self.status in library.UNPUBLISHED and self.may_be_edited_by(person)
-
-    def may_be_restricted_by(self, person: Person) -> bool:
-        """Leads and org admins alone: it takes a record from everyone else's sight, or gives it."""
-        return person.leads(self.team_id)
 
     def is_to_write_or_review_by(self, person: Person) -> bool:
         """Twin of PostmortemQuerySet.to_write_or_review()."""
@@ -461,17 +459,6 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
                 raise Refused(f"{left} {follow_ups} neither done nor declined. It is dropped when all are.")
             self._move("dropped", by=by, now=now, to=self.DROPPED)
 
-    def restrict(self, *, by: Person, now: dt.datetime, restricted: bool = True) -> None:
-        """Keep it to the team and those named, or (`restricted` False) lift that. Raises Refused."""
-        if not self.may_be_restricted_by(by):
-            raise Refused("Only a lead of the team or an org admin decides who may read a postmortem.")
-        with transaction.atomic():
-            was = type(self).objects.filter(pk=self.pk, is_restricted=not restricted)
-            if was.update(is_restricted=restricted) == 1:
-                self.is_restricted = restricted
-                record("edited", self, by=by, at=now, changes={"is_restricted": (not restricted, restricted)})
-                self._show_or_hide_follow_ups()
-
     def _move(self, verb: str, *, by: Person, now: dt.datetime, to: str, **also: Any) -> None:
         """From the status it was read in to another, once, whoever asks at the same time. Raises Refused."""
         fields = {name: value for name, value in also.items() if name != "reviewers"}
@@ -488,9 +475,4 @@ class Postmortem(EndsWithPromises, Reviewed, Placed, Dated, WrittenTogether, Rec
             if "reviewers" in also:
                 changes["reviewers"] = (parts.names(self.reviewers.all()), also["reviewers"])
             record(verb, self, by=by, at=now, changes=changes)
-            self._show_or_hide_follow_ups()
-
-    def _show_or_hide_follow_ups(self) -> None:
-        """Follow-ups are found by those who may read where they come from."""
-        promise = self._meta.get_field("follow_ups").related_model
-        open_up(promise.record_kind, self.follow_ups.values("pk"), is_open=self.is_open_to_all())  # type: ignore[union-attr]
+            self.show_or_hide_follow_ups()

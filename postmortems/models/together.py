@@ -75,6 +75,42 @@ class WrittenTogether(Recorded):
             current.edit(by=by, version=current.version, now=now, sections=sections)
         return meeting
 
+    def remove_further(self, index: int, read: dict[str, str], *, by: Person, now: dt.datetime) -> int | None:
+        """Take away the further section that was `read` at `index`; history keeps its text.
+
+        Gives the version it was taken from, for put_back(); None where it was gone already. Raises PartConflict where
+        somebody wrote in it since, and Refused.
+        """
+        with transaction.atomic():
+            current = self.held()
+            sections, theirs = writing.without(current.sections, index, read)
+            if theirs is not None:
+                both = [(read["heading"] or "From the document", theirs or "nothing", "(removed)")]
+                meeting = Meeting(theirs_by=conflicts.last_writer(current), conflicts=both)
+                raise PartConflict(current, meeting)
+            if len(sections) == len(current.sections):
+                return None
+            version = current.version
+            current.edit(by=by, version=version, now=now, sections=sections)
+        return version
+
+    def put_back(self, version: int, *, by: Person, now: dt.datetime) -> bool:
+        """Put back the further section that remove_further() took from `version`, where it stood; once.
+
+        False where that version lost none, or the same section stands there again. Raises Refused.
+        """
+        with transaction.atomic():
+            current = self.held()
+            old, new = (conflicts.as_of(current, one)["sections"] for one in (version, version + 1))
+            found = writing.taken_out(old, new)
+            if found is None or found[1] in current.sections:
+                return False
+            place, section = found
+            sections = [dict(one) for one in current.sections]
+            sections.insert(min(place, len(sections)), section)
+            current.edit(by=by, version=current.version, now=now, sections=sections)
+        return True
+
     def add_event(self, line: Line, *, by: Person, now: dt.datetime) -> None:
         """One more line of the timeline, after the last that came before it. Raises Refused."""
         with transaction.atomic():

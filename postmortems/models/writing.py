@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -168,10 +169,7 @@ def further(
     found = [dict(section) for section in current]
     if before is None:
         return [*found, dict(after)], []
-    place = index if index is not None and index < len(found) else None
-    if place is None or found[place]["heading"] not in (before["heading"], after["heading"]):
-        headings = [section["heading"] for section in found]
-        place = headings.index(before["heading"]) if before["heading"] in headings else None
+    place = _place_of(found, index, before["heading"], after["heading"])
     if place is None:  # it is gone: what was written is kept
         return [*found, dict(after)], []
     theirs = found[place]
@@ -181,3 +179,39 @@ def further(
     heading = theirs["heading"] if after["heading"] == before["heading"] else after["heading"]
     found[place] = theirs | {"heading": heading, "body": body.removesuffix("\n")}
     return found, []
+
+
+def without(
+    current: Sequence[Mapping[str, str]], index: int | None, read: Mapping[str, str]
+) -> tuple[list[dict[str, str]], str | None]:
+    """The further sections without the one that was `read` at `index`, and its text now where that is another.
+
+    It may have moved meanwhile; all of them where it is gone.
+    """
+    found = [dict(section) for section in current]
+    place = _place_of(found, index, read["heading"])
+    if place is None:
+        return found, None
+    gone = found.pop(place)
+    is_as_read = gone["body"].strip() == read["body"].strip()
+    return found, None if is_as_read else gone["body"]
+
+
+def _place_of(found: Sequence[Mapping[str, str]], index: int | None, heading: str, *also: str) -> int | None:
+    """Where a section stands that was read at `index` under the heading; None where it is gone."""
+    if index is not None and index < len(found) and found[index]["heading"] in (heading, *also):
+        return index
+    headings = [section["heading"] for section in found]
+    return headings.index(heading) if heading in headings else None
+
+
+def taken_out(before: str, after: str) -> tuple[int, dict[str, str]] | None:
+    """The further section by which two texts of history differ, and where it stood; None where they do otherwise."""
+    starts = [found.start() for found in re.finditer(r"^## ", before, re.MULTILINE)]
+    ends = [*starts[1:], len(before) + 2]  # two line ends stand between sections
+    for place, start in enumerate(starts):
+        for end in ends[place:]:
+            if (before[:start] + before[end:]).removesuffix("\n\n" if end > len(before) else "") == after:
+                heading, _, body = before[start + 3 : end - 2].partition("\n")
+                return place, {"heading": heading, "body": body}
+    return None

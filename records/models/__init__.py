@@ -2,8 +2,15 @@
 
 from records.attachments import Attachment
 from records.drafts import SavedDraft
-from records.models.comments import LONGEST_COMMENT, RecordCommentQuerySet, comment_text
+from records.models.comments import (
+    LONGEST_COMMENT,
+    RecordComment,
+    RecordCommentQuerySet,
+    comment_text,
+)
 from records.models.recorded import (
+    COMMENTING,
+    FINDABLE,
     VERBS,
     EditConflict,
     Event,
@@ -22,6 +29,8 @@ from records.models.sent import SentFolder
 from records.models.templates import TeamTemplate, TeamTemplateQuerySet
 
 __all__ = [
+    "COMMENTING",
+    "FINDABLE",
     "LONGEST_COMMENT",
     "VERBS",
     "Attachment",
@@ -31,6 +40,7 @@ __all__ = [
     "ImportedDocument",
     "Mention",
     "NumberSeries",
+    "RecordComment",
     "RecordCommentQuerySet",
     "Recorded",
     "Refused",

@@ -80,6 +80,8 @@ VERBS = [
     ("taken_off_list", "took off the reading list"),
 ]
 
+COMMENTING = ["commented", "edited_comment", "removed_comment"]  # they change nothing in the record itself
+
 
 class Refused(ValidationError):
     """What a verb answers when the rules forbid it: words for the person, and the form field they belong to.
@@ -133,12 +135,22 @@ class Recorded(models.Model):
         return getattr(self, "team_id", None)
 
     def readers_team_id(self) -> int | None:
-        """The team whose people may read it while it is not open to all."""
+        """The team whose people find it while it is not open to all; None where nobody is to find it then."""
         return self.record_team_id()
 
     def may_be_edited_by(self, person: Person) -> bool:
         """May the person write in it? Each kind of record says it better."""
         return False
+
+    def is_visible_to(self, person: Person) -> bool:
+        """Is it among those that the person may read? One query; a kind that knows without one says so itself."""
+        readable: Any = type(self)._default_manager
+        found: bool = readable.visible_to(person).filter(pk=self.pk).exists()
+        return found
+
+    def may_be_commented_on_by(self, person: Person) -> bool:
+        """Whoever may read it, observers too, whatever state it is in."""
+        return self.is_visible_to(person)
 
     def search_text(self) -> str:
         """Everything but the title that the search should find it by."""
@@ -173,6 +185,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, kind: str, pk: int) -> EventQuerySet:
         """of() the record of this kind and id."""
         return self.filter(subject_kind=kind, subject_id=pk).select_related("by").order_by("-id")
+
+    def but_comments(self) -> EventQuerySet:
+        """What was done, without what was said below the record."""
+        return self.exclude(verb__in=COMMENTING)
 
     def between(self, start: dt.datetime, end: dt.datetime) -> EventQuerySet:
         """What happened from `start` on and before `end`, both aware."""
@@ -222,6 +238,9 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by or 'Teamhub'} {self.get_verb_display()} {self.subject_title}"
+
+
+FINDABLE = Q(is_open=True) | Q(readers__isnull=False)  # of search entries; what was dropped is neither
 
 
 class SearchEntry(models.Model):
@@ -356,6 +375,12 @@ class NumberSeries(models.Model):
         cls.objects.get_or_create(key=key)
         cls.objects.filter(key=key).update(last=F("last") + 1)  # locks the row until the transaction ends
         return cls.objects.get(key=key).last
+
+    @classmethod
+    def hold(cls, key: str) -> None:
+        """Whoever else holds the series waits until the transaction ends; hold it before any of its records."""
+        cls.objects.get_or_create(key=key)
+        list(cls.objects.select_for_update().filter(key=key).values_list("pk"))
 
     @classmethod
     def keep_above(cls, key: str, number: int) -> None:

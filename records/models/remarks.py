@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from people.models import Person
 from records.mentions import people_mentioned
-from records.models.recorded import Recorded, Refused, SearchEntry, record
+from records.models.recorded import FINDABLE, Recorded, Refused, SearchEntry, record
 
 MENTIONED_AT_MOST = 20  # in one remark; more is a mailing list
 
@@ -67,6 +67,9 @@ class Remark(models.Model):
         """May nobody change it any more, because something rests on it? A practice says when."""
         return False
 
+    def check_talk(self) -> None:
+        """Raises Refused where nothing is said on the record any more, nor changed. A practice says when."""
+
     def may_be_changed_by(self, person: Person) -> bool:
         """Everybody edits and removes their own remarks, as long as nothing rests on them."""
         return (
@@ -88,6 +91,7 @@ class Remark(models.Model):
             raise PermissionDenied("Replies come from people of the organisation.")
         if not text:
             raise Refused("Write your reply.", "text")
+        self.check_talk()
         if not self.may_get_reply_from(by):
             raise Refused("This was removed while you were writing. Your text is still in the form.", "text")
         with transaction.atomic():
@@ -142,6 +146,7 @@ class Remark(models.Model):
             return
         if self.by_id != person.pk or not person.is_active:
             raise PermissionDenied(f"Only {self.by} changes what {self.by} has said.")
+        self.check_talk()
         if self.removed_at is not None:
             raise Refused("You have removed it already.")
         raise Refused("It can no longer be changed: what was decided rests on it.")
@@ -158,12 +163,11 @@ class Remark(models.Model):
         if len(others) > MENTIONED_AT_MOST:
             raise Refused(f"Mention {MENTIONED_AT_MOST} people at most.", "text")
         told = set(Mention.objects.of_remark(self).values_list("person_id", flat=True))
-        readable = type(subject)._default_manager
         fresh = []
         for person in others:
             if person.pk in told:
                 continue
-            if not readable.visible_to(person).filter(pk=subject.pk).exists():  # type: ignore[attr-defined]
+            if not subject.is_visible_to(person):
                 raise Refused(f"{person} may not read this, and so can't be mentioned here.", "text")
             fresh.append(person)
         Mention.objects.bulk_create(
@@ -201,19 +205,18 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(settled_at__isnull=True)
 
     def visible_to(self, person: Person) -> Self:
-        """A person's own, on records that they may read."""
+        """A person's own, on records that they may read and that were not dropped."""
         if not person.is_active:
             return self.none()
-        entry = SearchEntry.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
+        entry = SearchEntry.objects.filter(FINDABLE, kind=OuterRef("kind"), object_id=OuterRef("object_id"))
         readable = Q() if person.is_org_admin else Q(is_open=True) | Q(readers__in=list(person.roles()))
         rule = Q(Exists(entry.filter(readable)))
         for model in apps.get_models():  # a record may name people outside its team as its readers
             if issubclass(model, Recorded) and model.is_read_by_those_named:
                 rows: Any = model._default_manager
-                rule |= Q(
-                    kind=model.record_kind, object_id__in=rows.visible_to(person).order_by().values("pk")
-                )
-        return self.of(person).filter(rule)
+                readable_rows = rows.visible_to(person).order_by().filter(pk=OuterRef("object_id"))
+                rule |= Q(kind=model.record_kind) & Q(Exists(readable_rows))
+        return self.of(person).filter(rule & Exists(entry))
 
     def answered(self, *, at: dt.datetime) -> int:
         """The person has answered or taken note of them at the aware moment `at`. Returns how many were open."""

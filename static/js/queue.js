@@ -47,6 +47,18 @@ addEventListener("DOMContentLoaded", recall);
 recall(); // a module runs when the page is read
 addEventListener("htmx:afterSettle", recall);
 
+// Filters that are unfolded stay so when one of them brings other rows, and the focus stays in it.
+const fold = () => document.querySelector(".filters.fold > details");
+let field = null;
+addEventListener("htmx:beforeSwap", () => {
+  field = fold()?.open ? document.activeElement?.id : null;
+});
+addEventListener("htmx:afterSwap", () => {
+  if (field === null || !fold()) return;
+  fold().open = true;
+  document.getElementById(field)?.focus();
+});
+
 const ticked = () => rows().filter((row) => row.querySelector(".pick input:checked"));
 addEventListener(
   "click",

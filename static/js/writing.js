@@ -104,7 +104,7 @@ async function bringBack() {
       isOffered = true;
     }
   }
-  if (isOffered) location.replace(location.href);
+  if (isOffered) location.reload(); // an address with a # is no other page to replace this one by
 }
 addEventListener("DOMContentLoaded", bringBack);
 

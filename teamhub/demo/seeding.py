@@ -29,7 +29,7 @@ from teamhub.demo.seeding_follow_ups import make_follow_ups
 from teamhub.demo.seeding_outcomes import make_cycles, make_outcomes
 from teamhub.demo.seeding_postmortems import make_postmortems
 from teamhub.demo.sources import seed_sources
-from teamhub.demo.talk import seed_comments, seed_talk
+from teamhub.demo.talk import seed_comments, seed_talk, seed_talk_of_promise
 from teamhub.demo.writing import seed_writing
 
 
@@ -107,6 +107,7 @@ class Seeder:
         if self.copy == 0:
             seed_learning(self.teams, admin, self.people, self.postmortems, self.now)
             seed_brought(self.teams, self.people, self.now)
+            self.counts["comments"] += seed_talk_of_promise(self.now)
 
     # --- small things -------------------------------------------------------------------------------------
     def titled(self, text: str) -> str:

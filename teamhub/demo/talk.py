@@ -1,4 +1,4 @@
-"""Replies, a mention, a remark about a section and new information, so that the demo shows how people talk."""
+"""Replies, a mention, a remark about a section, new information and comments, so that the demo shows how people talk."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 from decisions.models import Decision, Feedback
+from followups.models import Comment as FollowUpComment
+from followups.models import FollowUp
 from outcomes.models import Comment, Objective
-from people.models import Person
+from people.models import Membership, Person
 
 DISPUTES = "Planners get a trustworthy quote in one sitting"
 WRITE_PATH = "Keep one write path for depots and replay events into the search index"
@@ -72,3 +74,26 @@ def seed_comments(people: Mapping[str, Person], objectives: Mapping[str, Objecti
         text="Planners in Antwerp ask for the same page on their phones. Not for this quarter, just so it is said.",
     )
     return 3
+
+
+def seed_talk_of_promise(now: dt.datetime) -> int:
+    """Let a lead and its owner talk about the promise that is late by most, long enough before the aware moment `now`
+    that no mail comes of it; returns how many comments it took.
+    """
+    late = FollowUp.objects.awaited().filter(owner__isnull=False).order_by("queue_on", "pk").first()
+    leads = Membership.objects.filter(role=Membership.LEAD).select_related("person")
+    lead = leads.filter(team=late.team).exclude(person=late.owner).first() if late else None
+    if late is None or late.owner is None or lead is None:
+        return 0
+    asked = FollowUpComment.add(
+        late,
+        by=lead.person,
+        at=now - dt.timedelta(days=9),
+        text="What is in the way? If it is the vendor, **I can call**.",
+    )
+    asked.reply(
+        by=late.owner,
+        at=now - dt.timedelta(days=8, hours=20),
+        text="The test bench, not the vendor: it is taken until the end of the month.",
+    )
+    return 2

@@ -25,6 +25,7 @@ from postmortems import library, moments
 from postmortems.durations import DAY as BY_DAY
 from postmortems.durations import NAMES, STARTED, Moment
 from postmortems.impact import Window
+from postmortems.kinds import MEASURED
 from postmortems.models import Factor, ImpactWindow, Postmortem, ReviewAnswer
 from teamhub.insights.asked import Question
 
@@ -35,7 +36,6 @@ MOST_WEEKS = 26  # of check-ins
 A_DAY = dt.timedelta(days=1)
 AT_ONCE = 1_000  # rows of a file
 STILL_HURT = dt.timedelta(days=92)  # how long before a period an incident may have begun that hurts in it
-COUNTED_KINDS = [Postmortem.INCIDENT, Postmortem.NEAR_MISS]  # what is practised or planned is no incident
 UNDECIDED = [Decision.DRAFT, Decision.PROPOSED, Decision.UNKNOWN]  # left out, so that the day picks the index
 
 Row = TypeVar("Row")
@@ -188,7 +188,7 @@ def all_of(rows: QuerySet[Any], kind: Callable[..., Row]) -> Iterator[Row]:
 
 
 def _postmortems(asked: Question) -> QuerySet[Postmortem]:
-    rows = asked.within(Postmortem.objects.visible_to(asked.person).kept()).filter(kind__in=COUNTED_KINDS)
+    rows = asked.within(Postmortem.objects.visible_to(asked.person).kept()).filter(kind__in=MEASURED)
     found: QuerySet[Postmortem] = rows.filter(severity=asked.severity) if asked.severity else rows
     return found
 
@@ -259,9 +259,7 @@ def factors(asked: Question) -> QuerySet[Any]:
     """The contributing factors of the incidents and near misses published within the period, newest first."""
     period = asked.period
     rows = asked.within(Factor.objects.all(), "postmortem__team").filter(
-        library.row_by_row(
-            Q(postmortem__status__in=library.OPEN_STATUSES, postmortem__kind__in=COUNTED_KINDS)
-        ),
+        library.row_by_row(Q(postmortem__status__in=library.OPEN_STATUSES, postmortem__kind__in=MEASURED)),
         postmortem__published_at__isnull=False,  # as the index has it
         postmortem__news_at__gte=period.begins,
         postmortem__news_at__lt=period.ends,

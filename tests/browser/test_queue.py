@@ -75,3 +75,18 @@ def test_without_script_the_ticked_ones_are_snoozed_and_woken_by_undo(promises, 
     page.get_by_role("button", name="Undo").click()
     assert FollowUp.objects.filter(snoozed_until__isnull=False).count() == 0
     expect(page.get_by_role("heading", name="Follow-ups")).to_be_visible()
+
+
+def test_on_a_phone_the_filters_unfold_by_key_and_stay_so_while_one_is_set(promises, member, lead, open_page):
+    page = open_page(lead, path=QUEUE)
+    owner = page.get_by_label("Owner", exact=True)
+    expect(owner).to_be_visible()  # on a wide screen nothing is folded
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(owner).to_be_hidden()
+    page.locator("summary", has_text="Filters").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Due", exact=True).focus()
+    page.get_by_label("Due", exact=True).select_option("Overdue")
+    expect(page.locator("summary", has_text="Filters")).to_contain_text("Overdue")
+    expect(page.get_by_label("Due", exact=True)).to_be_visible()
+    expect(page.get_by_label("Due", exact=True)).to_be_focused()

@@ -46,7 +46,7 @@ def test_the_queue_opens_with_what_is_mine_under_its_headings(team, member, lead
         ("Overdue", ["Late one"]),
         ("This week", ["Soon one"]),
         ("Later", ["Far one"]),
-        ("Without a date", ["Some day"]),
+        ("Waiting", ["Some day"]),
     ]
     assert "2 days late" in words(page)
     assert [(tab.word, tab.count) for tab in page.context["tabs"]] == [
@@ -70,12 +70,15 @@ def test_the_queue_opens_with_what_is_mine_under_its_headings(team, member, lead
         ("list=everyone&due=overdue", {"Lamp"}),
         ("list=everyone&due=week", {"Rope"}),
         ("list=everyone&due=undated", {"Chain"}),
+        ("list=everyone&due=waiting", {"Chain"}),
         ("list=everyone&q=lam", {"Lamp"}),
         ("list=everyone&q=boateng", {"Buoy"}),
         ("list=everyone&q=nothing+like+it", set()),
         ("list=proposed", {"Flag"}),
         ("list=done", {"Oar"}),
-        ("list=elsewhere&team=%00&owner=x&due=never&source=moon", {"Rope"}),
+        ("list=elsewhere&team=%00&owner=%00&due=never&source=moon", {"Rope"}),
+        ("owner=Nobody", {"Chain"}),
+        ("owner=boateng", set()),
     ],
 )
 def test_the_address_says_what_the_queue_shows(

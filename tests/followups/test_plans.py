@@ -19,11 +19,14 @@ BY_SOURCE = ("source_kind", "-source_key", *QUEUE)
         ("follow_up_proposed_by_date", lambda: FollowUp.objects.proposed().order_by(*QUEUE)),
         ("follow_up_proposed_of_team", lambda: FollowUp.objects.proposed().filter(team=3).order_by(*QUEUE)),
         ("follow_up_proposed_of_owner", lambda: FollowUp.objects.proposed().filter(owner=3).order_by(*QUEUE)),
+        ("follow_up_waiting_last", lambda: FollowUp.objects.awaited().filter(waits=1).order_by(*QUEUE)),
+        (
+            "follow_up_waiting_last_of_team",
+            lambda: FollowUp.objects.awaited().filter(team=3, waits=1).order_by(*QUEUE),
+        ),
         ("follow_up_awaited_by_owner", lambda: FollowUp.objects.awaited().order_by("owner_key", *QUEUE)),
         ("follow_up_awaited_by_source", lambda: FollowUp.objects.awaited().order_by(*BY_SOURCE)),
         ("follow_up_proposed_by_source", lambda: FollowUp.objects.proposed().order_by(*BY_SOURCE)),
-        ("follow_up_awaited_of_team", lambda: FollowUp.objects.awaited().order_by("team_id", *QUEUE)),
-        ("follow_up_proposed_of_team", lambda: FollowUp.objects.proposed().order_by("team_id", *QUEUE)),
         ("follow_up_awaited_from", lambda: FollowUp.objects.awaited().filter(source_kind=2).order_by(*QUEUE)),
         (
             "follow_up_proposed_from",

@@ -74,9 +74,95 @@ def test_grouped_by_source_owner_or_team_each_group_stands_together_with_its_cou
         (member.name, "3", 3),
         (lead.name, "1", 1),
     }
-    assert by_owner[0][0] == "Without an owner"
     by_team = groups(lead_client, f"{QUEUE}&group=team")
     assert {(word, count) for word, count, _ in by_team} == {(team.name, "4"), (other_team.name, "1")}
+
+
+@pytest.mark.parametrize("size", [50, 2, 1])
+def test_owners_and_teams_stand_by_name_over_all_pages_and_what_nobody_owns_first(
+    lead_client, settings, size
+):
+    settings.PAGE_SIZE = size
+    teams = [make.a_team(name) for name in ("Wharf", "Anchor", "Mast")]
+    zoe, bea, ann = (make.a_person(name) for name in ("Zoë", "Bea", "Ann"))
+    for owner, team in ((zoe, teams[0]), (bea, teams[1]), (None, teams[2]), (ann, teams[0])):
+        for days in (20, 2):
+            make.a_follow_up(team, owner, due_on=TODAY + dt.timedelta(days=days), title=f"{days}")
+    make.a_follow_up(teams[1], ann, title="30", due_on=TODAY + dt.timedelta(days=30))
+    assert [(word, titles) for word, _, titles in groups(lead_client, f"{QUEUE}&group=owner")] == [
+        ("Without an owner", ["2", "20"]),
+        ("Ann", ["2", "20", "30"]),
+        ("Bea", ["2", "20"]),
+        ("Zoë", ["2", "20"]),
+    ]
+    assert groups(lead_client, f"{QUEUE}&group=team") == [
+        ("Anchor", "3", ["2", "20", "30"]),
+        ("Mast", "2", ["2", "20"]),
+        ("Wharf", "4", ["2", "2", "20", "20"]),
+    ]
+
+
+@pytest.fixture
+def of_every_kind(team, member, lead):
+    """By the group that each belongs to: late or not, with an owner, an answer and a date, or without."""
+
+    def made(group: str, days: int | None, owner=member, **more):
+        due_on = None if days is None else TODAY + dt.timedelta(days=days)
+        return group, make.a_follow_up(team, owner, due_on=due_on, title=f"{group} {days} {more}", **more)
+
+    rows = [
+        made("Waiting", None),
+        made("Waiting", 1, None),
+        made("Later", 40),
+        made("Waiting", 40, offered_to=lead),
+        made("Overdue", -3),
+        made("Overdue", -9, None),
+        made("Overdue", -1, offered_to=lead),
+        made("This week", 1),
+        made("Waiting", 2, offered_to=lead),
+        made("Later", 50, state=FollowUp.IN_PROGRESS),
+    ]
+    found: dict[str, list[str]] = {}
+    for group, row in sorted(rows, key=lambda entry: entry[1].queue_on):
+        found.setdefault(group, []).append(row.title)
+    return found
+
+
+@pytest.mark.parametrize("size", [50, 3, 1])
+@pytest.mark.parametrize("more", ["", "&team={team.slug}"])
+def test_what_waits_stands_last_on_all_pages_but_what_is_late_is_called_late(
+    of_every_kind, lead_client, team, settings, size, more
+):
+    settings.PAGE_SIZE = size
+    address = QUEUE + more.format(team=team)
+    seen = groups(lead_client, address)
+    assert [word for word, _, _ in seen] == ["Overdue", "This week", "Later", "Waiting"]
+    assert {word: titles for word, _, titles in seen} == of_every_kind
+    assert all(count == str(len(titles)) for _, count, titles in seen)
+    for due, word, count, titles in [
+        (due, *group) for due, group in zip(("overdue", "week", "later", "waiting"), seen, strict=True)
+    ]:
+        assert groups(lead_client, f"{address}&due={due}") == [(word, count, titles)]
+    undated = [title for title in of_every_kind["Waiting"] if " None " in title]
+    assert groups(lead_client, f"{address}&due=undated") == [("Waiting", "1", undated)]
+    lines = b"".join(lead_client.get(f"{reverse('follow_ups_csv')}{address[len('/follow-ups/') :]}"))
+    in_file = [row["Follow-up"] for row in csv.DictReader(io.StringIO(lines.decode("utf-8-sig")))]
+    assert in_file == [title for _, _, titles in seen for title in titles]
+
+
+@pytest.mark.parametrize("size", [50, 2, 1])
+def test_the_pages_of_the_queue_are_walked_back_as_they_came(of_every_kind, lead_client, settings, size):
+    settings.PAGE_SIZE = size
+    there, back, address = [], [], QUEUE
+    while address:
+        page = lead_client.get(address).context["page"]
+        there.append(page.rows)
+        last, address = address, page.next_url and f"/follow-ups/{page.next_url}"
+    while last:
+        page = lead_client.get(last).context["page"]
+        back.append(page.rows)
+        last = page.previous_url and f"/follow-ups/{page.previous_url}"
+    assert [row for rows in reversed(back) for row in rows] == [row for rows in there for row in rows]
 
 
 def test_a_postmortem_that_one_may_not_read_is_not_named_as_a_group(team, outsider):
@@ -125,6 +211,7 @@ def test_only_drifting_snoozed_started_or_left_behind(team, lead_client, member,
         "drifting": [rows["drifting"].pk],
         "ideas": [],
         "left": [rows["left"].pk],
+        "unowned": [],
         "snoozed": [rows["snoozed"].pk],
     }
 
@@ -191,6 +278,42 @@ def test_a_team_that_is_not_there_is_said(many_teams, member_client):
     page = member_client.get("/follow-ups/?team=zullu").content.decode()
     assert "There is no team called “zullu”." in page
     assert "No follow-ups match" in page
+
+
+@pytest.mark.parametrize("typed", ["{0.pk}", "{0.name}", " {0.email} ", "{0.name} <{0.email}>"])
+def test_an_owner_is_typed_and_suggested_and_those_who_have_left_are_found(
+    team, member, outsider, lead_client, typed
+):
+    theirs = make.a_follow_up(team, outsider)
+    make.a_follow_up(team, member)
+    type(outsider).objects.filter(pk=outsider.pk).update(is_active=False)
+    page = lead_client.get("/follow-ups/", {"owner": typed.format(outsider)})
+    assert page.context["page"].rows == [theirs]
+    words = f"{outsider.name} &lt;{outsider.email}&gt;"
+    text = page.content.decode()
+    assert f'name="owner" value="{words}"' in text
+    assert f"owner={outsider.pk}" in page.context["address"]
+    assert f'<option value="{words}">' in lead_client.get(QUEUE).content.decode()
+    lines = b"".join(lead_client.get(reverse("follow_ups_csv"), {"owner": typed.format(outsider)})).decode()
+    assert len(list(csv.DictReader(io.StringIO(lines)))) == 1
+
+
+def test_an_owner_who_is_not_there_or_could_be_two_people_is_said(team, member, outsider, lead_client):
+    make.a_follow_up(team, member)
+    page = lead_client.get("/follow-ups/?owner=Zed").content.decode()
+    assert "Nobody is called “Zed”." in page
+    assert "No follow-ups match" in page
+    type(outsider).objects.filter(pk=outsider.pk).update(name=member.name)
+    page = lead_client.get("/follow-ups/", {"owner": member.name}).content.decode()
+    assert f"More than one person is called “{member.name}”: type the email address." in page
+    assert 'name="owner"' not in lead_client.get("/follow-ups/?list=mine&owner=Zed").content.decode()
+
+
+def test_a_high_priority_is_said_in_its_row(team, member, lead_client):
+    make.a_follow_up(team, member, priority=2)
+    assert "High priority" not in lead_client.get(QUEUE).content.decode()
+    make.a_follow_up(team, member, priority=1)
+    assert lead_client.get(QUEUE).content.decode().count("High priority") == 1
 
 
 def bulk(client, do: str, rows: list[FollowUp], **typed: str):
@@ -354,22 +477,20 @@ def test_what_was_typed_in_a_meeting_stands_in_the_new_follow_up_with_the_date_o
 
 
 def test_an_idea_stands_in_the_list_of_whom_it_names_and_waits_for_their_answer(
-    team, member, lead_client, member_client
+    team, member, lead, lead_client, member_client
 ):
     idea = {"state": FollowUp.PROPOSED, "accepted_at": None}
     make.a_follow_up(team, member, title="Heat the lens", due_on=None, **idea)
     make.a_follow_up(team, member, title="Paint the gate", due_on=TODAY - dt.timedelta(days=9), **idea)
     make.a_follow_up(team, member, title="Oil the lamp", due_on=TODAY)
-    assert groups(member_client, "/follow-ups/") == [
-        ("This week", "1", ["Oil the lamp"]),
-        ("Waiting for your answer", "2", ["Paint the gate", "Heat the lens"]),
-    ]
+    make.a_follow_up(team, lead, title="Splice the rope", due_on=TODAY, offered_to=member)
+    waiting = ("Waiting", "3", ["Paint the gate", "Splice the rope", "Heat the lens"])
+    assert groups(member_client, "/follow-ups/") == [("This week", "1", ["Oil the lamp"]), waiting]
     page = member_client.get("/follow-ups/?due=waiting")
-    assert [row.title for row in page.context["page"].rows] == ["Paint the gate", "Heat the lens"]
+    assert [row.title for row in page.context["page"].rows] == waiting[2]
     assert "Accept: Heat the lens" in page.content.decode()
-    assert groups(lead_client, "/follow-ups/") == []
-    assert [name for name, _, _ in groups(lead_client, QUEUE)] == ["This week"]
-    assert "Waiting for your answer" not in lead_client.get(QUEUE).content.decode()
+    assert groups(lead_client, "/follow-ups/") == [("Waiting", "1", ["Splice the rope"])]
+    assert [name for name, _, _ in groups(lead_client, QUEUE)] == ["This week", "Waiting"]
 
 
 def test_ones_own_list_is_read_from_indexes(lead):

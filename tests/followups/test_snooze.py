@@ -4,8 +4,10 @@ import datetime as dt
 import zoneinfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from followups.forms import SnoozeForm
 from followups.models import FollowUp
@@ -136,3 +138,15 @@ def test_the_words_promise_what_snoozing_does(follow_up, member):
     for words in (form.lede, form.lede_of_several):
         assert words.startswith("Reminders to ")
         assert "the digest and the team’s lead still see how late" in words
+
+
+def test_longer_is_offered_only_where_a_later_date_would_be_taken(follow_up, member, member_client):
+    address = reverse("snooze_follow_up", args=[follow_up.pk])
+    for count, is_offered in ((None, True), (13, True), (14, False)):
+        if count is not None:
+            follow_up.snooze(by=member, until=days(count), reason="Parts", now=NOW)
+        assert follow_up.can_wait_longer(NOW) is is_offered
+        with time_machine.travel(NOW, tick=False):
+            page = member_client.get(follow_up.get_absolute_url()).content.decode()
+        assert (f'href="{address}"' in page) is is_offered
+    assert follow_up.can_wait_longer(NOW + dt.timedelta(days=1))

@@ -12,6 +12,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from decisions.models import Decision, DecisionTemplate, Feedback, FolderUpload
+from followups.models import Comment as FollowUpComment
 from followups.models import FollowUp, SentPostmortems
 from notices.answers import STILL_RIGHT
 from notices.links import answer_url
@@ -246,6 +247,9 @@ class World:
         for promise in self.follow_ups.values():
             record("created", promise, by=self.member)
         self.subjects |= {words: Subject((promise.pk,)) for words, promise in self.follow_ups.items()}
+        for words in ("a promise", "a promise of a draft postmortem"):
+            said = FollowUpComment.add(self.follow_ups[words], by=self.member, text="Which lamp?", at=NOW)
+            self.subjects[f"the member's comment on {words}"] = Subject((said.pk,))
         ticked = f"?f={self.follow_ups['a promise'].pk}"
         self.subjects |= {
             "promises, done": Subject(("finish",), ticked),

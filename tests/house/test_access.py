@@ -324,6 +324,7 @@ TYPED: dict[str, Any] = {
     "new_postmortem": {"title": "The crane stood still", "severity": "2", "happened_on": "2026-11-17"},
     "edit_windows": {"from_0": "2026-11-10T07:08", "to_0": "2026-11-10T10:40"},
     "place_postmortem": {"teams": "Cranes"},
+    "move_postmortem": {"team": "Cranes"},
     "repeat_postmortem": lambda world: {"earlier": f"PM-{world.postmortems['a closed postmortem'].number}"},
     "list_postmortem": {"lists": "berths", "quarter": "2027-Q1"},
     "comment_on_postmortem": {"text": "Which lens was it?"},
@@ -346,6 +347,9 @@ TYPED: dict[str, Any] = {
     "decline_follow_up": {"reason": "Nobody needs it."},
     "hand_over_follow_up": {"to": "Kofi Boateng"},
     "snooze_follow_up": {"until": "2026-11-25"},
+    "comment_on_follow_up": {"text": "Which of the lamps?"},
+    "reply_to_follow_up_comment": {"text": "The left one."},
+    "edit_follow_up_comment": {"text": "Which of the lamps?"},
     "promises_of_person": {"to": "Kofi Boateng"},
     "selected_follow_ups": lambda world: {"f": [str(world.follow_ups["a promise"].pk)], "do": "finish"},
     "act_on_selected": lambda world: {

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 
 from notices.models import Notice
@@ -46,6 +47,15 @@ def test_every_table_of_a_model_exists():
 
 
 @pytest.mark.once
+def test_what_makes_the_tables_of_a_new_database_at_once_makes_them_as_step_by_step():
+    at_once = [key for key, migration in own_migrations().items() if migration.replaces]
+    last_steps = [own_migrations()[key].replaces[-1] for key in at_once]
+    stepwise = MigrationLoader(None, replace_migrations=False).project_state(last_steps)
+    together = MigrationLoader(None).project_state(at_once)
+    assert at_once and MigrationAutodetector(stepwise, together)._detect_changes() == {}
+
+
+@pytest.mark.once
 @pytest.mark.long
 def test_a_database_of_the_first_version_with_rows_in_it_is_migrated_to_now(tmp_path):
     environment = os.environ | {
@@ -65,7 +75,11 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_migrated_to_now(tmp_
 
 
 def test_the_version_before_refusals_were_counted_goes_on_writing_notices_while_an_upgrade_runs(lead):
-    before = MigrationLoader(connection).project_state(("notices", "0007_tells_until")).apps
+    before = (
+        MigrationLoader(connection, replace_migrations=False)
+        .project_state(("notices", "0007_tells_until"))
+        .apps
+    )
     old = before.get_model("notices", "Notice")
     kept = old.objects.create(
         key="reminder:1", kind="reminder", person_id=lead.pk, message_id="<1@x.example>"

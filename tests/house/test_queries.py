@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from decisions.models import Decision, Feedback, Link, Option, Role
-from followups.models import FollowUp
+from followups.models import Comment, FollowUp
 from notices.models import Notice, StoppedAddress
 from outcomes.models import CheckIn, KeyResult, Objective
 from people.models import Area, Membership, Person, Team
@@ -204,6 +204,11 @@ class House:
                 )
                 for i in range(count if not source else min(count, 20))
             )  # fmt: skip
+        first = FollowUp.objects.order_by("pk")[0]
+        for number in range(count):
+            said = Comment.add(first, by=self.asked, text="Which lamp, @Noor Haddad?", at=NOW)
+            if number % 3 == 0:
+                said.reply(by=self.asked, text="The left one, @Noor Haddad.", at=NOW)
         for row in FollowUp.objects.order_by("-pk")[:count]:
             record("edited", row, by=self.lead)
 
@@ -242,7 +247,7 @@ PAGES: dict[str, tuple[Callable[[House], str], int, int]] = {
     "promises of a person": (lambda house: f"/people/{house.lead.pk}/promises/", 15, 12),
     "search": (lambda house: "/search/?q=lamp", 6, 10),
     "lessons": (lambda house: "/lessons/", 10, 15),
-    "follow-up": (lambda house: f"/follow-ups/{FollowUp.objects.order_by('pk')[0].pk}/", 8, 12),
+    "follow-up": (lambda house: f"/follow-ups/{FollowUp.objects.order_by('pk')[0].pk}/", 12, 12),
     "digests": (lambda house: "/digests/", 4, 12),
     "digest of a week": (lambda house: "/digest/preview/", 25, 20),
     "teams": (lambda house: "/teams/", 8, 15),

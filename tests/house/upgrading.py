@@ -51,8 +51,10 @@ def main() -> None:
     from django.apps import apps
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.loader import MigrationLoader
 
     executor = MigrationExecutor(connection)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)  # step by step, as it came to be
     first = [key for key in executor.loader.graph.nodes if key[1] == FIRST]
     state = executor.migrate(first)
     fill(state.apps)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from followups.models import Comment
 from notices import reminders
 from notices.models import Notice
 from people.models import Membership
@@ -153,6 +154,16 @@ def test_who_acted_of_late_is_left_alone(team, member, lead):
     acted(created, created.owner, NOW - DAY, verb="created")
     reminders.plan(NOW)
     assert {notice.person for notice in Notice.objects.all()} == {lead, created.owner}
+
+
+def test_who_said_something_about_it_of_late_is_left_alone_and_another_s_words_change_nothing(
+    team, member, lead, observer
+):
+    quiet, told = (make.a_follow_up(team, owner, due_on=TODAY) for owner in (member, lead))
+    Comment.add(quiet, by=member, text="The part comes on Thursday.", at=NOW - DAY)
+    Comment.add(told, by=observer, text="Is it coming?", at=NOW - DAY)
+    reminders.plan(NOW)
+    assert [notice.person for notice in Notice.objects.all()] == [lead]
 
 
 def test_who_does_not_want_reminders_or_has_left_gets_none(team, member):

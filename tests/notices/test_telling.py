@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from decisions.models import Decision, Option, Role
-from followups.models import FollowUp
+from followups.models import Comment, FollowUp
 from followups.succession import hand_over
 from notices import calls, outbox, wording
 from notices.followup_answers import links_of_promise
@@ -187,3 +189,96 @@ def test_who_took_it_over_or_from_whom_it_was_taken_back_is_not_told(sink, team,
     later.take(by=member)
     outbox.send_due(NOW + TEN)
     assert sink.messages == []
+
+
+# What is said below a follow-up
+
+
+def said(row, by, text="Is it the left one?", at=NOW) -> Comment:
+    return Comment.add(row, by=by, text=text, at=at)
+
+
+def heard(person) -> list[str]:
+    return [notice.subject for notice in Notice.objects.filter(person=person).order_by("pk")]
+
+
+def test_its_owner_and_who_spoke_there_hear_once_of_what_was_said_in_ten_minutes(
+    sink, team, member, lead, observer, outsider
+):
+    row = make.a_follow_up(team, member, title="Oil the winch", due_on=TODAY + 40 * DAY)
+    said(row, observer)
+    assert [calls.plan(NOW), calls.plan(NOW + TEN), calls.plan(NOW + 2 * TEN)] == [0, 1, 0]
+    assert heard(member) == ["Odile Marchand commented on your follow-up: Oil the winch"]
+    assert "because the follow-up is yours" in " ".join(Notice.objects.get().text.split())
+    later = NOW + 3 * TEN
+    first = said(row, lead, at=later)
+    said(row, outsider, "Or the right one?", at=later + dt.timedelta(minutes=1))
+    first.reply(by=lead, at=later + dt.timedelta(minutes=2), text="The left one.")
+    assert calls.plan(later + TEN) == 3  # those who speak hear each other
+    by = f"{lead.name} and {outsider.name}"
+    assert heard(member)[1:] == [f"{by} commented on your follow-up: Oil the winch"]
+    assert heard(observer) == [f"{by} commented on Oil the winch"]
+    assert heard(outsider) == [f"{lead.name} commented on Oil the winch"]
+    assert heard(lead) == []  # who has spoken since has read it
+    outbox.send_due(later + TEN)
+    assert len(sink.messages) == 4
+    assert calls.plan(later + 4 * TEN) == 0
+
+
+def test_whom_a_comment_mentions_hears_of_that_alone_and_a_stranger_of_nothing(team, member, lead, outsider):
+    row = make.a_follow_up(team, member, title="Oil the winch", due_on=TODAY + 40 * DAY)
+    said(row, lead, f"@{member.name} and @{outsider.name}, is it the left one?")
+    assert calls.plan(NOW + TEN) == 2
+    assert heard(member) == heard(outsider) == [f"{lead.name} mentions you on Oil the winch"]
+
+
+def test_nobody_hears_of_what_was_taken_back_or_may_not_be_read_any_more(
+    team, other_team, member, lead, outsider
+):
+    postmortem = make.a_postmortem(team)
+    row = make.a_follow_up(
+        other_team, lead, postmortem=postmortem, title="Oil the winch", created_at=NOW - DAY
+    )
+    said(row, outsider, at=NOW - 2 * TEN)
+    said(row, member, "It is.")
+    postmortem.restrict(by=lead, now=NOW)
+    gone = said(make.a_follow_up(team, lead), member)
+    gone.remove(by=member, at=NOW)
+    assert calls.plan(NOW + TEN) == 2  # the owner hears twice, of either stretch
+    assert heard(outsider) == []
+    assert heard(lead) == [
+        "Kofi Boateng commented on your follow-up: Oil the winch",
+        f"{member.name} commented on your follow-up: Oil the winch",
+    ]
+
+
+def test_a_new_owner_is_not_told_of_what_was_said_before_it_was_theirs(team, member, lead, outsider):
+    row = make.a_follow_up(team, member, title="Oil the winch")
+    said(row, lead)
+    row.hand_over(by=member, to=outsider)
+    with time_machine.travel(NOW + TEN, tick=False):
+        FollowUp.objects.get().take(by=outsider)
+    assert calls.plan(NOW + TEN) == 0
+    said(FollowUp.objects.get(), lead, "And the rope?", at=NOW + TEN)
+    assert calls.plan(NOW + 2 * TEN) == 1
+    assert heard(outsider) == [f"{lead.name} commented on your follow-up: Oil the winch"]
+
+
+def test_a_mail_about_what_was_taken_back_meanwhile_is_not_sent(sink, team, member, lead):
+    comment = said(make.a_follow_up(team, member), lead)
+    calls.plan(NOW + TEN)
+    comment.remove(by=lead, at=NOW + TEN)
+    outbox.send_due(NOW + TEN)
+    assert sink.messages == []
+    assert Notice.objects.get().state == "dropped"
+
+
+def test_what_was_said_is_looked_up_as_often_for_many_as_for_few(team, member, lead):
+    def cost(count) -> int:
+        for _ in range(count):
+            said(make.a_follow_up(team, member), lead)
+        with CaptureQueriesContext(connection) as log:
+            assert sum(map(len, calls.calls_of_comments(NOW + TEN))) == Comment.objects.count()
+        return len(log)
+
+    assert cost(3) == cost(60)

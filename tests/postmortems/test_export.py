@@ -24,7 +24,7 @@ from postmortems.markdown.own import Document, Promise, parse, write
 from postmortems.markdown.placed import Placed, read_placed
 from postmortems.models import Postmortem
 from postmortems.timelines import Line
-from records.models import Tag
+from records.models import Event, Tag
 from tests import make
 from tests.conftest import signed_in
 from tests.make import NOW
@@ -265,6 +265,18 @@ def test_teams_that_take_part_and_the_earlier_one_come_back(published, team, oth
     assert "left out" not in str(run)
 
 
+def test_a_restricted_one_says_so_in_its_file_and_comes_in_restricted(
+    published, member, lead, other_team, outsider, tmp_path
+):
+    published.restrict(by=lead, now=NOW)
+    (file,) = exported(tmp_path / "out", "--team", "berths")
+    assert "*Restricted: for its team and those named.*" in file.read_text(encoding="utf-8")
+    run = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    after = Postmortem.objects.get(team=other_team, title=published.title)
+    assert "comes in so: for the team and those named" in str(run)
+    assert after.is_visible_to(outsider) and not after.is_visible_to(member)  # outsider: of the other team
+
+
 def test_a_newer_file_opens_a_restricted_record_to_no_team_without_a_lead(
     published, team, other_team, outsider, tmp_path
 ):
@@ -307,3 +319,93 @@ def test_nonsense_about_its_place_is_left_out(said):
     assert read_placed({"windows": said, "areas": said if said != ["x"] else 3, "tags": said}) == Placed(
         tags={}
     )
+
+
+# --- What it reviews ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def missed(team, lead):
+    """A missed outcome that reviews an objective, slows two key results and is to be read by a day."""
+    goal = make.an_objective(team, lead, title="Ships berth on time")
+    rows = [make.a_key_result(goal, title=title) for title in ("Days to berth", "Calls a day")]
+    found = make.a_postmortem(
+        team, title="Berths stood full", kind="missed_outcome", summary="They did.", happened_on=NOW.date(),
+        reviews_objective=goal, review_due_on=dt.date(2026, 11, 30),
+    )  # fmt: skip
+    found.slowed.set(rows)
+    return found
+
+
+def test_what_a_missed_outcome_reviews_and_slows_and_its_day_come_back(missed, team, other_team, tmp_path):
+    out, again = tmp_path / "out", tmp_path / "again"
+    exported(out, "--team", "berths")
+    done = import_folder(out, team=other_team, now=NOW)
+    assert [row["warnings"] for row in done.rows] == [[]]
+    after = Postmortem.objects.get(team=other_team)
+    assert after.reviews_objective == missed.reviews_objective and after.review_due_on == dt.date(
+        2026, 11, 30
+    )
+    assert set(after.slowed.all()) == set(missed.slowed.all()) and after.slowed.count() == 2
+    exported(again, "--team", other_team.slug)
+    (first,), (second,) = (list(folder.rglob("*.md")) for folder in (out, again))
+    assert first.read_bytes() == second.read_bytes()
+    version, lines = after.version, Event.objects.of(after).count()
+    assert import_folder(out, team=other_team, now=NOW).outcomes["as it was"] == 1
+    assert Postmortem.objects.get(pk=after.pk).version == version
+    assert Event.objects.of(after).count() == lines
+
+
+def test_a_newer_file_changes_what_it_reviews_and_history_says_so(missed, team, other_team, tmp_path):
+    (path,) = exported(tmp_path / "out", "--team", "berths")
+    import_folder(tmp_path / "out", team=other_team, now=NOW)
+    text = path.read_text()
+    changed = text.replace("2026-11-30", "2026-12-01").replace("Calls a day", "Calls an hour")
+    assert changed != text
+    path.write_text(changed)
+    done = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    (told,) = done.rows[0]["warnings"]
+    assert "key result “Calls an hour” of Berths" in told and "left out" in told
+    after = Postmortem.objects.get(team=other_team)
+    assert [row.title for row in after.slowed.all()] == ["Days to berth"]
+    assert {"slowed", "review_due_on"} <= set(Event.objects.of(after).first().changes)
+
+
+def test_an_objective_that_is_not_here_is_told_and_none_is_made(missed, other_team, tmp_path):
+    exported(tmp_path / "out", "--team", "berths")
+    missed.reviews_objective.__class__.objects.update(title="Another")
+    done = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    assert sum("is not to be told here" in words for words in done.rows[0]["warnings"]) == 3
+    assert Postmortem.objects.get(team=other_team).reviews_objective is None
+
+
+def test_more_tags_than_one_may_give_are_kept_and_what_does_not_fit_stands_in_the_text(
+    published, other_team, tmp_path
+):
+    tags = [f"tag{number}" for number in range(12)] + ["t" * 120]
+    more = [f"more{number}" for number in range(60)]
+    published.lessons.update(tags=tags)
+    published.factors.update(tags=more)
+    exported(tmp_path / "out", "--team", "berths")
+    done = import_folder(tmp_path / "out", team=other_team, now=NOW)
+    after = Postmortem.objects.get(team=other_team)
+    assert after.lessons.get().tags == tags
+    factor = after.factors.get()
+    assert factor.tags == more[:50] and factor.text.endswith(f"Also tagged: {', '.join(more[50:])}")
+    assert [words for words in done.rows[0]["warnings"] if "tags" in words] == [
+        "a factor has 60 tags: those after 50 stand in its text"
+    ]
+
+
+def test_more_areas_and_windows_than_a_record_holds_are_told(published, other_team, team, tmp_path):
+    for number in range(22):
+        published.areas.add(Area.objects.create(name=f"Area {number:02}", slug=f"area-{number}", team=team))
+    for number in range(52):
+        at = NOW - dt.timedelta(days=2 + number)
+        published.windows.create(starts_at=at, ends_at=at + dt.timedelta(hours=1))
+    exported(tmp_path / "out", "--team", "berths")
+    told = import_folder(tmp_path / "out", team=other_team, now=NOW).rows[0]["warnings"]
+    assert [words for words in told if "areas" in words] == [
+        f"there are more than 20 areas: “Area {number}” is left out" for number in (20, 21)
+    ]
+    assert "there are 52 impact windows: the first 50 are kept" in told
+    after = Postmortem.objects.get(team=other_team)
+    assert (after.areas.count(), after.windows.count()) == (20, 50)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.http import QueryDict
 from django.urls import reverse
 
+from followups.importing import import_folder
 from followups.models import FollowUp
-from postmortems.models import Postmortem
+from notices.needs import needs_of
+from postmortems.exporting import with_everything, written_file
+from postmortems.models import Comment, Postmortem
 from postmortems.timelines import Line
 from records import search
-from records.models import Event, Refused, SearchEntry, record
+from records.models import Event, Mention, Refused, SearchEntry, record
 from teamhub.insights.asked import Question
 from teamhub.insights.gathering import _postmortems
 from tests import make
@@ -350,3 +355,81 @@ def test_a_dropped_one_is_no_incident_of_insights_and_in_no_export(mistake, memb
     assert counted() == set()
     call_command("export_postmortems", str(tmp_path / "out"), stdout=StringIO())
     assert not list((tmp_path / "out").rglob("*.md"))
+
+
+def test_the_search_leaves_out_what_was_dropped_until_it_comes_back(mistake, member, lead, org_admin):
+    def found() -> list[bool]:
+        return [bool(search.find("froze", person=person).hits) for person in (member, lead, org_admin)]
+
+    assert found() == [True] * 3
+    mistake.drop(by=member, now=NOW)
+    assert found() == [False] * 3
+    search.rebuild()
+    assert found() == [False] * 3
+    assert Postmortem.objects.unpublished_for(lead, "dropped").matching("froze").get() == mistake
+    mistake.reopen(by=lead, now=NOW)
+    assert found() == [True] * 3
+
+
+def test_nothing_is_done_with_a_dropped_one_but_bringing_it_back(mistake, member, lead, lead_client, team):
+    said = Comment.add(mistake, by=member, text="Who needs this?", at=NOW)
+    promise = make.a_follow_up(
+        team, owner=member, postmortem=mistake, state="declined", declined_reason="No."
+    )
+    mistake.drop(by=member, now=NOW)
+    mistake, page = Postmortem.objects.get(), lead_client.get(mistake.get_absolute_url())
+    words = page.content.decode()
+    main = words[words.index('id="record"') :]
+    acts = re.findall(r'<form[^>]* action="([^"]+)"', main)
+    assert acts == [reverse("reopen_postmortem", args=[mistake.number])]
+    assert not mistake.may_be_restricted_by(lead) and "Meeting view" not in words and "Reply" not in words
+    with pytest.raises(Refused, match="was dropped"):
+        Comment.add(mistake, by=lead, text="I do.", at=NOW)
+    for act in (said.reply, said.rewrite):
+        with pytest.raises(Refused, match="was dropped"):
+            act(by=member, at=NOW, text="I do.")
+    with pytest.raises(ValidationError, match="was dropped"):
+        promise.reopen(by=member)
+    with pytest.raises(ValidationError, match="was dropped"):
+        FollowUp(team=team, postmortem=mistake, title="Another").propose(by=lead, now=NOW)
+    answer = lead_client.get(reverse("new_follow_up"), {"postmortem": mistake.number})
+    assert answer.context["source"] is None
+
+
+def test_what_somebody_is_mentioned_in_waits_for_nobody_once_it_is_dropped(mistake, member, lead, org_admin):
+    Comment.add(mistake, by=member, text="@Noor Haddad, @Ada Okoye: who needs this?", at=NOW)
+    people = [lead, org_admin]
+    assert all(Mention.objects.visible_to(person).exists() for person in people)
+    assert all(needs_of(people, now=NOW).values())
+    mistake.drop(by=member, now=NOW)
+    assert not any(Mention.objects.visible_to(person).exists() for person in people)
+    assert not any(needs_of(people, now=NOW).values())
+
+
+def test_a_dropped_one_is_not_named_as_the_earlier_or_later_of_another(mistake, member, team, lead_client):
+    other = make.a_postmortem(team, title="It came again", happened_on=NOW.date())
+    other.repeat(mistake, by=member, now=NOW)
+    mistake.drop(by=member, now=NOW)
+    assert mistake.title not in lead_client.get(other.get_absolute_url()).content.decode()
+    third = make.a_postmortem(team, title="And again")
+    with pytest.raises(Refused, match="was dropped"):
+        third.repeat(Postmortem.objects.get(pk=mistake.pk), by=member, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "comes_as"), [("dropped", "dropped"), ("draft", "draft"), ("closed", "published")]
+)
+def test_a_file_that_was_never_published_does_not_publish(
+    mistake, member, team, other_team, tmp_path, status, comes_as
+):
+    Postmortem.objects.update(status=status)
+    content = written_file(with_everything(Postmortem.objects.all()).get())
+    assert (b"nobody needed" in content) is (status == "dropped")
+    (tmp_path / "one.md").write_bytes(content)
+    done = import_folder(tmp_path, team=other_team, now=NOW)
+    copy = Postmortem.objects.get(team=other_team)
+    assert (copy.status, copy.published_at is None) == (comes_as, comes_as != "published")
+    assert (SearchEntry.objects.get(object_id=copy.pk).readers is None) is (status == "dropped")
+    assert any("comes in" in words for words in done.rows[0]["warnings"]) is (comes_as != "published")
+    here = import_folder(tmp_path, team=team, now=NOW + dt.timedelta(days=1))
+    assert here.outcomes["as it was"] == 1 and Postmortem.objects.filter(team=team).count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlencode
 
+import pytest
 from django.urls import reverse
 
 from postmortems.models import Postmortem
@@ -142,3 +143,54 @@ def test_a_meeting_speaks_in_the_words_of_its_kind_and_keeps_its_order(team, mem
     titles = [one.title for one in lead_client.get(url(missed)).context["screens"]]
     assert "How the cycle went" in titles
     assert "Timeline" not in titles
+
+
+def boxes(answer, slug: str) -> dict[str, dict[str, str]]:
+    """The fields of each form on a screen, by what it keeps."""
+    found = {}
+    for form in re.findall(r"<form.*?</form>", screen(answer, slug), re.DOTALL):
+        tags = re.findall(r"<input[^>]*>", form)
+        pairs = [(re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
+        fields = {name[1]: value[1] if value else "" for name, value in pairs}
+        found[fields["keep"]] = fields
+        assert f'data-draft="{reverse("save_draft")}"' in form
+    return found
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [("timeline", "event"), ("factors", "factor"), ("lessons", "lesson"), ("further-1", "promise")],
+)
+def test_a_line_that_was_typed_stands_there_again_until_it_is_kept(
+    published, member, member_client, lead_client, slug, name
+):
+    fields = boxes(member_client.get(url(published)), slug)[name]
+    assert fields[name] == ""
+    kept = member_client.post(reverse("save_draft"), fields | {name: "0:05 paged"})
+    assert kept.status_code == 200, kept.content
+    page = member_client.get(url(published))
+    again = boxes(page, slug)[name]
+    assert (again[name], again["draft_token"]) == ("0:05 paged", fields["draft_token"])
+    everywhere = [box[key] for each in slugs(page) for key, box in boxes(page, each).items()]
+    assert everywhere.count("0:05 paged") == 1 and "not kept yet" in screen(page, slug)
+    assert boxes(lead_client.get(url(published)), slug)[name][name] == ""
+    assert member_client.post(url(published), again).status_code == 302
+    assert boxes(member_client.get(url(published)), slug)[name][name] == ""
+
+
+def test_a_line_that_comes_back_to_be_mended_goes_on_in_its_draft(published, member_client):
+    fields = boxes(member_client.get(url(published)), "timeline")["event"]
+    member_client.post(reverse("save_draft"), fields | {"event": "25:9"})
+    answer = member_client.post(url(published), fields | {"event": "25:99 paged"})
+    again = boxes(answer, "timeline")["event"]
+    assert answer.status_code == 422
+    assert (again["event"], again["draft_token"]) == ("25:99 paged", fields["draft_token"])
+
+
+def test_the_title_of_a_follow_up_goes_on_to_its_owner_and_date(published, member_client):
+    fields = boxes(member_client.get(url(published)), "factors")["promise"]
+    answer = member_client.post(url(published), fields | {"promise": "Date every file"})
+    asked = urlencode(
+        {"postmortem": published.number, "next": f"{url(published)}#factors", "title": "Date every file"}
+    )
+    assert answer["Location"] == f"{reverse('new_follow_up')}?{asked}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -15,6 +16,7 @@ from records.models import EditConflict, Event, Refused, Tag
 from tests import make
 from tests.forms import filled
 from tests.make import NOW
+from tests.together import together
 
 
 @pytest.fixture
@@ -276,3 +278,21 @@ def test_two_that_it_may_repeat_are_shown_side_by_side(published, team, lead, me
     assert Postmortem.objects.get(pk=published.pk).recurrence_of == theirs
     assert member_client.post(url, filled(met.content.decode())).status_code == 302
     assert Postmortem.objects.get(pk=published.pk).recurrence_of == mine
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [2, 4])
+def test_people_who_tie_postmortems_in_a_circle_at_once_close_no_ring(team, lead, member, count):
+    numbers = [make.a_postmortem(team, title=f"Dark {number}").number for number in range(count)]
+    for attempt in range(3):
+        Postmortem.objects.update(recurrence_of=None)
+        rows = [Postmortem.objects.get(number=number) for number in numbers]
+        acts = [
+            partial(one.repeat_over, other, read="", by=(lead, member)[place % 2], now=NOW)
+            if attempt % 2
+            else partial(one.repeat, other, by=lead, now=NOW)
+            for place, (one, other) in enumerate(zip(rows, [*rows[1:], rows[0]], strict=True))
+        ]
+        refused = together(acts)
+        assert len(refused) == 1 and "repeats this one already" in refused[0]
+        assert Postmortem.objects.filter(recurrence_of__isnull=True).count() == 1

@@ -1,0 +1,270 @@
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('decisions', '0001_initial'), ('decisions', '0002_keep_both_sides_of_a_synced_file'), ('decisions', '0003_add_guardrails_and_areas'), ('decisions', '0004_fill_tags'), ('decisions', '0005_consequences_split_and_templates'), ('decisions', '0006_threads_news_and_anchors'), ('decisions', '0007_say_which_concerns_were_decided_over'), ('decisions', '0008_remember_the_folder_and_what_was_written'), ('decisions', '0009_find_the_roles_of_a_team'), ('decisions', '0010_remember_former_paths'), ('decisions', '0011_index_insights'), ('decisions', '0012_agree_to_a_text'), ('decisions', '0013_abstain_and_count_within_days')]
+
+    initial = True
+
+    dependencies = [
+        ('outcomes', '0010_all_so_far'),
+        ('people', '0008_all_so_far'),
+        ('postmortems', '0013_all_so_far'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='FolderUpload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField()),
+                ('name', models.CharField(max_length=200)),
+                ('content', models.BinaryField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='folder_upload_by_age')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.team')),
+                ('area', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.area')),
+                ('series', models.CharField(blank=True, help_text='Prefix of an imported series; empty is D.', max_length=60)),
+                ('number', models.PositiveIntegerField(blank=True, help_text='Given when it is proposed.', null=True)),
+                ('twin', models.PositiveSmallIntegerField(default=0, editable=False, help_text='Above 0 where imported files shared a number.')),
+                ('title', models.CharField(max_length=400)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('deprecated', 'Deprecated'), ('superseded', 'Superseded'), ('unknown', 'Status not stated')], default='draft', max_length=10)),
+                ('status_label', models.CharField(blank=True, help_text='The status as the source words it.', max_length=200)),
+                ('driver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions_driven', to=settings.AUTH_USER_MODEL)),
+                ('people_named', models.JSONField(blank=True, default=list, help_text='Names in an imported record, each with name and role.')),
+                ('context', models.TextField(blank=True)),
+                ('drivers', models.TextField(blank=True, help_text='What matters most in choosing.')),
+                ('decision', models.TextField(blank=True)),
+                ('trade_offs', models.TextField(blank=True)),
+                ('consequences_good', models.TextField(blank=True, help_text='What becomes easier.')),
+                ('consequences_bad', models.TextField(blank=True, help_text='What becomes harder.')),
+                ('consequences', models.TextField(blank=True, help_text='Neither, or not told apart.')),
+                ('confirmation', models.TextField(blank=True, help_text='How we will know that it is followed.')),
+                ('sections', models.JSONField(blank=True, default=list, help_text='Further sections in order, each with heading and body in Markdown.')),
+                ('written_with', models.CharField(blank=True, help_text='Key of the template it was begun with.', max_length=30)),
+                ('advice_dismissed', models.JSONField(blank=True, default=list, help_text='Keys of writing advice that its writers do not want.')),
+                ('tags', models.JSONField(blank=True, default=list)),
+                ('undo', models.CharField(blank=True, choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], help_text='How hard it is to undo.', max_length=10)),
+                ('is_high_risk', models.BooleanField(default=False)),
+                ('proposed_on', models.DateField(blank=True, editable=False, null=True)),
+                ('feedback_until', models.DateField(blank=True, null=True)),
+                ('asked_on', models.DateField(blank=True, editable=False, help_text='When people were last asked, or given more time.', null=True)),
+                ('decided_on', models.DateField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('over_concerns', models.TextField(blank=True, help_text='The answer to the blocking concerns it was decided over.')),
+                ('ended_because', models.TextField(blank=True, help_text='Why it was rejected or is no longer in force.')),
+                ('review_by', models.DateField(blank=True, null=True)),
+                ('text_version', models.PositiveIntegerField(default=1, editable=False, help_text='Counts the changes of its substance: an agreement is to one of these.')),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('serves', models.ManyToManyField(blank=True, related_name='decisions', to='outcomes.objective')),
+                ('prompted_by', models.ManyToManyField(blank=True, related_name='decisions', to='postmortems.postmortem')),
+            ],
+            options={
+                'ordering': ['-changed_at', '-id'],
+                'indexes': [models.Index(fields=['-changed_at', '-id'], name='decision_last_changed'), models.Index(fields=['team', '-changed_at', '-id'], name='decision_of_team'), models.Index(fields=['status', '-changed_at', '-id'], name='decision_by_status'), models.Index(fields=['status', 'review_by', 'decided_on'], name='decision_to_review'), models.Index(fields=['status', 'feedback_until', 'decided_on'], name='decision_open_to_feedback'), models.Index(fields=['area', '-changed_at', '-id'], name='decision_of_area'), models.Index(fields=['decided_by', '-changed_at', '-id'], name='decision_decided_by'), models.Index(fields=['driver', 'status', 'review_by'], name='decision_driven_by'), models.Index(fields=['team', 'status', 'review_by'], name='decision_of_team_to_review'), models.Index(fields=['-decided_on', '-id'], name='decision_by_day'), models.Index(fields=['team', '-decided_on', '-id'], name='decision_of_team_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'proposed', 'accepted', 'rejected', 'deprecated', 'superseded', 'unknown'])), name='decision_status_is_known'), models.UniqueConstraint(fields=('team', 'series', 'number', 'twin'), name='decision_number_is_given_once'), models.CheckConstraint(condition=models.Q(('undo__in', ['', 'easy', 'medium', 'hard'])), name='decision_undo_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Feedback',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('text', models.TextField(blank=True)),
+                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                ('removed_at', models.DateTimeField(blank=True, help_text='Taken back by who said it; history keeps the words.', null=True)),
+                ('answers', models.ForeignKey(blank=True, help_text='The remark that it replies to; a thread is one level deep.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='decisions.feedback')),
+                ('section', models.CharField(blank=True, help_text='The section of the record it is about.', max_length=200)),
+                ('section_text', models.TextField(blank=True, help_text='What stood in that section when it was said.')),
+                ('decision_record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='decisions.decision')),
+                ('kind', models.CharField(choices=[('blocking', 'Blocking'), ('note', 'A note'), ('endorsement', 'An endorsement'), ('news', 'New information'), ('abstention', 'No opinion')], default='note', max_length=12)),
+                ('is_decided_over', models.BooleanField(default=False, help_text='The decider went ahead, and answered it in the record.')),
+                ('text_version', models.PositiveIntegerField(default=1, editable=False, help_text='The text of the decision that it was said to.')),
+                ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resolution', models.TextField(blank=True)),
+            ],
+            options={
+                'verbose_name_plural': 'feedback',
+                'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['kind', 'resolved_at'], name='feedback_open_by_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['blocking', 'note', 'endorsement', 'news', 'abstention'])), name='feedback_kind_is_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['endorsement', 'abstention']), ('removed_at__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='feedback_says_something'), models.CheckConstraint(condition=models.Q(('resolved_at__isnull', True), models.Q(('kind__in', ['blocking', 'news']), ('resolved_by__isnull', False)), _connector='OR'), name='feedback_resolved_is_blocking_or_news_and_by_someone'), models.CheckConstraint(condition=models.Q(('is_decided_over', False), models.Q(('kind', 'blocking'), ('resolved_at__isnull', True)), _connector='OR'), name='feedback_decided_over_is_blocking_and_unresolved'), models.CheckConstraint(condition=models.Q(('answers__isnull', True), ('kind', 'note'), _connector='OR'), name='feedback_reply_is_a_note'), models.UniqueConstraint(condition=models.Q(('kind', 'endorsement'), ('removed_at__isnull', True)), fields=('decision_record', 'by'), name='feedback_endorses_once_per_person'), models.UniqueConstraint(condition=models.Q(('kind', 'abstention'), ('removed_at__isnull', True)), fields=('decision_record', 'by'), name='feedback_abstains_once_per_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Option',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision_record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='decisions.decision')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('title', models.CharField(max_length=300)),
+                ('gist', models.TextField(blank=True)),
+                ('pros', models.TextField(blank=True, help_text='One a line.')),
+                ('cons', models.TextField(blank=True, help_text='One a line.')),
+                ('effort', models.CharField(blank=True, max_length=80)),
+                ('undo', models.CharField(blank=True, max_length=80)),
+                ('is_chosen', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('decision_record',), name='option_chosen_is_one_at_most')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Role',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision_record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='decisions.decision')),
+                ('role', models.CharField(choices=[('recommend', 'Recommends'), ('agree', 'Must agree'), ('perform', 'Performs'), ('input', 'Gives input'), ('decide', 'Decides')], max_length=10)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision_roles', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision_roles', to='people.team')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'role'], name='role_of_team')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['recommend', 'agree', 'perform', 'input', 'decide'])), name='role_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team__isnull', True)), models.Q(('person__isnull', True), ('team__isnull', False)), _connector='OR'), name='role_is_held_by_one_person_or_team'), models.UniqueConstraint(condition=models.Q(('role', 'decide')), fields=('decision_record',), name='role_decide_is_held_once'), models.UniqueConstraint(fields=('decision_record', 'role', 'person'), name='role_is_held_once_per_person'), models.UniqueConstraint(fields=('decision_record', 'role', 'team'), name='role_is_held_once_per_team')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Link',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='decisions.decision')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='decisions.decision')),
+                ('kind', models.CharField(choices=[('supersedes', 'Supersedes'), ('partly', 'Partly supersedes'), ('amends', 'Amends'), ('relates', 'Relates to')], max_length=12)),
+                ('scope', models.CharField(blank=True, help_text='Which part, where it is one.', max_length=200)),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['supersedes', 'partly', 'amends', 'relates'])), name='link_kind_is_known'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='link_joins_two_records'), models.UniqueConstraint(fields=('source', 'target', 'kind'), name='link_is_one_per_pair_and_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DecisionSource',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
+                ('path', models.CharField(help_text='Relative to the folder it was imported from.', max_length=500)),
+                ('sha256', models.CharField(max_length=64)),
+                ('content', models.BinaryField()),
+                ('imported_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decision_record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='imported_from', to='decisions.decision')),
+                ('root', models.CharField(blank=True, max_length=500)),
+                ('written_sha256', models.CharField(blank=True, max_length=64)),
+                ('fields', models.JSONField(blank=True, null=True)),
+                ('ties', models.JSONField(blank=True, null=True)),
+                ('pending_content', models.BinaryField(blank=True, null=True)),
+                ('pending_sha256', models.CharField(blank=True, max_length=64)),
+                ('pending_fields', models.JSONField(blank=True, null=True)),
+                ('pending_ties', models.JSONField(blank=True, null=True)),
+                ('pending_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('team', 'path'), name='decision_source_is_one_per_team_and_path'), models.CheckConstraint(condition=models.Q(models.Q(('pending_at__isnull', True), ('pending_content__isnull', True), ('pending_sha256', '')), models.Q(('pending_at__isnull', False), ('pending_content__isnull', False), models.Q(('pending_sha256', ''), _negated=True)), _connector='OR'), name='decision_source_waits_with_a_whole_file')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerPath',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
+                ('decision_record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_paths', to='decisions.decision')),
+                ('path', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('team', 'path'), name='former_path_is_one_records')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Guardrail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('number', models.PositiveIntegerField(editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('principle', 'Principle'), ('standard', 'Standard')], default='principle', max_length=10)),
+                ('title', models.CharField(max_length=400)),
+                ('text', models.TextField(help_text='What it asks of a decision, and why.')),
+                ('keeper', models.ForeignKey(help_text='Agrees to exceptions.', on_delete=django.db.models.deletion.PROTECT, related_name='guardrails_kept', to=settings.AUTH_USER_MODEL)),
+                ('current', models.PositiveIntegerField(default=1, editable=False, help_text='Number of its version now.')),
+                ('retired_on', models.DateField(blank=True, editable=False, null=True)),
+                ('retired_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decision')),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['principle', 'standard'])), name='guardrail_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('retired_by__isnull', True), ('retired_on__isnull', True)), models.Q(('retired_by__isnull', False), ('retired_on__isnull', False)), _connector='OR'), name='guardrail_is_retired_by_a_decision')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GuardrailVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('guardrail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='decisions.guardrail')),
+                ('number', models.PositiveIntegerField()),
+                ('title', models.CharField(max_length=400)),
+                ('text', models.TextField()),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guardrails_changed', to='decisions.decision')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('guardrail', 'number'), name='guardrail_version_number_is_given_once'), models.CheckConstraint(condition=models.Q(('number', 1), ('decision__isnull', False), _connector='OR'), name='guardrail_version_after_the_first_names_its_decision')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision_record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stances', to='decisions.decision')),
+                ('guardrail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stances', to='decisions.guardrail')),
+                ('guardrail_version', models.PositiveIntegerField(help_text='The version that it was measured by.')),
+                ('state', models.CharField(choices=[('follows', 'Follows it'), ('asked', 'Exception asked for'), ('agreed', 'Exception agreed'), ('refused', 'Exception refused')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('until', models.DateField(blank=True, help_text="The exception's last day.", null=True)),
+                ('answer', models.TextField(blank=True, help_text='What the keeper said.')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['guardrail__number'],
+                'indexes': [models.Index(fields=['state', 'until'], name='stance_by_state'), models.Index(fields=['guardrail', 'state', '-id'], name='stance_of_guardrail')],
+                'constraints': [models.UniqueConstraint(fields=('decision_record', 'guardrail'), name='stance_is_one_per_decision_and_guardrail'), models.CheckConstraint(condition=models.Q(('state__in', ['follows', 'asked', 'agreed', 'refused'])), name='stance_state_is_known'), models.CheckConstraint(condition=models.Q(('state', 'follows'), models.Q(('until__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='stance_that_diverges_says_why_and_until_when'), models.CheckConstraint(condition=models.Q(('state__in', ['follows', 'asked']), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='stance_answered_says_by_whom')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DecisionTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('team', models.ForeignKey(blank=True, help_text='Empty: for every team.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision_templates', to='people.team')),
+                ('parts', models.JSONField(default=list, help_text='The parts shown first, by name of field.')),
+                ('prompts', models.JSONField(blank=True, default=dict, help_text='Name of field to what it asks for.')),
+                ('is_retired', models.BooleanField(default=False, help_text='No longer offered; records written with it keep it.')),
+            ],
+            options={
+                'verbose_name': 'decision template',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_retired', False)), fields=('team', 'name'), name='decision_template_name_is_one_per_team'), models.UniqueConstraint(condition=models.Q(('is_retired', False), ('team', None)), fields=('name',), name='decision_template_name_is_one_in_the_organisation')],
+            },
+        ),
+    ]
