@@ -176,7 +176,9 @@ def by_key(filters: Filters, page: Page, counts: Counts) -> Iterator[Group]:
     for key, members in groupby(page.rows, lambda row: key_of(filters, row)):
         rows = list(members)
         word, url = heading(filters.group, rows[0])
-        yield Group(word, counts.word(str(key)) or str(len(rows)), rows, url)
+        # A postmortem and a decision say by their numbers what they are.
+        sense = "objective" if filters.group == BY_SOURCE and rows[0].objective_id else ""
+        yield Group(word, counts.word(str(key)) or str(len(rows)), rows, url, sense)
 
 
 def heading(grouping: str, row: FollowUp) -> tuple[str, str]:

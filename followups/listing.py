@@ -46,7 +46,7 @@ ONLY = [
     (LEFT, "Owner has left"),
 ]
 BY_DATE, BY_SOURCE, BY_OWNER, BY_TEAM = "", "source", "owner", "team"
-GROUPINGS = [(BY_DATE, "Date"), (BY_SOURCE, "Where it comes from"), (BY_OWNER, "Owner"), (BY_TEAM, "Team")]
+GROUPINGS = [(BY_DATE, "Date"), (BY_SOURCE, "Source"), (BY_OWNER, "Owner"), (BY_TEAM, "Team")]
 # The columns that make a group.
 KEYS = {BY_SOURCE: ("source_kind", "-source_key"), BY_OWNER: ("owner_key",), BY_TEAM: ("team_id",)}
 QUEUE = ("queue_on", "id")

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from outcomes.models import Cycle
 from people.models import Organisation, Person, Team
 from people.names import folded
+from people.subteams import below
 from people.zones import zone_of
 from postmortems.models import Postmortem
 from teamhub.insights import periods
@@ -183,17 +184,3 @@ class Question:
     def within(self, rows: Any, path: str = "team") -> Any:
         """Those of the teams that are asked for."""
         return rows if self.team_ids is None else rows.filter(**{f"{path}__in": self.team_ids})
-
-
-def below(team_id: int, parents: Iterable[tuple[int, int | None]]) -> list[int]:
-    """The team and all teams below it, by (team, parent) pairs; a circle of parents ends."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in parents:
-        children.setdefault(parent, []).append(pk)
-    found, waiting = {team_id}, [team_id]
-    while waiting:
-        for pk in children.get(waiting.pop(), []):
-            if pk not in found:
-                found.add(pk)
-                waiting.append(pk)
-    return sorted(found)

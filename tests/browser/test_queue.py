@@ -90,3 +90,30 @@ def test_on_a_phone_the_filters_unfold_by_key_and_stay_so_while_one_is_set(promi
     expect(page.locator("summary", has_text="Filters")).to_contain_text("Overdue")
     expect(page.get_by_label("Due", exact=True)).to_be_visible()
     expect(page.get_by_label("Due", exact=True)).to_be_focused()
+
+
+def test_a_wrong_owner_is_told_below_the_field_and_the_fields_keep_their_line(promises, lead, open_page):
+    page = open_page(lead, path=f"{QUEUE}&owner=nobody-of-this-name")
+    labels = page.locator(".filters .field > label")
+    assert len({round(label.bounding_box()["y"]) for label in labels.all()}) == 1
+    fields = page.locator(".filters :is(.input, .select, .button)")
+    assert len({round(each.bounding_box()["y"]) for each in fields.all()}) == 1
+    owner, words = page.get_by_label("Owner", exact=True), page.locator("#owner_error")
+    assert words.bounding_box()["y"] > owner.bounding_box()["y"]
+    assert page.locator("#q").bounding_box()["width"] > 160  # its placeholder is not cut
+
+
+def test_no_line_of_small_words_begins_or_ends_with_a_dot(promises, lead, team, open_page):
+    source = make.a_postmortem(team, title="A very long name of a night in which nobody saw the lamp go out")
+    make.a_follow_up(team, lead, priority=1, times_moved=2, postmortem=source)
+    page = open_page(lead, path=QUEUE, width=360)
+    parts = page.locator(".meta.parts", has_text="High priority")
+    left, tops = parts.bounding_box()["x"], []
+    for part in parts.locator(".part").all():
+        box = part.bounding_box()
+        tops.append(round(box["y"]))
+        begins = box["x"] - left < 1
+        # A dot stands before each but the first, in the gap; that of a line's first is beyond the edge, cut off.
+        assert begins or box["x"] - left > 8
+    assert len(set(tops)) > 1
+    assert parts.evaluate("element => getComputedStyle(element).overflow") == "clip"

@@ -23,7 +23,7 @@ def folded(client, query: str) -> tuple[str, bool]:
     [
         ("", "none set"),
         ("?list=everyone", "none set"),
-        ("?list=everyone&group=source", "by where it comes from"),
+        ("?list=everyone&group=source", "by source"),
         (
             "?list=everyone&q=lamp&source=decision&team={team.slug}&owner={member.pk}&due=week&only=started&group=owner",
             "“lamp” · Decisions · {team.name} · {member.name} · This week · In progress · by owner",
@@ -41,3 +41,10 @@ def test_the_line_says_what_is_set(team, member, lead_client, query, line):
 @pytest.mark.parametrize("query", ["?list=everyone&owner=Zed", "?list=everyone&team=zullu"])
 def test_a_field_with_an_error_is_not_folded_away(lead_client, query):
     assert folded(lead_client, query) == (query.rpartition("=")[2], True)
+
+
+def test_an_objective_is_called_so_where_it_is_the_source(team, lead, lead_client):
+    make.a_follow_up(team, lead, objective=make.an_objective(team, lead))
+    make.a_follow_up(team, lead, postmortem=make.a_postmortem(team))
+    found = lead_client.get("/follow-ups/?list=everyone&group=source").context["groups"]
+    assert [group.sense for group in found] == ["", "objective"]

@@ -60,3 +60,33 @@ def test_a_lead_acts_on_a_promise_there_and_comes_back_and_others_are_offered_no
     assert done["Location"] == address
     late.refresh_from_db()
     assert late.state == FollowUp.DONE
+
+
+def test_what_the_teams_inside_it_promised_stands_there_and_all_of_a_part_a_page_at_a_time(
+    team, other_team, member, lead_client, settings
+):
+    settings.PAGE_SIZE = 8
+    inner = make.a_team("Bell crew", parent=team)
+    innermost = make.a_team("Rope crew", parent=inner)
+    rows = [make.a_follow_up(innermost, None, title=f"Tie knot {n}") for n in range(9)]
+    rows += [make.a_follow_up(each, None, due_on=dt.date(2020, 1, 1)) for each in (team, inner)]
+    make.a_follow_up(other_team, None)
+    address = reverse("team_promises", args=[team.slug])
+    page = lead_client.get(address)
+    part = next(part for part in page.context["asks"] if part.name == "unowned")
+    assert (part.count, len(part.rows), part.url) == ("11", 10, "?part=unowned")
+    text = page.content.decode()
+    assert f'<a href="{reverse("team_promises", args=["rope-crew"])}">Rope crew</a>' in text
+    assert '<span class="part">Rope crew</span>' in text
+    assert f'<span class="part">{team.name}</span>' not in text
+    first = lead_client.get(address + part.url)
+    assert len(first.context["page"].rows) == 8
+    rest = lead_client.get(address + first.context["page"].next_url)
+    assert {*first.context["page"].rows, *rest.context["page"].rows} == set(rows)
+    below = lead_client.get(reverse("team_promises", args=["rope-crew"]), {"part": "left"})
+    assert "None whose owner has left" in below.content.decode()
+
+
+def test_a_part_that_is_not_there_is_the_whole_page(team, lead_client):
+    page = lead_client.get(reverse("team_promises", args=[team.slug]), {"part": "odd"})
+    assert page.context["one"] is None
