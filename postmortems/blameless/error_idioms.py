@@ -149,7 +149,8 @@ ERRORS = [
         LET_THROUGH,
     ),
     idiom(
-        "pebkac pebcak id10t layer_8 picnic culprit guilty offending_ avoidable preventable embarrassing",
+        "pebkac pebcak rookie beginner stupid_ silly_ elementary_ costly_ unforced basic_ honest_ id10t "
+        "layer_8 picnic culprit guilty offending_ avoidable preventable embarrassing",
         r"\bpeb[kc]a[ck]\b|\bid10t\b|\blayer[ -]8\b|\b(?:guilty|offending)\s+(?:party|engineer|developer|person"
         r"|employee|colleague|author|committer|operator|team|admin\w*)\b"
         r"|\b(?:an?|the|this|our|my)\s+(?:\w+\s+)?(?:avoidable|preventable|embarrassing|silly|stupid|rookie"

@@ -1,4 +1,5 @@
-"""Blame in plain everyday words: what people knew and believed, what more there should have been, whose deed it was."""
+"""Blame in plain everyday words: what people knew and believed, what more there should have been, "
+"whose deed it was."""
 
 from __future__ import annotations
 

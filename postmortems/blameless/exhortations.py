@@ -79,7 +79,7 @@ EXHORTATIONS = [
     ),
     exhortation(
         "care caution diligence vigilance discipline attention thoroughness rigor rigour judgment judgement",
-        r"\bpa(?:y|ying|id)\s+(?:(?:more|closer|better|extra|special|careful|close|greater|particular)\s+)*attention\b"
+        r"\b(?:pay|paying|(?<=be\s)paid|(?<=been\s)paid|(?<=have\s)paid)\s+(?:(?:more|closer|better|extra|special|careful|close|greater|particular)\s+)*attention\b"
         r"|\b(?:take|taking|exercise|exercising|use|using|show|with|requires?|need|apply)\s+(?:(?:more|greater|extra"
         rf"|better|due|special|particular|much)\s+){{1,2}}(?:{CARE}|judge?ment)\b|\btake\s+care\s+(?:to|when|not|with"
         rf"|in)\b|\b(?:more|greater|extra|better|closer|increased)\s+{CARE}\b(?!\s+(?:plan|unit))"

@@ -46,8 +46,9 @@ FAILING = [
         whose="subject",
     ),
     idiom(
-        "said_nothing did_nothing kept_quiet kept_silent stayed_silent stood_by remained_silent",
-        r"\b(?:and|but|yet)\s+(?:\w+\s+)?(?:said|did)\s+nothing\b|\b(?:kept|stayed|remained)\s+(?:quiet|silent)\b|\bstood\s+(?:idly\s+)?by\b",
+        "say_a_ say_anything say_a_word said_nothing did_nothing kept_quiet kept_silent stayed_silent "
+        "stood_by remained_silent",
+        r"\b(?:and|but|yet)\s+(?:\w+\s+)?(?:said|did)\s+nothing\b|\b(?:did(?:n't|\s+not)|never)\s+(?:\w+\s+)?say\s+(?:a\s+(?:single\s+)?(?:word|thing)|anything)\b|\b(?:kept|stayed|remained)\s+(?:quiet|silent)\b|\bstood\s+(?:idly\s+)?by\b",
         "person-failed",
         whose="clause",
     ),

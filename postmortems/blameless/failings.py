@@ -26,7 +26,7 @@ FAILED = re.compile(
     r"|forgotten|forgetting)\s+to\s+(?!reproduce|replicate|connect|log\s?in|ssh|load|reach|start|boot"
     r"|find\s+(?:the|a)\s+(?:cause|root)|restore|recover|authenticate|elect|bind|render"
     r"|schedule)(?P<deed>[\w-]+)"
-    r"|(?:forgot|neglected|overlooked|disregarded|omitted)\s+(?:all\s+about|about\s+|that\s+)?(?!password)(?:the|a|an"
+    r"|(?:forgot|forgotten|neglected|overlooked|disregarded|omitted)\s+(?:all\s+about|about\s+|that\s+)?(?!password)(?:the|a|an"
     r"|this|that|our|his|her|their|it|one|some|several|these)\b"
     r"|(?:ignored|disregarded|dismissed)\s+(?!(?:\w+\s+){1,2}(?:options?|alternatives?|ideas?|proposals?|hypothes\w+|theor\w+)\b)(?:the|an?|all|our|several|repeated|two|three|four|many"
     r"|multiple|earlier|this|that|these|every|both|my)\b|(?:bothered|cared)\s+to|(?:was|were)"
@@ -80,7 +80,7 @@ NOBODY_DID = re.compile(
     (
         rf"\b{NOBODY}\s+(?:(?!was\b|were\b|is\b|got\b|could\b|can\b|should\b|would\b|might\b|will\b)[\w-]+\s+){{0,4}}?(?:(?:had|has|have"
         rf"|ever|even|then"
-        rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded|opened|called|stopped|rolled|paged|intervened|volunteered|replied"
+        rf"|actually)\s+)*(?:{SEEN}|knew|saw|thought|took|looked|cared|bothered|acted|reacted|responded|opened|called|stopped|rolled|paged|intervened|volunteered|replied|showed\s+up|turned\s+up|lifted|tried|followed\s+up|monitored|maintained|rang|phoned|sounded|insisted|came\s+forward|stood\s+up"
         r"|answered|spoke|dared|wrote|objected|picked|did\s+(?:anything|something|a\s+thing)(?!\s+(?:wrong|unusual|out\s+of|different|else|special))"
         r"|asked(?!\s+(?:it|for)\b)|owned|ran|updated|was\s+(?:watching|aware|paying|looking|checking|monitoring))\b"
     ),
@@ -90,7 +90,7 @@ WITHOUT = re.compile(
     r"|properly\s+|fully\s+|really\s+|actually\s+|ever\s+|carefully\s+"
     r"|adequately\s+)*(?:checking|thinking|understanding|considering|reading|looking|realising"
     r"|realizing|noticing|verifying|asking|knowing|telling|informing|reviewing|consulting|bothering|letting"
-    r"|warning|notifying|waiting|testing|confirming|opening|comparing|counting|measuring|locking|wearing|calling|running|executing|following|handing\s+over|saying|leaving\s+(?:a\s+)?(?:notes?|word)|backing\s+up|isolating"
+    r"|warning|notifying|waiting|testing|confirming|opening|comparing|counting|measuring|locking|wearing|calling|running|executing|following|handing\s+over|saying|leaving\s+(?:a\s+)?(?:notes?|word)|giving\s+(?:us|anyone|anybody|them|him|her|any|notice|a\s+(?:warning|heads-?up|thought|moment's))|visiting|inspecting|examining|glancing|questioning|escalating|backing\s+up|isolating"
     r"|trying|double-?checking|validating|obtaining|seeking"
     r"|paying)\b",
 )
@@ -155,6 +155,11 @@ STILL_UNKNOWN = re.compile(
 UNKNOWING = re.compile(
     r"ha(?:d|s|ve)\s+(?:no|little|not)\b|(?:was|were)(?:n't|\s+not)?\s+(?:\w+\s+)?(?:un)?aware\b"
 )
+# A habit, which no machine is reproached with: "has consistently failed to".
+ALWAYS_SO = re.compile(
+    r"\b(?:our|the|their|my)\s+(?:[\w-]+\s+)?(?:teams?|management)\s+(?:\w+ly\s+|has\s+|have\s+|had\s+)+$",
+    re.I,
+)
 # What somebody looks forward to, and no fault: "she does not expect this to help".
 OUTLOOK = re.compile(
     r"(?:do|does)(?:n't|\s+not)\s+(?:\w+\s+)?(?:anticipate|expect|foresee|envisage|envision|plan)\b", re.I
@@ -203,7 +208,9 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
                 )
             )
         )
-        is_handwork = re.fullmatch(HANDS, found["deed"] or "", re.I)
+        is_handwork = ALWAYS_SO.search(sentence[: found.start()]) or re.fullmatch(
+            HANDS, found["deed"] or "", re.I
+        )
         subject = person_before(sentence, found.start(), context, maybe=bool(mental or is_handwork))
         forgot = re.match(r"forg[eo]t|neglect", found[0], re.I)
         elided = (
@@ -226,7 +233,11 @@ def person_failed(sentence: str, context: Context) -> Iterator[Found]:
                 and name_before(sentence, found.start())
             )
         ):
-            is_wondering = subject and re.match(r"(?:I|[Ww]e)\b.*\bhave", f"{subject[0].strip()} {found[0]}")
+            is_wondering = (
+                subject
+                and not forgot
+                and re.match(r"(?:[Ii]|[Ww]e)(?:'ve|\b.*\bhave)", f"{subject[0].strip()} {found[0]}")
+            )
             if UNKNOWING.match(sentence, found.start()) and STILL_UNKNOWN.search(sentence[: found.start()]):
                 continue
             if is_wondering or NOTHING_AMISS.match(sentence, found.end()):

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from postmortems.blameless.words import ADV, MAYBE, NOBODY, PAST, PRONOUN, ROLE, SLIP, any_of
+
+
+class Asked:
+    """A pattern that many rules ask of the same sentence, which is looked at once for all of them."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.search = lru_cache(maxsize=16)(re.compile(pattern, flags).search)
 
 
 class Found(NamedTuple):
@@ -45,10 +53,13 @@ SURE = (
     rf"|responsible|concerned|involved|in\s+question|(?:responsible|working|assigned|covering|handling|doing|running"
     rf"|performing|carrying|operating|involved)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+"
     rf"|who)|,\s*(?:who|the|a|an|one)\s+(?:[\w'-]+\s+){{1,9}}?[\w'-]+,)?|(?i:{NOBODY})|(?i:whoever|anyone\s+who"
-    rf"|those\s+who|the\s+(?:one"
+    rf"|those\s+who|people\s+that|the\s+(?:one"
     rf"|person)\s+who)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+|{HANDLE})"
 )
-ANYBODY = rf"(?:{SURE}|(?:(?i:the|our|a|an|any|that|either|one)\s+(?:[\w-]+\s+){{0,3}}?)?(?i:{MAYBE}))"
+ANYBODY = (
+    rf"(?:{SURE}|(?:(?i:the|our|a|an|any|that|either|one)\s+(?:[\w-]+\s+){{0,3}}?)?(?i:{MAYBE})"
+    rf"|(?i:those\s+that)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+)"
+)
 ELIDED = r"(?:^|[,;:–—(-]\s*|\b(?:and|but|or|so)\s+)"
 # Notes that leave out who it was: "- Also failed to ...".
 HEAD_OF_NOTE = re.compile(r"[-*•\s]*(?:(?:also|again|then|simply|just|unfortunately|sadly),?\s+)*$", re.I)
@@ -62,7 +73,7 @@ SHOULD = (
     r"|'ve)|shoulda)"
 )
 COULD = (
-    r"(?:(?:could|might)(?:\s+not|n't)?(?:\s+(?:\w+ly|perhaps|also|well|at\s+least|just|still|then|and\s+should"
+    r"(?:(?:could|might)(?:\s+not|n't)?(?:\s+(?:\w+ly|so|very|quite|all\s+too|perhaps|also|well|at\s+least|just|still|then|and\s+should"
     r"|all))*(?:\s+have|'ve)|coulda)"
 )
 LUCK = any_of(
@@ -70,15 +81,17 @@ LUCK = any_of(
     "exceeded faced suffered gone_worse had been_in been_down been_without "
     r"\w+_(?:\w+_){0,2}?(?:(?:much|way|far|even)_)?(?:later|longer)"
 )
-ATTACK = re.compile(
+ATTACK = Asked(
     r"\b(?:attackers?|adversar\w+|hackers?|intruders?|malicious|exploit\w*|anyone|anybody"
     r"|any\s+(?:user|member|customer)|someone\s+with|unauthori[sz]ed)\b",
     re.I,
 )
 
 
-SURE_END = re.compile(rf"(?<![\w-]){SURE}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
-ANYBODY_END = re.compile(rf"(?<![\w-]){ANYBODY}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
+# Short forms: "I've", "we'd", "he's".
+HAVING = r"(?:'(?:ve|d)|(?<=[Hh]e)'s|(?<=\bwho)'s)?"
+SURE_END = re.compile(rf"(?<![\w-]){SURE}{HAVING}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
+ANYBODY_END = re.compile(rf"(?<![\w-]){ANYBODY}{HAVING}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
 NAMED_END = re.compile(rf"\b{NAMED}\s+(?:{ADV}|(?:had|have|has|having)\s+)*$")
 REST = re.compile(r".*", re.S)
 JOINED = re.compile(r"\b(?:and|or|but|nor)\s+(?:then\s+|also\s+|even\s+)?$")
@@ -88,12 +101,12 @@ CLAUSE_OF = re.compile(rf"[-*•\s]*{SURE}\s+(?!(?:can|could|may|might|will|woul
 # Somebody who acts, wherever they stand: what SURE and MAYBE come down to, without the words around them.
 SOMEBODY = (
     rf"(?<![\w-])(?:{PRONOUN}|(?i:{ROLE}|{NOBODY}|{MAYBE})|{HANDLE}"
-    r"|(?i:whoever|anyone\s+who|those\s+who|the\s+(?:one|person)\s+who)\s+[\w'-])"
+    r"|(?i:whoever|anyone\s+who|those\s+(?:who|that)|people\s+that|the\s+(?:one|person)\s+who)\s+[\w'-])"
 )
 ANYWHERE = re.compile(SOMEBODY)
-PEOPLE = re.compile(
+PEOPLE = Asked(
     rf"(?<![\w-])(?:{PRONOUN}|(?i:{ROLE}|{NOBODY}|{MAYBE})|{HANDLE}"
-    r"|(?i:whoever|anyone\s+who|those\s+who|the\s+(?:one|person)\s+who)\s+[\w'-]+)(?![\w-])"
+    r"|(?i:whoever|anyone\s+who|those\s+(?:who|that)|people\s+that|the\s+(?:one|person)\s+who)\s+[\w'-]+)(?![\w-])"
 )
 
 
@@ -159,7 +172,7 @@ def without_verdict(sentence: str) -> str:
     return f"{begun(cleaned.rstrip('.')[:160])}, because …"
 
 
-NO_FAULT = re.compile(
+NO_FAULT = Asked(
     (
         r"\b(?:nothing\s+wrong|have\s+(?:\w+\s+)?the\s+same\b|in\s+(?:his|her|their)\s+place\b|no\s+way\s+(?:to|of|for|(?:that\s+)?(?:we|i|they|he|she|any\w+)\s+(?:could|would))"
         r"|(?:nothing|(?<!\ba\s)little)\s+(?:(?:more|else|that)\s+)*(?:[\w-]+\s+){0,4}?could\s+have\s+(?:been\s+)?(?:done|tried|changed)|could\s+not\s+have\s+known"
@@ -176,10 +189,12 @@ NO_HELP = re.compile(
     r"\s+(?:\w+\s+)?(?:change|help|prevent|solve|fix|work|make|be\s+enough|scale|last|address|have|been|enough|an?\s)",
     re.I,
 )
-ASKING = re.compile(
+ASKING = Asked(
     (
-        r"^[-*•\s]*(?:what|how|why(?!\s+(?:on\s+earth|oh\s+why|the\s+hell)\b)|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
+        r"^[-*•\s]*(?:what|how(?!\s+hard\b)|why(?!\s+(?:on\s+earth|oh\s+why|the\s+hell)\b)|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
         r"|^(?:[-*]\s*)?(?:what|things?|where)\b(?:(?!\b(?:we|i|he|she|they)\b).){0,40}\b(?:could|should)\s+have\b"
+        r"|\b(?:tempting|easy|unfair|simplistic|convenient)\s+to\s+(?:say|conclude|think|claim|blame|write|ask|point|assume|call)\b"
+        r"|\b(?:do|does|did|is|are|should|must|will)(?:\s+not|n't)\s+(?:\w+\s+)?(?:ask|asking|interested\s+in|looking\s+for)\s+(?:about\s+)?(?:who|whose|whether|the\s+name)\b"
     ),
     re.I,
 )

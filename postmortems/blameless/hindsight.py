@@ -26,6 +26,7 @@ from postmortems.blameless.grammar import (
     rest_of,
     small,
 )
+from postmortems.blameless.strangers import is_a_body
 from postmortems.blameless.words import (
     ADJECTIVAL,
     ADV,
@@ -58,7 +59,7 @@ IF_NAMED = re.compile(
     rf"\b(?:(?i:if)\s+{NAMED}\s+(?:had(?:n't)?|would\s+have)|[Hh]ad\s+{NAMED})\s+(?:not\s+|never\s+)?{ADV}*{PAST}\b"
 )
 HAD_WE = re.compile(
-    rf"(?:\b[Hh]ad)\s+{ANYBODY}\s+(?:not\s+)?{ADV}*(?:{PAST}\b)(?!\s+(?:by\s+then"
+    rf"(?:\b[Hh]ad)\s+(?:{ANYBODY}|any(?:one|body))\s+(?:not\s+)?{ADV}*(?:{PAST}\b)(?!\s+(?:by\s+then"
     r"|already)\b)"
 )
 HAD_BEEN = re.compile(
@@ -81,7 +82,7 @@ BETTER = re.compile(
 WITH_MORE = re.compile(
     r"\b[Ww]ith\s+(?:a\s+)?(?:(?:bit|little|few)\s+)?(?:more|better|proper|closer"
     rf"|some)\b[^.;]{{0,80}}?\b{SURE}\s+(?:would|could)\s+(?:\w+\s+)?have\s+{PAST}\b"
-    r"|\b[Ww]ith\s+(?:an?\s+)?(?:(?:bit|little|few)\s+)?(?:more|better|proper|closer|some)\s+(?:\w+\s+)?(?:patience|care|attention|thought"
+    r"|\b[Ww]ith\s+(?:an?\s+)?(?:(?:(?:bit|little|few)\s+)?(?:more|better|proper|closer|some)\s+(?:\w+\s+)?|little\s+|(?:bit|touch|modicum|minimum|dose|pinch|grain)\s+of\s+(?:\w+\s+)?)(?:patience|care|attention|thought"
     r"|planning|communication|preparation|training|experience|foresight|discipline|testing|diligence|caution|coordination)\b"
     r"[^.;]{0,80}?\b(?:would|could|might)\s+(?:\w+\s+)?have\b"
 )
@@ -151,6 +152,13 @@ OF_LUCK = re.compile(
     r"|volunteers|night|weekend)\b",
     re.I,
 )
+IF_BODY = re.compile(
+    r"\b(?:[Ii]f|[Hh]ad)\s+(?P<body>[A-Z][a-z][\w&-]*(?:\s+[A-Z][\w&-]+){0,2})\s+(?:had\s+|would\s+have\s+)?(?:not\s+|only\s+)*[a-z]+\b"
+)
+NOT_COME = re.compile(
+    r"\b(?:would|could|might)(?:\s+never|\s+not|n't)\s+(?:ever\s+)?have\s+(?:happened|occurred|been\s+(?:possible|necessary|needed|lost|stolen|leaked|exposed))"
+    r"|\b(?:would|could|might)\s+(?:\w+\s+)?have\s+been\s+(?:\w+ly\s+)?(?:avoided|prevented|averted|caught|spared)",
+)
 NOT_DONE, DONE_THEN = "At the time this was not done, because …", "At the time this was done, because …"
 LESS = re.compile(r"(?:avoid|prevent|sav|spar|avert|shorten|mitigat)\w+$", re.I)
 
@@ -168,6 +176,8 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
         if WORSE.search(sentence) and not NO_WORSE.search(sentence):
             continue
         yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
+    if NOT_COME.search(lowered):
+        yield from _body_had_not(sentence)
     if " been " in lowered and SPARED.search(lowered):
         for found in UNDONE.finditer(lowered):
             if not (BY_MACHINE.match(sentence, found.end()) or re.search(r"\bnot\b|n't", found[0])):
@@ -196,6 +206,13 @@ def counterfactual(sentence: str, context: Context) -> Iterator[Found]:
             yield Found(start, found.end(), "counterfactual", words)
 
 
+def _body_had_not(sentence: str) -> Iterator[Found]:
+    """A house, by its name, that did not do what would have kept the harm away."""
+    for found in IF_BODY.finditer(sentence):
+        if is_a_body(found["body"]):
+            yield Found(found.start(), found.end(), "counterfactual", NOT_DONE)
+
+
 def _could_have(sentence: str, context: Context) -> Iterator[Found]:
     """What could or might have been done, unless by an attacker, by luck or by nobody."""
     for found in COULD_HAVE.finditer(small(sentence)):
@@ -221,7 +238,7 @@ def _could_have(sentence: str, context: Context) -> Iterator[Found]:
             yield Found(found.start(), end, "counterfactual", _next_time(sentence, found.start(), end))
         elif (
             (who := person_before(sentence, found.start(), context, maybe=True))
-            and not re.match(NOBODY, who[0], re.I)
+            and not re.match(rf"{NOBODY}|no\s+\w", who[0], re.I)
         ) or (
             re.search(r"\b(?:and|or|but)\s+$", sentence[: found.start()])
             and PEOPLE.search(sentence[: found.start()])
@@ -232,7 +249,7 @@ def _could_have(sentence: str, context: Context) -> Iterator[Found]:
 # Why the other way was not gone: "but that would have cost a day", "at the price of an hour".
 WEIGHED = re.compile(
     r"[^.;]*?\b(?:(?:but|however|yet|though|although)\s+(?:(?:we|they|i|he|she|instead|rather|then)\s+)*(?:(?:chose|decided|opted|preferred|judged)\b(?!\s+not)"
-    r"|(?:that|this|it|doing\s+so|then|which)\s+(?:\w+\s+)?(?:would|might|could)\b)|at\s+the\s+(?:price|cost|expense|risk)\s+of\b)",
+    r"|(?:that|this|it|doing\s+so|then|which)\s+(?:\w+\s+)?(?:would|might|could)\b|then\s+(?:[\w'-]+\s+){1,8}?would\b)|at\s+the\s+(?:price|cost|expense|risk)\s+of\b)",
     re.I,
 )
 PERHAPS = re.compile(r"\b(?:possibly|theoretically|conceivably)\b", re.I)
@@ -267,6 +284,12 @@ BY_MACHINE = re.compile(
     rf"(?:{ROLE}|anyone|someone|somebody|whoever|us|me|him|her|them|teams?|operators?|managers?|management|reviews?|\w+ing)\b))",
     re.I,
 )
+# Whoever was to do it, with or without an article: "understood by project managers".
+BY_SOMEBODY = re.compile(
+    rf"\s+{ADV}*(?!affected|impacted|used|seen|paged|received){PAST}\s+(?:\w+\s+){{0,3}}?by\s+(?:(?:the|a|an|our|any|some|all|my)\s+)?(?:[\w-]+\s+)?"
+    rf"(?i:{ROLE}|us|me|him|her|them|management|teams?)\b",
+    re.I,
+)
 # A reproach all the same: "caught by a very simple check".
 EVEN_BY_LITTLE = re.compile(
     r"\s+(?:[\w-]+\s+){1,4}?by\s+(?:even\s+)?(?:a|an|any|the)\s+(?:very\s+|most\s+)?(?:simplest|simple|basic|trivial|quick|single|cursory"
@@ -298,8 +321,13 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     if done == "been" and negated and person_before(sentence, found.start(), context, maybe=True):
         return True
     if done == "been":
-        is_told = PASSIVE.match(sentence, found.end()) or (
-            not BEFALLEN_THEN.match(after) and person_before(sentence, found.start(), context, maybe=False)
+        is_told = (
+            PASSIVE.match(sentence, found.end())
+            or BY_SOMEBODY.match(sentence, found.end())
+            or (
+                not BEFALLEN_THEN.match(after)
+                and person_before(sentence, found.start(), context, maybe=False)
+            )
         )
         return bool(is_told) and (not BY_MACHINE.match(after) or bool(EVEN_BY_LITTLE.match(after)))
     person = person_before(sentence, found.start(), context, maybe=True) or re.search(
@@ -309,6 +337,8 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
         return False
     if done in ("set", "read", "cut", "put", "split") and not re.match(AFTER_VERB, after, re.I):
         return False
+    if YOU_SHOULD.search(sentence[: found.start()]) and not GIVEN_TO_YOU.match(done):
+        return True
     if negated and re.search(r"\byou\s+$", sentence[: found.start()], re.I):
         return True
     if WORK.search(sentence[: found.start()]) and WORK_DONE.match(sentence[found.start("done") :]):
@@ -316,6 +346,12 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     return bool(person) or bool(re.fullmatch(rf"{SEEN}|heard|found\s+out", done, re.I))
 
 
+# "You should have asked", and not what a machine was to give: "you should have received a mail".
+YOU_SHOULD = re.compile(r"\byou\s+(?:\w+ly\s+)?$", re.I)
+GIVEN_TO_YOU = re.compile(
+    rf"(?:received|got|gotten|had|heard|seen|found|been|ended|arrived|landed|noticed|become|{ADJECTIVAL})$",
+    re.I,
+)
 # What is there to be seen or not, and its state: "the drafts should not have been public".
 SEEN_THINGS = re.compile(
     r"\b(?:they|it|that|which|(?:documents?|pages?|data|records?|drafts?|files?|posts?|articles?|entries|entry|items?|notes?|reports?|results?"

@@ -22,7 +22,8 @@ SPARED = (
     r"|flagged|mitigated|contained)(?!\s+(?:nothing|none|no)\b)"
 )
 SPARED_STEMS = (
-    "prevented avoided averted revealed caught detected exposed uncovered spared surfaced flagged mitigated contained "
+    "prevented avoided averted revealed caught detected exposed uncovered spared surfaced flagged "
+    "mitigated contained "
     "have_stopped have_shown have_found"
 )
 WOULD = r"(?:could|might|would)(?:\s+(?!not\b|never\b)\w+)?(?:\s+have|'ve)\s+(?:\w+ly\s+|also\s+)?"
@@ -56,7 +57,8 @@ HINDSIGHT = [
         "counterfactual",
     ),
     idiom(
-        "earlier sooner quicker faster prompt timely proper_ better_ thorough_ adequate_ careful_ closer_ basic_ more_",
+        "earlier sooner quicker faster prompt timely proper_ better_ thorough_ adequate_ careful_ closer_ "
+        "basic_ more_",
         r"\b(?:proper|better|thorough|adequate|careful|closer|basic|more)\s+(?:\w+\s+)?(?:testing|reviews?|reviewing|planning|communication"
         r"|training|documentation|checks|checking|preparation|coordination|supervision|rehearsals?|inspections?|maintenance)\b[^.;]{0,40}?"
         r"\b(?:would|could|might)\s+(?!not)(?:\w+\s+)?have\b"
@@ -130,7 +132,7 @@ HINDSIGHT = [
     ),
     idiom(
         "hindsight hind_sight retrospect looking_back",
-        r"\b(?:hind\s?sight|retrospect|looking\s+back)\b[^.;]{0,70}?\b(?:was|were|is|been)\s+(?:(?!not\b|never\b)\w+\s+){0,3}?(?:obvious|clear\b"
+        r"\b(?:hind\s?sight|retrospect|looking\s+back)\b[^.;]{0,70}?(?:\b(?:was|were|is|been)|'s)\s+(?:(?!not\b|never\b)\w+\s+){0,3}?(?:obvious|clear\b"
         r"|(?:bad|poor|dangerous|risky|questionable|unfortunate|terrible|dubious|fatal)\s+(?:idea|decision|choice|move|call|plan|bet)\b"
         r"|wrong|mistake|foolish|naive|unwise|reckless"
         r"|stupid|silly|premature|short-?sighted|irresponsible)",

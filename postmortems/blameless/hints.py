@@ -89,7 +89,8 @@ GIVEN_NAMES = MappingProxyType({name: (name,) for name in GIVEN.split()})
 
 @lru_cache(maxsize=64)
 def _by_first_word(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Names by the word they begin with: those given, whole and the first part alone, and given names of strangers."""
+    """Names by the word they begin with: those given, whole and the first part alone, and given names "
+    "of strangers."""
     known: dict[str, tuple[str, ...]] = dict(GIVEN_NAMES)
     for name in names:
         first = WORDS.search(name)

@@ -54,8 +54,8 @@ class Idiom(NamedTuple):
     of a deed that was done and no machine's, "did" before, of one that is told in the past; "people" anywhere or
     unsaid in a passive, "done" the same of a deed that was done, "real" such a deed, whoever did it; "single"
     something there is one of; "spared" what would have kept it away, unless it stands there since, or was nothing;
-    "named" a person anywhere or by name; "lacking" a safeguard that nobody has put there since; "judged" anything but
-    praise.
+    "own" a person that is neither "we" nor "they", who mean to as often as not; "named" a person anywhere or by
+    name; "lacking" a safeguard that nobody has put there since; "judged" anything but praise.
     """
 
     stems: str
@@ -95,6 +95,9 @@ class Idiom(NamedTuple):
         if self.whose == "role":
             who = person_before(sentence, found.start(), context, maybe=False)
             return bool(who and not re.match(r"we\b", who[0].strip(), re.I))
+        if self.whose == "own":
+            who = person_before(sentence, found.start(), context, maybe=False)
+            return bool(who and not re.match(r"(?:we|they)\b", who[0].strip(), re.I))
         if self.whose == "owner":
             return bool(OWN_END.search(before[-60:]) or re.search(r"\b[A-Z][a-z]+$|@[\w-]+$", before))
         if self.whose == "told":
@@ -147,7 +150,7 @@ NOT_DONE = re.compile(
     re.I,
 )
 DEFINED = re.compile(
-    r"\s+(?:is|are)\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable|expected|unavoidable|to\s+be\s+expected)\b",
+    r"\s+(?:is|are)\s+(?:never|not|a\s+symptom|only|rarely|seldom|normal|inevitable|expected|unavoidable|to\s+be\s+expected)\b|\s+(?:must|should|may|can|cannot|can't)\s+(?!have\b)",
     re.I,
 )
 DENIED = re.compile(

@@ -21,8 +21,14 @@ AT_A_TIME = re.compile(r"\W*(?:(?:at|around|by|from)\s+)?\d{1,2}[:.h]\d\d\b", re
 
 
 NAMES = rf"(?:{HANDLE}|{NAMED}(?:\s+[A-Z][a-z]+)?)"
+JUDGING = (
+    r"(?:needlessly|unnecessarily|carelessly|recklessly|foolishly"
+    r"|hastily|wrongly|blindly|thoughtlessly|inexplicably|stupidly)"
+)
+JUDGED = re.compile(JUDGING)
 OWN_HARM = re.compile(
     rf"(?P<name>(?<![\w@]){NAMES})(?:'s\s+(?:\w+\s+){{1,3}}?(?:{HARM}|took\s+\w+\s+down)"
+    rf"|\s+(?:had\s+)?{JUDGING}\s+{PAST}"
     rf"|\s+(?:and\s+[\w@-]+\s+)?{ADV}*(?:had\s+)?{ADV}*(?:{HARM}|(?:took|brought|shut"
     rf"|knocked)\s+(?:[\w-]+\s+){{1,4}}?(?:down|offline|out)|ran\s+(?:[\w-]+\s+){{1,6}}?(?:in|on"
     r"|against)\s+(?:production|prod|the\s+wrong)|(?:\w+ed|ran|put|sent|set|shipped)\s+(?:[\w-]+\s+){0,3}?"
@@ -61,6 +67,10 @@ TURNED_OUT = re.compile(
     r"|disabled|upgraded|installed|moved|renamed|rotated|restarted|unplugged|executed|committed|imported|added|left|migrated)\b"
     r"(?!\s+(?:it\s+back|(?:the|a|an|this|that)\s+(?:[\w-]+\s+)?(?:fix|patch|hot-?fix|revert|roll-?back|workaround)\b))"
 )
+IT_WAS = re.compile(
+    rf"\b(?i:it\s+was)\s+(?P<name>{NAMES})\s+who\s+(?:{ADV}|had\s+|has\s+)*(?:{HARM}|pushed|merged|deployed|pulled|pressed|turned|switched|ran|shut|took|left|changed|edited|unplugged)\b"
+    r"(?!\s+(?:the|a|this|that)\s+(?:[\w-]+\s+)?(?:fix|patch|revert|roll-?back|hot-?fix|release))"
+)
 CAUSED_BY_NAME = re.compile(rf"{CAUSED_BY}(?P<name>{NAMES})")
 THEIR_CHANGE = re.compile(
     rf"(?P<name>\b{NAMED})(?:'s"
@@ -89,7 +99,7 @@ def named_cause(sentence: str, context: Context) -> Iterator[Found]:
     if context.is_timeline or AT_A_TIME.match(sentence):
         return
     masked = context.masked or sentence
-    for pattern in (OWN_HARM, CAUSED_BY_NAME, TURNED_OUT):
+    for pattern in (OWN_HARM, CAUSED_BY_NAME, TURNED_OUT, IT_WAS):
         for found in pattern.finditer(masked):
             if _is_repair(found, sentence):
                 continue
@@ -110,7 +120,7 @@ def named_cause(sentence: str, context: Context) -> Iterator[Found]:
 
 def _is_repair(found: re.Match[str], sentence: str) -> bool:
     """Did somebody remove or stop it to mend it, or without any harm told beside it?"""
-    if not MENDING.match(found[0]):
+    if not MENDING.match(found[0]) or JUDGED.search(found[0]):
         return False
     amiss = AMISS.search(sentence)
     return bool(MENDED.match(sentence, found.end())) or (not amiss and bool(LIFTED.match(found[0])))

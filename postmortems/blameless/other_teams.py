@@ -29,6 +29,7 @@ LATE = (
     r"|respond|test|follow|document)|doesn't\s+(?:care|listen|respond|test|follow|document)"
     rf"|do(?:es)?(?:\s+not|n't)\s+(?:even\s+|really\s+)?(?:monitor|maintain|keep|update|review|prioriti[sz]e|share|check|communicate|own)\b"
     rf"|(?:is|are|was|were)(?:\s+not|n't)\s+(?:even\s+|really\s+)?(?:{TENDING}|interested|cooperative|helpful|responsive)\b"
+    r"|(?:[\w-]+\s+){1,5}?without\s+(?:telling|informing|warning|giving|asking|notifying|consulting|involving)\s+(?:us|anyone|anybody|any\s+of|the|our)\b|(?:kept|left)\s+us\s+(?:waiting|in\s+the\s+dark|guessing|hanging)"
     r"|should\s+(?:have\s+)?(?:told|tested|informed|warned)|(?:(?:\w+\s+){0,4}?(?:was|were)\s+nowhere\s+to\s+be"
     r"|went\s+(?:silent|dark|quiet)|left\s+us\b|ghosted|let\s+(?:us|everybody|everyone)\s+down|dragged|waved|kept\s+\w+ing"
     r"|once\s+again|as\s+usual|could\s+not\s+be\s+bothered|blocked\s+us|(?:pressured|pushed|forced|rushed"

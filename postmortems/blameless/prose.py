@@ -159,7 +159,8 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_english(prose: str) -> bool:
-    """Does it read as English? By the small words of its beginning; few words pass when none is another language's."""
+    """Does it read as English? By the small words of its beginning; few words pass when none is another "
+    "language's."""
     words = WORD.findall(prose[:4000].lower())
     if any(not word.isascii() and ord(word[0]) > 0x24F for word in words[:60]):
         return False

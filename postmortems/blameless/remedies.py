@@ -31,6 +31,7 @@ RETRAIN = re.compile(
     r"|\b(?:train|teach|tell|warn|have\s+a\s+(?:word"
     rf"|chat)\s+with)\s+(?:(?:all|the|our|each|every|new|more)\s+)*(?:[\w-]+\s+)?{WHO_LEARNS}"
     r"|\bhave\s+a\s+(?:quiet\s+|serious\s+)?(?:word|chat)\s+with\s+(?:(?:the\s+)?(?:\w+\s+)?(?:person|author|people|shift|crew|team|office)\b|him\b|her\b|them\b|whoever\b)"
+    r"|\b(?:additional|further|remedial|extra)\s+(?:instruction|coaching)\b|\bcoaching\s+(?:was|will\s+be|has\s+been|is\s+being|to\s+be)\s+(?:given|provided|arranged)\b"
     r"|\b(?:talk|speak)\s+(?:to|with)\s+(?:(?:the|our|all|each|every)\s+)*(?:[\w-]+\s+){0,2}?(?:engineer|developer|intern|operator"
     r"|technician|person|individual|author|people|staff|admin\w*|employee|nurse|pilot|contractor|colleague|crew)s?\b"
     r"|\b(?:talk|speak)\s+(?:to|with)\s+(?:[\w-]+\s+){1,3}?(?:about|regarding)\s+(?:following|being|not|care\w*|the\s+(?:importance|rules))\b"

@@ -28,6 +28,7 @@ from postmortems.blameless.lapses import LAPSES
 from postmortems.blameless.named import named_cause
 from postmortems.blameless.other_teams import other_team
 from postmortems.blameless.remedies import retrain
+from postmortems.blameless.shortfalls import SHORTFALLS
 from postmortems.blameless.verdicts import human_error, mistake, trait
 
 Rule = Callable[[str, Context], Iterator[Found]]
@@ -38,7 +39,8 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
         ("should ought could might coulda if_ had_ hadn't would", counterfactual),
         (
             (
-                "error mistake oversight neglig fault blame finger judg decision call slip bad failure careless "
+                "error mistake oversight neglig fault blame induced inflicted finger judg decision call slip bad "
+                "failure careless "
                 "blunder screw"
             ),
             human_error,
@@ -56,14 +58,15 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
             person_failed,
         ),
         ("n't not_ never", person_did_not),
-        ("nobody no_one no-one none_of neither_of not_one not_a_single", nobody_did),
+        ("nobody no_one no-one none_of neither_of not_one not_a_single not_a_soul", nobody_did),
         ("without_", without_a_look),
         ("failed neglected did_not didn't overlooked", work_failed),
         (
             (
                 "inexcus unforg neglect hubris arrogan inept amateur slapdash slipshod gullib cocky nonchal "
                 "apath indiffer blas blunder shodd disgrac "
-                "shameful fisted hare bak thinking heed feckless wilful willful headed stubborn guilty hasty "
+                "lazily bone moron imbecile dimwit brain amateur numbskull some_ shameful fisted hare bak thinking "
+                "heed feckless wilful willful headed stubborn guilty hasty "
                 "gung cowboy hearted clums laz careless slopp neglig stupid reckless "
                 "incompet clueless irresp ignoran inattent "
                 "thoughtless fool dumb idiot unprof complac overconf "
@@ -75,9 +78,11 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
         ),
         (
             (
-                "untested unreviewed broken buggy faulty confusion mistak false error erroneous typo blunder oversight "
+                "untested unreviewed broken buggy faulty confusion mistak false error erroneous typo blunder "
+                "oversight "
                 "slip judg miscal assum wrong mis botch mess "
-                "screw finger overlook panick guess mixed dropped goof "
+                "screw finger overlook panick guess mixed dropped goof bungl fumbl flub muffed foul cocked stuffed "
+                "muck bork blew_it "
                 "accident transpos advert unint unwit blind naiv hast incorrect unknow mindless prematur rash jump "
                 "myself himself herself ourselves forgotten "
                 "neglect ignored not_ hurry quick stamp rush trusted allowed poor bad"
@@ -100,7 +105,8 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
             (
                 "team squad crew department group dba support ops qa security management procure market financ legal "
                 "sales facilit networking infra vendor supplier provider still_ "
-                "are_not aren't were_not weren't have_not haven't again_fail again_refus again_neglect more_fail "
+                "are_not aren't were_not weren't have_not haven't us_waiting us_in_ us_guess us_hang without_ "
+                "again_fail again_refus again_neglect more_fail "
                 "repeatedly_fail repeatedly_refus repeatedly_neglect"
             ),
             other_team,
@@ -117,6 +123,7 @@ PHRASES: list[Exhortation | Idiom] = [
     *ASIDES,
     *HARMS,
     *LAPSES,
+    *SHORTFALLS,
 ]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES

@@ -14,7 +14,7 @@ logstash loki maven memcached mongo mysql nagios netlify nginx node nomad okta o
 packer pagerduty patroni php podman postfix postgres python rabbit rails redis renovate rust salesforce samba
 sentry sidekiq slack snowflake solr spark spinnaker splunk statuspage stripe systemd tableau tempo terraform
 thanos tomcat traefik trino twilio ubuntu vagrant varnish vault velero vercel windows wordpress zabbix zipkin
-zoom
+zoom kubernetes etcd prometheus alertmanager cassandra rabbitmq mariadb sqlite electron android
 """
 THINGS = """
 user customer alert pod job test traffic data mail automation monitoring cleanup software middleware backup

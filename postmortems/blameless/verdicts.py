@@ -7,11 +7,8 @@ from collections.abc import Iterator
 
 from postmortems.blameless.grammar import (
     ASKING,
-    HANDLE,
-    LEADING,
     NO_FAULT,
     PEOPLE,
-    QUALIFIER,
     Context,
     Found,
     begun,
@@ -21,14 +18,16 @@ from postmortems.blameless.grammar import (
     small,
     without_verdict,
 )
-from postmortems.blameless.words import ADV, BLUNDER, PAST, ROLE, SLIP
+from postmortems.blameless.words import BLUNDER, PAST, ROLE, SLIP
 
+MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
 ERRING = (
-    r"(?:human|user|operator|pilot|engineer|developer|admin(?:istrator)?|employee|staff|people"
-    r"|people's|personal|personnel|manual)"
+    r"(?:human|user|operator|pilot|engineer|developer|(?:sys)?admin(?:istrator)?|sysop|dba|programmer|maintainer|technician|contractor|sub-?contractor|employee"
+    r"|staff|crew|nurse|surgeon|dispatcher|clerk|mechanic|electrician|installer|vendor|captain|people|people's|personal|personnel|manual)"
 )
 HUMAN_ERROR = re.compile(
-    rf"\b{ERRING}(?:'s|s')?\s+(?:errors?|mistakes?|oversights?|negligence|slip(?:-?ups?)?|carelessness)\b"
+    rf"\b{ERRING}(?:'s|s')?(?:\s+|-)(?:errors?|mistakes?|oversights?|negligence|slip(?:-?ups?)?|carelessness)\b"
+    rf"|\b{ERRING}-(?:induced|made|caused|inflicted)\s+(?:\w+\s+)?(?:errors?|mistakes?|faults?|outages?|incidents?|failures?|problems?|mess)\b"
     r"|\b(?:errors?|mistakes?|oversights?|slip(?:-?ups?)?|failure|negligence|inattention|inattentiveness|haste|fault"
     r"|carelessness)\s+(?:on\s+the\s+part\s+of|by|of|from)\s+(?:the|a|an|one\s+of|our|my|his"
     r"|her)\s+(?:[\w-]+\s+){0,3}?"
@@ -51,7 +50,7 @@ NOT_CAUSE = re.compile(
     r"|initially|views?\s+of|understanding|first\s+thought|as\s+(?:an?|if|though)|ruled?\s+out|resilien\w+|"
     r"toleran\w+|minimi[sz]\w+|limit\w*|against|for|blameless|allow\w*|susceptible|opportunit\w+"
     r"|mitigat\w+|remov\w+|vulnerable|class\s+of|kinds?\s+of|design\w*|handl\w+|robust\w*|cope|deal\w*|surviv\w*"
-    r"|withstand|call\w*|whether|terms?|words?|phrases?|notion|concept|easy|tempting|stop\w*\s+at|ends?\s+(?:with|at))\b",
+    r"|withstand|call\w*|can(?:not|'t)|(?:do|does|did|wo|would|should|could)n't|blaming|out\s+of|(?:problem|issue|topic)\s+of|solv\w+|fix\w*|look\w*\s+(?:past|behind)|whether|terms?|words?|phrases?|notion|concept|easy|tempting|stop\w*\s+at|ends?\s+(?:with|at))\b",
     re.I,
 )
 
@@ -101,8 +100,8 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
             or re.match(
                 (
                     r"\s*(?:\(?\d|correct\w*|detect\w*|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
-                    r"|(?:is|are)\s+(?:\w+\s+)?(?:expected|unavoidable|to\s+be\s+expected|a\s+given|common|human)\b"
-                    r"|(?:will|do)\s+(?:always\s+)?(?:happen|occur)\b|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
+                    r"|(?:is|are)\s+(?:\w+\s+)?(?:expected|predictable|normal|unavoidable|to\s+be\s+expected|a\s+given|common|human)\b"
+                    r"|(?:will|do)\s+(?:always\s+)?(?:happen|occur)\b|(?:must|should|may|can|cannot|can't)\s+(?!have\b)|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
                     r"|the\s+(?:start|beginning|wrong)))"
                 ),
                 sentence[found.end() :],
@@ -121,7 +120,9 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
 TRAIT = re.compile(
     r"\b(?:presumptuous(?:ly)?|something\s+(?:\w+ly\s+)?(?:dumb|silly|daft)|(?:too\s+much|(?:an?\s+)?excess(?:ive)?(?:\s+of)?|misplaced)\s+confidence"
     r"|world's\s+worst\s+(?!outage|incident|disaster|\w*storm|accident|flood|fire|bug|day|case)|worst\s+(?:engineer|admin\w*|sysop|sysadmin|developer|operator|programmer|manager)\b"
-    r"|laziness|too\s+lazy|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
+    r"|laziness|lazily\s+(?:click|approv|copi|past|assum|merg|sign|skip|wav|left|wrote|written|reus|accept)"
+    r"|too\s+lazy|bone-?head(?:ed)?|moron(?:s|ic)?|imbeciles?|dimwit(?:s|ted)?|brain-?dead|amateur\s+hour|numbskulls?"
+    r"|some\s+(?:genius|clown|joker|muppet|bright\s+spark)|inexcusabl[ey]|unforgivabl[ey]|(?<!not\s)neglect\b(?!\s+to)|inexperience\b|hubris"
     r"|arrogan(?:t|ce|tly)|inept(?:itude|ly)?|amateurish|slapdash|slipshod|gullib\w+|cocky|nonchalan\w+|apath\w+"
     r"|indifference|blas[eé]|gung-?ho|cowboy\w*|half-?hearted\w*|blunder(?:s|ed)?|shodd(?:y|ily)|disgraceful(?:ly)?|shameful(?:ly)?|ham-?fisted|hare-?brained|half-?baked|hurriedly"
     rf"|over-?(?:zealous|eager)(?=\s+(?:[\w-]+\s+)?{ROLE}\b)"
@@ -194,7 +195,7 @@ def trait(sentence: str, context: Context) -> Iterator[Found]:
             or (NO_TRAIT.search(after) and not UNTECHNICAL.match(found[0]))
             or ABOUT_WORDS.search(before)
             or re.search(
-                r"(?:\b(?:no(?:body|\s+one)?|not|never|rather\s+than|nor|neither)|n't)\s+(?:\w+\s+){0,2}$",
+                r"(?:\b(?:no(?:body|\s+one)?|not|never|rather\s+than|nor|neither|anything\s+but|far\s+from|by\s+no\s+means|hardly)|n't)\s+(?:\w+\s+){0,2}$",
                 before,
                 re.I,
             )
@@ -240,13 +241,13 @@ WRONG = re.compile(
     r"\b(?:the|an?)\s+(?:wrong|incorrect)\s|\b(?:untested|unreviewed|broken|buggy|faulty)\s+\w", re.I
 )
 WRONG_ONE = re.compile(
-    rf"(?<![\w-])(?:I|[Hh]e|[Ss]he|{LEADING}{QUALIFIER}\b(?i:{ROLE}|operators?)"
-    rf"|{HANDLE})\s+{ADV}*(?:had\s+)?(?:{PAST}|ran|did|chose|typed|took|set|put|cut"
-    rf"|pulled)\s+(?:[^,.;]{{0,50}}?\s)?(?:the|a|an)\s+(?i:wrong|incorrect)\s+\w+"
-    rf"|(?<![\w-]){LEADING}{QUALIFIER}\b(?i:{ROLE})\s+{ADV}*(?:had\s+)?(?:pushed|merged|deployed|shipped"
-    rf"|released|committed|applied|introduced|approved|sent)\s+(?:[\w-]+\s+){{0,3}}?"
+    rf"\b(?:{PAST}|ran|did|chose|typed|took|set|put|cut|pulled|hit|picked|sent|gave|wrote|read|drew|left|drove|flew|fed|built|blew\s+away|shut|brought|ate|bit)\s+"
+    r"(?:[^,.;]{0,50}?\s)?(?:the|an?)\s+(?:wrong|incorrect)\s+\w+"
+    r"|\b(?:pushed|merged|deployed|shipped|released|committed|applied|introduced|approved|sent)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:untested|unreviewed|broken|buggy|faulty)\s+\w+"
 )
+OPERATORS = re.compile(r"(?<![\w-])operators?\s+(?:\w+ly\s+|had\s+)*$", re.I)
+WE_OR_THEY = re.compile(r"(?:we|they|you|nobody|no\s|none\b|neither\b)", re.I)
 BY_MISTAKE = re.compile(
     (
         r"\bby\s+(?:mistake|accident)\b(?!-)|\b(?:mistakenly|wrongly)(?=\s*(?:[.,;]|$))|\b(?:mistakenly|wrongly|erroneously)\s+(?:thought|assumed|believed|concluded"
@@ -271,6 +272,11 @@ KNOWLEDGE = re.compile(
 
 
 HIS = re.compile(r"\b(?:his|her)\b", re.I)
+# What may have come about, and is not told as done: "if it expires and we have misconfigured it".
+SUPPOSING = re.compile(
+    r"\b(?:if|in\s+case|when(?:ever)?)\s+(?:[\w'-]+\s+){1,3}?(?:\w+s|is|are|has|have)\b[^.;]*\b(?:and|or)\s[^.;,]*$",
+    re.I,
+)
 # Work that nobody but people begins.
 WORK_BEGAN = re.compile(
     r"\b(?:update|upgrade|migration|maintenance|roll-?out|deploy(?:ment)?|drill|switch-?over)\s+(?:was\s+)?"
@@ -280,18 +286,35 @@ WORK_BEGAN = re.compile(
 AFFECTED = re.compile(r"\b(?:users?|customers?|patients|visitors)\b", re.I)
 
 
+def _on_the_wrong_one(sentence: str, context: Context) -> Iterator[Found]:
+    """Somebody who took the wrong one of two: "ran it on the wrong cluster"."""
+    if not WRONG.search(sentence):
+        return
+    lowered, at = small(sentence), 0
+    for _ in range(MOST):
+        found = WRONG_ONE.search(lowered, at)
+        if not found:
+            return
+        at = found.start() + 1
+        who = person_before(sentence, found.start(), context, maybe=False)
+        if (who and not WE_OR_THEY.match(who[0].strip())) or OPERATORS.search(sentence[: found.start()]):
+            yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
+            at = found.end()
+
+
 def mistake(sentence: str, context: Context) -> Iterator[Found]:
     """Somebody’s mistake, slip or misunderstanding."""
-    if NO_FAULT.search(sentence):
+    if NO_FAULT.search(sentence) or ASKING.search(sentence):
         return
     for found in ERRED.finditer(small(sentence)):
         who = person_before(sentence, found.start(), context, maybe=True)
         if not who or (re.search(r"\bthey\b", who[0], re.I) and AFFECTED.search(sentence)):
             continue
+        if SUPPOSING.search(sentence[: found.start()]):
+            continue
         start = sentence.rindex(who[0], 0, found.start()) if who[0] in sentence else found.start()
         yield Found(start, found.end(), "mistake", without_verdict(sentence))
-    for found in WRONG_ONE.finditer(sentence) if WRONG.search(sentence) else ():
-        yield Found(found.start(), found.end(), "mistake", without_verdict(sentence))
+    yield from _on_the_wrong_one(sentence, context)
     for found in BY_MISTAKE.finditer(small(sentence)):
         is_mistake = found[0].lower().endswith("mistake")
         passive = re.search(

@@ -19,7 +19,8 @@ def any_of(words: str) -> str:
 
 
 def either_case(words: str) -> str:
-    """As any_of(), for patterns that ask for no case: capitals are said, so that a first letter is still told apart."""
+    """As any_of(), for patterns that ask for no case: capitals are said, so that a first letter is "
+    "still told apart."""
     return re.sub(
         r"(?<=[:|])([a-z])(?=\()", lambda found: f"(?-i:[{found[1]}{found[1].upper()}])", any_of(words)
     )
@@ -69,6 +70,8 @@ ROLE = either_case(
     "(?:bus|train)_conductors? (?:deck|farm|stage|stable)hands? foresters? masons? glaziers? locksmiths? "
     "divers? climbers? trainers? tech_leads? team_leads? shift_leads? scientists? "
     "researchers? students? teachers? clerks? dispatchers?_on_duty "
+    "(?:maintenance|utility|construction|rail|railway|road|warehouse|it|office|health|hospital|kitchen|council|field|dock|support|care"
+    "|bank)_workers? project_leads? "
     "(?:day|night|early|late|previous|outgoing|incoming|morning"
     "|evening|weekend)_shift humans?"
 )
@@ -77,10 +80,10 @@ MAYBE = either_case(
     "vendors? suppliers? compan(?:y|ies) airlines? hospitals? agenc(?:y|ies) leadership "
     "everyone everybody"
 )
-PRONOUN = r"(?:I|[Ww]e|[Hh]e|[Ss]he|(?:Dr|Mrs?|Ms|Prof)\.?\s+[A-Z][\w-]+)"
+PRONOUN = r"(?:I|i(?=['\s])|[Ww]e|[Hh]e|[Ss]he|(?:Dr|Mrs?|Ms|Prof)\.?\s+[A-Z][\w-]+)"
 NOBODY = either_case(
     r"nobody no_one no-one none_of_(?:us|them|the_(?:[\w-]+_)?[\w-]+|our_[\w-]+) neither_of_(?:us|them) "
-    r"not_one_of_us not_(?:a_single|one)_(?:of_(?:the|our|us)_(?:[\w-]+_){0,2}?)?[\w-]+"
+    r"not_one_of_us not_a_soul not_(?:a_single|one)_(?:of_(?:the|our|us)_(?:[\w-]+_){0,2}?)?[\w-]+"
 )
 TEAM_WORD = (
     r"(?:teams?|squads?|crew|department|group|dba|dbas|support|ops|devops|qa|security|management|procurement"
@@ -148,7 +151,8 @@ HUMAN_PASSIVE = any_of(
     "stopped kept clarified agreed rushed skipped spared saved given trusted allowed let "
     "performed conducted carried_out dealt_with looked_(?:at|into|after) taken_care_of worked_out tracked watched "
     "tackled sorted treated vetted scrutinised scrutinized challenged audited backed_up postponed briefed warned "
-    "on_top_of on_(?:our|the|their|my|somebody's|someone's)_(?:radar|list|mind) top_of_mind thought_(?:out|through|of)"
+    "on_top_of on_(?:our|the|their|my|somebody's|someone's)_(?:radar|list|mind) top_of_mind "
+    "thought_(?:out|through|of)"
 )
 # What happens to people by a machine or as they expect it, so that "should have been" with it tells of no deed.
 BEFALLEN = any_of(
@@ -157,7 +161,8 @@ BEFALLEN = any_of(
 )
 # What people do with their hands: of "they" it is told of people, while what machines do as well may be theirs.
 HANDS = any_of(
-    "sever disconnect unplug rotate patch label lock tag isolate provide disclose publish supply order invite maintain "
+    "sever disconnect unplug rotate patch label lock tag isolate provide disclose publish supply order "
+    "invite maintain "
     "sign file replace secure clean fix turn switch hand pass give leave wait stop ask raise report address"
 )
 # Work that people get done, so that its absence is theirs: "if the review had been finished".
@@ -191,7 +196,7 @@ AFTER_VERB = (
     r"(?=\s*(?:$|[.,;:!?)—–-]|\b(?:the|a|an|this|that|these|those|it|them|him|her|us|me|our|my|his"
     r"|their|your|its|to|in|on|at|for|with|"
     r"by|from|of|off|out|up|down|back|into|before|after|when|while|if|because|as|and|or|but|so|more"
-    r"|earlier|sooner|first|both|all|any|"
+    r"|earlier|sooner|harder|better|twice|longer|first|both|all|any|"
     r"some|every|each|what|how|why|who|where|which|whether|only|just|instead|already|not|X+|\w+ly"
     r"|much|immediately|right|\d+)\b))"
 )
@@ -211,6 +216,7 @@ BLUNDER = any_of(
     "mismanaged botched messed_up screwed_up fat-fingered overlooked panicked guessed_wrong "
     "mixed_up neglected mis-typed mis-read "
     "mis-configured mis-clicked misclicked misspelled misspelt dropped_the_ball slipped_up goofed "
+    "bungled fumbled flubbed muffed fouled_up cocked_up stuffed_up mucked_up borked blew_it screwed_the_pooch "
     "blundered misremembered transposed misheard miscounted misaddressed mislabelled mislabeled"
 )
 SLIP = any_of(

@@ -275,6 +275,37 @@ def test_a_name_beside_a_repair_is_no_hint(deed):
         ("It was merged without checking the disk.", "It was recreated without checking the disk."),
         ("The engineer did not anticipate this.", "The engineer does not anticipate any change."),
         ("It turned out that @kim had run the import.", "It turned out that @kim had applied the fix."),
+        ("I've accidentally dropped the index.", "The job accidentally dropped the index."),
+        ("i forgot to push the tag.", "Option i forgets nothing: it pushes the tag."),
+        ("You should have asked first.", "You should have received a mail."),
+        (
+            "It should have been understood by project leads.",
+            "It should have been understood by the parser.",
+        ),
+        ("Those that knew did not tell us.", "Those that were full did not start."),
+        (
+            "If Northbank had used keys, this could not have happened.",
+            "If Kubernetes had restarted it, this could not have happened.",
+        ),
+        (
+            "An admin-error wiped the disk.",
+            "The user error rate rose to 4 %.",
+        ),
+        ("The cause was human error.", "We cannot train our way out of human error."),
+        ("The engineer did not have enough background.", "The engineer did not have a key."),
+        (
+            "Instead of stopping the copy, he stopped the original.",
+            "Instead of stopping it, he drained it.",
+        ),
+        ("The administrator remains silent.", "The sensor remains silent."),
+        ("There is a lot we did wrong.", "There is nothing we did wrong."),
+        ("In hindsight we moved too fast.", "In hindsight the graph explains the peak."),
+        ("The careless clerk let it through.", "The clerk is anything but careless."),
+        ("The clerk typed the wrong number.", "The clerk saw a form with the wrong number."),
+        ("Two operators skipped the drill.", "Two replicas skipped the entry."),
+        ("My typo broke the login.", "The cache broke the login."),
+        ("Please pay attention to it.", "The surgeons paid attention to it."),
+        ("She should have known.", "It is tempting to say that she should have known."),
     ],
 )
 def test_a_turn_of_phrase_is_told_from_its_neighbour(blaming, plain):
@@ -305,6 +336,14 @@ def test_spacing_case_and_punctuation_make_no_other_sentence():
     [
         *("we had not ", "the ", "[", "\n", "we made the wrong the same bad ", ". A ", "`"),
         *("a thing might have prevented ", "did not catch the a ", "limit should have been twice "),
+        *(
+            "if we had ",
+            "this would not have been ",
+            "instead of doing i ",
+            "i copied the ",
+            "was set by the ",
+        ),
+        *("i've ", "the worker had ", "in hindsight too ", "we thought it was ", "sent the wrong "),
     ],
 )
 def test_no_text_takes_long(piece):
