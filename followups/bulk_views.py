@@ -131,6 +131,8 @@ def form_to_mend(refused: Sequence[ActForm]) -> ActForm | None:
 def shown(request: Request, form: ActForm, promises: Sequence[FollowUp], status: int = 422) -> HttpResponse:
     """The page that asks for the words; with all that was typed, and `status`, where something is to mend."""
     after = back(request, promises[0] if len(promises) == 1 else "follow_ups")
+    if not form.is_bound:  # the page asks for nothing else; by a key of the queue one types on at once
+        next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     context = {"form": form, "follow_ups": promises, "next": after}
     return render_region(
         request, "followups/act.html", context, regions=set(), status=status if form.is_bound else 200

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from followups.models import FollowUp
 from followups.succession import SHOWN, hand_over, may_hand_over, promises_of
 from people.fields import PersonField
 from people.models import Person
@@ -58,10 +59,15 @@ def promises_of_person(request: Request, pk: int) -> HttpResponse:
             for title, why in moved.stayed[:5]:
                 messages.error(request, f"{title}: {why}")
             return redirect("promises_of_person", pk=pk)
-    kinds = []
+    kinds, now = [], timezone.now()
     for kind in promises_of(person, by=request.user):
-        rows = list(kind.rows[: SHOWN + 1])
+        rows: list[Any] = list(kind.rows[: SHOWN + 1])
+        is_dated = kind.rows.model is FollowUp
+        if is_dated:
+            for row in rows:
+                row.late = row.days_late(now)
         if rows:
-            kinds.append({"word": kind.word, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN})
+            shown = {"rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "is_dated": is_dated}
+            kinds.append({"word": kind.word, **shown})
     context = {"form": form, "shown": person, "kinds": kinds}
     return render(request, "followups/succession.html", context, status=422 if form.is_bound else 200)

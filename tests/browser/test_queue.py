@@ -92,6 +92,18 @@ def test_on_a_phone_the_filters_unfold_by_key_and_stay_so_while_one_is_set(promi
     expect(page.get_by_label("Due", exact=True)).to_be_focused()
 
 
+def test_a_key_that_asks_for_words_leads_into_the_first_field(promises, lead, open_page):
+    page = open_page(lead, path=QUEUE)
+    page.keyboard.press("j")
+    page.keyboard.press("h")
+    expect(page.get_by_label("New owner")).to_be_focused()
+    page.keyboard.type("nobody of this name")
+    page.keyboard.press("Enter")
+    expect(page.locator("#errors")).to_be_focused()
+    summary, form = page.locator("#errors").bounding_box(), page.locator("form.form").bounding_box()
+    assert form["y"] - summary["y"] - summary["height"] >= 24
+
+
 def test_a_wrong_owner_is_told_below_the_field_and_the_fields_keep_their_line(promises, lead, open_page):
     page = open_page(lead, path=f"{QUEUE}&owner=nobody-of-this-name")
     labels = page.locator(".filters .field > label")

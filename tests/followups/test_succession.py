@@ -1,5 +1,7 @@
 """What somebody has promised moves to a named successor in one step, as far as whoever does it may."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -96,6 +98,17 @@ def test_the_page_lists_and_moves_and_says_what_stays(promises, lead_client, mem
     answer = lead_client.post(url, {"to": lead.email}, follow=True).content.decode()
     assert "8 promises moved to" in answer
     assert "Nothing is open" in answer
+
+
+def test_the_page_says_of_which_team_a_follow_up_is_and_how_late_and_where_the_rest_stands(
+    team, member, lead_client
+):
+    for _ in range(21):
+        make.a_follow_up(team, member, due_on=dt.date(2020, 1, 1))
+    page = lead_client.get(f"/people/{member.pk}/promises/").content.decode()
+    assert page.count(f"<span>{team.name}</span>") == 20
+    assert page.count(" days late") == 20
+    assert f'<a href="/follow-ups/?owner={member.pk}">All follow-ups of' in page
 
 
 def test_passing_on_can_be_undone(team, member, lead, outsider):
