@@ -30,7 +30,8 @@ def rows_of_one(
     if statement is None:
         return []
     if connection.vendor != "postgresql":
-        return prepared.ask(statement.sql, params)
+        text, left = statement.asked
+        return prepared.ask(text, [params[number] for number in left])
     return prepared.ask(_typed(statement), [params[place.parameter] for place in statement.places])
 
 
@@ -45,4 +46,4 @@ def _typed(statement: compiled.Statement) -> str:
             return f"%s::{types[index]}"
         return Literal(statement.params[index]).as_string(connection.connection).replace("%", "%%")
 
-    return prepared.fill(statement.sql, written)
+    return compiled.fill(statement.sql, written)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from people.models import Person
 from postmortems import parts, timelines
-from postmortems.blameless.hints import Hint, hints
 from postmortems.models import Postmortem
+
+if TYPE_CHECKING:
+    from postmortems.blameless.hints import Hint
 
 PROSE = (*parts.TEXTS, *parts.LISTS, "timeline")
 MOST_NAMES = 300
@@ -73,8 +76,13 @@ class Wording:
 
     def places(self, name: str, text: str) -> list[Place]:
         """The hints for the text of the field of this name, with their places in it."""
+        if not text.strip():
+            return []
+        # It prepares a thousand patterns, for which no process waits before somebody asks for hints.
+        from postmortems.blameless.hints import hints
+
         text = text.replace("\r\n", "\n")
-        found = hints(text, names=self.names, is_timeline=name == "timeline") if text.strip() else []
+        found = hints(text, names=self.names, is_timeline=name == "timeline")
         return [
             Place(hint, _units(text[: hint.start]), _units(text[: hint.end]))
             for hint in found

@@ -16,7 +16,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any, NamedTuple, NoReturn, Protocol, Self
 
@@ -29,6 +29,7 @@ from django.http import Http404
 from web.ids import Ids
 
 Build = Callable[..., QuerySet[Any, Any]]
+PLACEHOLDER = re.compile(r"%%|%s")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NEAR = dt.timedelta(days=1000)  # a date reckoned from a stand-in, some days on, is told by its nearness
 LARGEST = 2**63 - 1
@@ -68,6 +69,21 @@ class Statement:
     places: tuple[Place, ...]
     stand_ins: tuple[Any, ...]
 
+    @cached_property
+    def asked(self) -> tuple[str, tuple[int, ...]]:
+        """The statement as this kind of database is asked, and which of the parameters it still has.
+
+        On SQLite all that never changes is written into it: it plans a statement anew each time it is asked as soon as
+        a parameter meets the condition of a partial index, and one of thirty branches takes longest to plan. It also
+        sees by constants which of those indexes it may use.
+        """
+        if connection.vendor != "sqlite":
+            return self.sql, tuple(range(len(self.params)))
+        changing = {place.parameter for place in self.places}
+        written = [None if n in changing else literal(param) for n, param in enumerate(self.params)]
+        text = fill(self.sql, lambda n: "%s" if written[n] is None else str(written[n]))
+        return text, tuple(n for n, word in enumerate(written) if word is None)
+
     def filled(self, values: Sequence[Any]) -> list[Any]:
         """The parameters, for these values."""
         params = list(self.params)
@@ -79,12 +95,36 @@ class Statement:
         """The rows, as the query itself would give them."""
         compiler = copy.copy(self.compiler)  # Django's own knows its connection, which is a thread's
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **options: (self.sql, params)
+        text, left = self.asked
+        compiler.as_sql = lambda *args, **options: (text, [params[number] for number in left])
         rows: Any = self.rows._clone()  # type: ignore[attr-defined]
         rows.query.get_compiler = lambda *args, **options: compiler
         # A Prefetch remembers a record it was used for.
         rows._prefetch_related_lookups = tuple(map(copy.copy, rows._prefetch_related_lookups))
         return list(rows)
+
+
+def literal(value: Any) -> str | None:
+    """A parameter of SQLite as it stands in a statement with placeholders; None for what had better stay one."""
+    if isinstance(value, (bool, int)):
+        return str(int(value))
+    if isinstance(value, str) and "\0" not in value:
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return None
+
+
+def fill(sql: str, written: Callable[[int], str]) -> str:
+    """The statement with its placeholders as `written`, which takes the number of each, from 0."""
+    number = -1
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal number
+        if match[0] == "%%":
+            return "%%"
+        number += 1
+        return written(number)
+
+    return PLACEHOLDER.sub(one, sql)
 
 
 class Query:

@@ -8,14 +8,11 @@ made for. On SQLite, which plans in no time, all is as elsewhere.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from django.db import connection
-
-PLACEHOLDER = re.compile(r"%%|%s")
 
 
 def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -32,17 +29,3 @@ def ask(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         if connection.queries_logged:  # where psycopg leaves no text of what was prepared
             connection.queries_log[-1]["sql"] = sql
         return list(cursor.fetchall())
-
-
-def fill(sql: str, written: Callable[[int], str]) -> str:
-    """The statement with its placeholders as `written`, which takes the number of each, from 0."""
-    number = -1
-
-    def one(match: re.Match[str]) -> str:
-        nonlocal number
-        if match[0] == "%%":
-            return "%%"
-        number += 1
-        return written(number)
-
-    return PLACEHOLDER.sub(one, sql)

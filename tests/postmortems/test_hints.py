@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import html
 import importlib
+import os
+import subprocess
+import sys
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from postmortems.models import DismissedHint, Postmortem
 from records.models import Event, Refused, record
@@ -130,3 +134,15 @@ def test_a_section_of_ones_own_is_called_what_its_field_is_and_a_heading_is_no_p
     sent = {"section_body": BLAMING, "section_0_heading": BLAMING, "section_0": BLAMING}
     page = member_client.post(wording, sent)
     assert [label for label, _ in page.context["fields"]()] == ["Text", "Glossary"]
+
+
+@pytest.mark.once
+def test_no_process_prepares_the_patterns_of_hints_before_somebody_asks_for_them():
+    lines = """import django, sys; django.setup(); import teamhub.urls
+print([name for name in ("postmortems.wording", "postmortems.blameless.rules") if name in sys.modules])"""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "teamhub.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", lines],
+        env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout == "['postmortems.wording']\n"

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.http import Http404
 
@@ -163,3 +164,27 @@ def test_a_number_may_fill_a_place_beside_the_smallest_column():
     person = make.a_person(digest_weekday=3, digest_hour=9)
     assert compiled.rows(with_digest_on, weekday=3, hour=9) == [person]
     assert compiled.rows(with_digest_on, weekday=3, hour=10) == []
+
+
+def odd_ones(which: str, name: str) -> QuerySet[Person]:
+    """What never changes, of each kind that SQLite gets as a constant, and one that it does not."""
+    rows = Person.objects.filter(name=name, is_org_admin=which == "admins", is_active=True)
+    given = {"seven": 7, "fifty": "it's 50 %s", "half": 0.5}
+    return rows.annotate(**{key: Value(value) for key, value in given.items()}).values_list("name", *given)
+
+
+def test_what_never_changes_is_read_back_as_it_is_whether_constant_or_parameter(organisation):
+    make.a_person("O'Hara 100 %")
+    make.a_person("Other")
+    found = compiled.rows(odd_ones, "others", name="O'Hara 100 %")
+    assert found == [("O'Hara 100 %", 7, "it's 50 %s", 0.5)]
+    assert found == list(odd_ones("others", "O'Hara 100 %"))
+    assert compiled.rows(odd_ones, "admins", name="O'Hara 100 %") == []
+
+
+def test_sqlite_is_left_only_parameters_that_change(organisation):
+    """Else it would plan the statement anew each time, where one of them meets a partial index."""
+    statement = compiled.statement_of(named, (("a", "b"),), (("email", str),), connection.vendor)
+    text, left = statement.asked
+    changing = [statement.params[number] for number in left] == list(statement.stand_ins)
+    assert (changing, "'a'" in text) == ((True, True) if connection.vendor == "sqlite" else (False, False))

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 
 from tests import make
-from web import prepared
+from web import compiled, prepared
 
 pytestmark = pytest.mark.django_db
 
 
 def test_placeholders_are_written_in_their_order_and_doubled_signs_stay():
-    assert prepared.fill("a %s LIKE '50 %% %s'", lambda number: f"<{number}>") == "a <0> LIKE '50 %% <1>'"
+    assert compiled.fill("a %s LIKE '50 %% %s'", lambda number: f"<{number}>") == "a <0> LIKE '50 %% <1>'"
 
 
 def test_a_statement_is_planned_once_for_everybody_however_often_it_is_asked():
