@@ -20,7 +20,7 @@ from postmortems.doubts import BACK, DAY
 from postmortems.durations import MINUTE, NAMES, Moment
 from postmortems.forms import PostmortemForm
 from postmortems.kinds import words_of
-from postmortems.models import Postmortem
+from postmortems.models import DismissedHint, Postmortem
 from postmortems.moments import SKEW, NoSuchTime, in_zone
 from postmortems.sections import Section
 from postmortems.suggestions import Suggestion, suggestions_of
@@ -79,6 +79,14 @@ class MomentsForm(SectionForm):
             return None
         stored = None if at.field.has_changed(at.initial, at.value()) else self.before[f"{name}_at"]
         return Moment(name, stored or in_zone(local, zone), how or MINUTE, zone)
+
+    def dismiss(self, key: str) -> bool:
+        """Offer one suggestion no more in this record; False where it is not there. Raises Refused."""
+        assert self.postmortem is not None
+        found = next((each for each in self.suggestions().values() if each.key == key), None)
+        return found is not None and DismissedHint.dismiss_time(
+            self.postmortem, rule=found.rule, sentence=found.sentence, by=self.person, now=self.now
+        )
 
     def taking(self, name: str) -> MomentsForm:
         """The same form with one suggestion taken and the caret in it; as it is where nothing is suggested."""

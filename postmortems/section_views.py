@@ -77,12 +77,22 @@ def section(request: Request, number: int, key: str) -> HttpResponse:
     form = form_of(request, found, part, data, now)
     if isinstance(form, MomentsForm) and "take" in request.POST:
         form = form.taking(request.POST["take"])
-    if request.method != "POST" or {"look", "fix", "take"} & set(request.POST):
+    if isinstance(form, MomentsForm) and "dismiss" in request.POST:
+        _dismiss(request, form)
+    if request.method != "POST" or {"look", "fix", "take", "dismiss"} & set(request.POST):
         form.errors.clear()  # what is restored or looked at may be half written
         return editor(request, found, part, form, writing)
     if not form.is_valid():
         return editor(request, found, part, form, writing, status=422)
     return _save(request, found, part, form, writing)
+
+
+def _dismiss(request: Request, form: MomentsForm) -> None:
+    try:
+        if form.dismiss(request.POST["dismiss"]):
+            messages.success(request, "Dismissed for this postmortem.")
+    except Refused as refused:
+        messages.error(request, refused.words)
 
 
 def form_of(

@@ -1,6 +1,6 @@
 """What a record's timeline suggests for the moments it lacks: by the import's own rules, worked out when it is shown.
 
-Nothing is stored. Pure functions: the clock is an argument.
+Nothing is stored but what somebody dismissed. suggest() is pure: the clock is an argument.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from postmortems.blameless.titles import key_of
 from postmortems.durations import DAY, MITIGATED, NAMES, RESOLVED, Moment, Moments
 from postmortems.kinds import words_of
 from postmortems.markdown import moments as stated
@@ -19,6 +20,8 @@ from postmortems.markdown.timelines import Precision, Timeline, TimelineEntry
 from postmortems.models import Postmortem
 from postmortems.moments import refusals, settle
 from postmortems.timelines import Line
+
+LONGEST = 2_000  # letters of what is kept of a dismissed one
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,40 @@ class Suggestion:
         """What the clock showed where the timeline was written."""
         return self.moment.at.astimezone(self.moment.zone)
 
+    @property
+    def rule(self) -> str:
+        """As DismissedHint calls what it is about."""
+        return f"moment-{self.moment.name}"
+
+    @property
+    def sentence(self) -> str:
+        """What is dismissed: this time for these words. Another time, or other words, are offered anew."""
+        return f"{self.moment.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} {self.words}"[:LONGEST]
+
+    @property
+    def key(self) -> str:
+        """By which it is known again once it was dismissed."""
+        return key_of(self.rule, self.sentence)
+
 
 def suggestions_of(found: Postmortem, known: Moments, now: dt.datetime) -> dict[str, Suggestion]:
-    """What the record's timeline suggests beside the moments `known`, for those its kind asks for, by name."""
+    """What the record's timeline suggests beside the moments `known`, for those its kind asks for, by name.
+
+    Without what somebody dismissed: one query, where anything is suggested.
+    """
     minutes = {
         claim["name"]: claim["minutes"]
         for claim in found.claims
         if claim["minutes"] and not claim["working_hours"]
     }
     asked = {*words_of(found.kind).moments, *known}
-    return suggest(
+    suggested = suggest(
         found.timeline_lines(), known, asked=asked, zone=found.local_zone, day=found.happened_on, minutes=minutes,
         now=now,
     )  # fmt: skip
+    keys = [each.key for each in suggested.values()]
+    gone = set(found.dismissed_hints.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    return {name: each for name, each in suggested.items() if each.key not in gone}
 
 
 def suggest(

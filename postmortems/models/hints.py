@@ -1,4 +1,4 @@
-"""Hints on wording that somebody does not want to see again in a postmortem."""
+"""Hints on wording, and times that a timeline suggests, that somebody does not want to see again in a postmortem."""
 
 from __future__ import annotations
 
@@ -48,11 +48,22 @@ class DismissedHint(models.Model):
         cls, postmortem: Postmortem, *, rule: str, sentence: str, by: Person, now: dt.datetime
     ) -> bool:
         """Let the sentence stand in this record; False where it did already. Raises Refused and PermissionDenied."""
-        if not postmortem.may_be_edited_by(by):
-            raise PermissionDenied("The team, the facilitator and the authors dismiss hints of a postmortem.")
         sentence = sentence.strip()
         if rule not in TITLES or not normal(sentence) or len(sentence) > MOST:
             raise Refused("This hint is no longer there.")
+        return cls._keep(postmortem, rule, sentence, by=by, now=now)
+
+    @classmethod
+    def dismiss_time(
+        cls, postmortem: Postmortem, *, rule: str, sentence: str, by: Person, now: dt.datetime
+    ) -> bool:
+        """Offer no more what the timeline suggests in `sentence`. Raises Refused and PermissionDenied."""
+        return cls._keep(postmortem, rule, sentence, by=by, now=now)
+
+    @classmethod
+    def _keep(cls, postmortem: Postmortem, rule: str, sentence: str, *, by: Person, now: dt.datetime) -> bool:
+        if not postmortem.may_be_edited_by(by):
+            raise PermissionDenied("The team, the facilitator and the authors dismiss hints of a postmortem.")
         if postmortem.dismissed_hints.count() >= MOST:
             raise Refused("More hints cannot be dismissed in one postmortem.")
         _, is_new = cls.objects.get_or_create(

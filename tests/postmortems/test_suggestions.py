@@ -242,7 +242,39 @@ def test_another_zone_chosen_meanwhile_keeps_what_the_clock_showed(told, lead_cl
 
 
 @pytest.mark.django_db
-def test_suggestions_cost_no_query(told, lead_client):
+def test_one_is_dismissed_for_good_and_what_was_typed_stays(told, lead_client, member_client):
+    address = times_of(told)
+    first = lead_client.get(address).content.decode()
+    keys = re.findall(r'name="dismiss" value="(\w+)"', first)
+    assert len(keys) == len(re.findall(r'name="take"', first)) == 3
+    typed = form_of(first, address) | {"mitigated_at": "2026-05-04T15:10"}
+    page = lead_client.post(address, typed | {"dismiss": keys[1]})
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Dismissed for this postmortem." in text
+    assert form_of(text, address)["mitigated_at"] == ["2026-05-04T15:10"]
+    assert keys[1] not in re.findall(r'name="dismiss" value="(\w+)"', text)
+    again = member_client.get(address).content.decode()
+    assert re.findall(r'name="dismiss" value="(\w+)"', again) == [keys[0], keys[2]]
+    assert "The timeline suggests 2 times" in text_of(member_client.get(told.get_absolute_url()))
+    alert = told.timeline.get(text__startswith="Alerts fire")
+    told.timeline.filter(pk=alert.pk).update(at=alert.at + dt.timedelta(minutes=1))
+    page = lead_client.get(address).content.decode()  # another time is another suggestion
+    assert len(re.findall(r'name="dismiss" value="(\w+)"', page)) == 3
+
+
+@pytest.mark.django_db
+def test_what_is_suggested_no_more_is_dismissed_without_a_word(told, lead_client):
+    address = times_of(told)
+    typed = form_of(lead_client.get(address).content.decode(), address)
+    page = lead_client.post(address, typed | {"dismiss": "of-another-day"})
+    assert page.status_code == 200
+    assert "Dismissed" not in text_of(page)
+    assert not told.dismissed_hints.exists()
+
+
+@pytest.mark.django_db
+def test_suggestions_cost_one_query_for_what_was_dismissed(told, lead_client):
     counts = []
     for _ in range(2):
         for path in (told.get_absolute_url(), times_of(told)):
@@ -252,4 +284,4 @@ def test_suggestions_cost_no_query(told, lead_client):
             counts.append(len(log))
         start = dt.datetime(2026, 5, 4, 14, tzinfo=LISBON)
         Postmortem.objects.update(**{f"{name}_at": start for name in Postmortem.MOMENTS})
-    assert counts[:2] == counts[2:]
+    assert counts[:2] == [count + 1 for count in counts[2:]]
