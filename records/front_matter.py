@@ -29,6 +29,8 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _COMMENT = re.compile(r"(?m)^[ \t]*#[ \t]*(.*?)[ \t\r]*$")
 _QUOTED = re.compile(r"([\"'])(.*?)\1[ \t]*(?:#.*)?")
 _NEWLINES = re.compile(r"\r\n|\n|\r")
+_HEADING = re.compile(r"#{1,6}[ \t]+\S")
+_LABEL = re.compile(r"(?:\*\*|__)[^*_]{1,60}(?:\*\*|__)")
 
 
 GROUPS = {"adr", "madr", "metadata", "meta"}  # keys under which some keep the fields of a record together
@@ -83,7 +85,7 @@ def fold_key(key: str) -> str:
 
 
 def find_front_matter(text: str) -> FrontMatter | None:
-    """The front matter `text` begins with, if it does. A rule at the top without fields below it is none."""
+    """The front matter `text` begins with, if it does. A rule at the top without fields right below it is none."""
     opening = _FENCE.match(text, 0, min(len(text), LARGEST))
     if not opening:
         return None
@@ -98,6 +100,8 @@ def find_front_matter(text: str) -> FrontMatter | None:
     if not end:
         return None
     raw = text[opening.end() : end.start()]
+    if fence == "---" and _is_text(raw):
+        return None
     span = Span(0, end.end())
     language: Literal["yaml", "toml"] = "yaml" if fence == "---" else "toml"
     warning = None
@@ -125,6 +129,27 @@ def find_front_matter(text: str) -> FrontMatter | None:
 def _after_return(text: str, start: int, fence: str) -> re.Match[str] | None:
     return re.compile(rf"(?<=\r){re.escape(fence)}[ \t]*(?:\r|\Z)").search(
         text, start, min(len(text), start + LARGEST)
+    )
+
+
+def _is_text(raw: str) -> bool:
+    """Is it a text between two rules? Most of its lines are sentences, or it holds headings and begins like a text.
+
+    A comment of front matter seldom stands in a paragraph of its own below a blank line, or has two marks, or bold
+    labels beside it.
+    """
+    lines = ["", *(line.rstrip() for line in _NEWLINES.split(raw)), ""]
+    told = [line for line in lines if line[:1].strip() and line[0] not in "#-"]
+    fields = sum(_PAIR.fullmatch(line) is not None for line in told)
+    if sum(len(line.split()) > 3 for line in told) - fields > fields:
+        return True
+    alone = [
+        line
+        for at, line in enumerate(lines)
+        if _HEADING.match(line) and not lines[at - 1] and not lines[at + 1]
+    ]
+    return bool(alone) and (
+        not lines[1] or any(line.startswith("##") for line in alone) or any(map(_LABEL.match, told))
     )
 
 

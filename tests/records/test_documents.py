@@ -192,6 +192,18 @@ def test_yaml_that_could_explode_is_not_followed(bomb: str) -> None:
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert document("---\n\n# Title\n\nSome prose.\n\n---\n").front_matter is None
     assert document("---\nkey: value\n").front_matter is None
+    assert document("---\n\n# Title\n\nDate: 2024-01-02\n\n---\n\n## Why\n").front_matter is None
+    assert document("---\nDate: 2024-01-02\n\n## Why\n\nSo.\n\n---\n").front_matter is None
+    assert document("---\nWe chose the red lamp.\nNobody has seen a better one.\n---\n").front_matter is None
+
+
+def test_front_matter_may_hold_comments_in_paragraphs_and_a_broken_line() -> None:
+    read = document(
+        "---\nid: 1\n\n# optional\n\nstatus: done\nsummary: |\n\n  ## Why\n\n  So it is said here.\n---\nbody\n"
+    )
+    assert [entry.key for entry in read.front_matter.entries] == ["id", "status", "summary"]
+    read = document("---\nid: 1\nstatus: done\na line that is no field at all\n---\nbody\n")
+    assert [entry.key for entry in read.front_matter.entries] == ["id", "status"]
 
 
 # within a line
