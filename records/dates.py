@@ -43,18 +43,21 @@ class DateFound:
 
 
 _MONTHS = {
-    1: "january jan janvier janv januar jänner jan enero ene gennaio gen janeiro januari",
-    2: "february feb février fevrier févr fevr februar febrero febbraio fevereiro fev februari",
-    3: "march mar mars märz maerz mär marzo março marco maart mrt",
-    4: "april apr avril avr abril abr aprile",
-    5: "may mai mayo maggio mag maio mei",
-    6: "june jun juin juni junio giugno giu junho",
-    7: "july jul juillet juil juli julio luglio lug julho",
-    8: "august aug août aout agosto ago augustus",
-    9: "september sept sep septembre septiembre settembre set setembro",
-    10: "october oct octobre oktober okt octubre ottobre ott outubro out",
-    11: "november nov novembre noviembre novembro",
-    12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro",
+    1: "january jan janvier janv januar jänner jan enero ene gennaio gen janeiro januari января январь"
+    " stycznia styczeń",
+    2: "february feb février fevrier févr fevr februar febrero febbraio fevereiro fev februari февраля"
+    " февраль lutego luty",
+    3: "march mar mars märz maerz mär marzo março marco maart mrt марта март marca marzec marts",
+    4: "april apr avril avr abril abr aprile апреля апрель kwietnia kwiecień",
+    5: "may mai mayo maggio mag maio mei мая май maja maj",
+    6: "june jun juin juni junio giugno giu junho июня июнь czerwca czerwiec",
+    7: "july jul juillet juil juli julio luglio lug julho июля июль lipca lipiec",
+    8: "august aug août aout agosto ago augustus августа август sierpnia sierpień augusti",
+    9: "september sept sep septembre septiembre settembre set setembro сентября сентябрь września wrzesień",
+    10: "october oct octobre oktober okt octubre ottobre ott outubro out октября октябрь października październik",
+    11: "november nov novembre noviembre novembro ноября ноябрь listopada listopad",
+    12: "december dec décembre decembre déc dezember dez diciembre dic dicembre dezembro декабря"
+    " декабрь grudnia grudzień desember",
 }
 MONTH_NUMBERS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _NAME = rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?!\w)\.?"

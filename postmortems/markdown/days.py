@@ -9,7 +9,9 @@ from datetime import date, timedelta
 
 from postmortems.markdown.details import Detail
 from postmortems.markdown.headlines import base_name, names_disagree
+from postmortems.markdown.markers import DETECTED, STARTED
 from postmortems.markdown.moments import is_window, moment_key, stamps_in
+from postmortems.markdown.months import MONTH
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import Part, title_section
 from postmortems.markdown.several_days import first_days
@@ -39,6 +41,12 @@ _BEGAN = re.compile(
 )
 
 
+_WHEN = re.compile(
+    rf"(?i)(?<![^\W\d_]){MONTH}[ ._-]{{0,2}}(?:\d\d\d\d|\d\d?)(?!\d)"
+    rf"|(?<!\d)\d\d?(?:st|nd|rd|th|\.)?[ ._-](?:of |de )?{MONTH}(?![^\W\d_])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A day and where it stands: field, timeline, heading, file name, text or front matter."""
@@ -47,7 +55,7 @@ class Candidate:
     where: str
     line: int = 0
     ambiguous: bool = False
-    began: bool = False  # the words say that it began on that day
+    began: bool = False  # the words say that it began on that day, or a field when it began or was noticed
     bare: bool = False  # the field is called "Date" and no more: it may be the day of writing
 
 
@@ -57,6 +65,11 @@ def first_day(text: str, order: DayOrder | None) -> tuple[date | None, bool]:
         if found.precision is Precision.DAY:
             return found.day, found.ambiguous
     return None, False
+
+
+def tells_when(title: str) -> bool:
+    """Does a title tell a day or a month, be it without its year: "June 2026", "March 16"?"""
+    return _WHEN.search(title[:300]) is not None or bool(find_dates(title[:300]))
 
 
 def name_day(path: str) -> date | None:
@@ -205,7 +218,8 @@ def key_event_day(details: Iterable[Detail], order: DayOrder | None) -> Candidat
         if moment_key(detail.key):
             stamps = stamps_in(detail.value, order)
             if stamps and (day := stamps[0].full_date()):
-                return Candidate(day, "key events", detail.line)
+                began = moment_key(detail.key) in (STARTED, DETECTED) and stamps[0].has_time
+                return Candidate(day, "key events", detail.line, began=began)
     return None
 
 
@@ -303,7 +317,9 @@ def choose(
     if days:
         if agreed := _agreed(found, days[0], is_article=is_article):
             return agreed
-        for candidate in (heading, *_by_trust(found, is_article=is_article)):
+        # A file may be named by the day of its end; noticed it may have been days after it began.
+        begun = events if events and events.began and not (name and name.day < events.day) else None
+        for candidate in (heading, begun, *_by_trust(found, is_article=is_article)):
             if candidate and candidate.day in days:
                 return candidate
         if heading and name and heading.day == name.day and abs(heading.day - days[0]) <= timedelta(days=3):

@@ -15,7 +15,7 @@ from postmortems.markdown.owners import has_handle, named_by_heading, people_bes
 from postmortems.markdown.promised import STATUS_LEAD, FollowUp, Item, Reader, make_follow_up
 from postmortems.markdown.promised_lines import NUMBER, TICKET_LINE, items_in
 from postmortems.markdown.promised_tables import holds_promises, read_table
-from postmortems.markdown.promises import has_ticket
+from postmortems.markdown.promises import has_ticket, links_in
 from records.documents import Line, LineKind
 from records.inline import plain
 from records.tables import find_tables
@@ -53,6 +53,14 @@ _ADVICE = re.compile(
     r"(?i)\b(?:recommend(?:ations?|s|ed)?|advice|advise|suggestions?|suggest)\b[^.:]{0,30}\b(?:for|to|that)\b[^.:]{0,60}"
     r"\b(?:users|maintainers|customers|readers|everyone|you|the community|others|consumers|subscribers)\b"
 )
+_POINTS = re.compile(
+    r"(?i)\W*(?:(?:please )?(?:see|cf|compare|refer to)\b|(?:more |further |full |all )?(?:details?"
+    r"|information|discussion)\b"
+    r"|for (?:more|further|the full|all) (?:details?|information|discussion|diff)\b"
+    r"|(?:the )?(?:full |complete |actual )?(?:diff|patch|change|commit|pull request|pr|fix|discussion|ticket|issue)s?"
+    r"(?: (?:is|are|can be|was|were))? (?:here|in|at|on|available|found|tracked|linked|seen|visible|attached)\b"
+    r"|(?:siehe|voir|véase|ver|vedi|zie|se|см)\b)"
+)
 _OPENED = re.compile(
     r"(?i)(?:we|i)(?:'ve|’ve| have)? (?:also )?(?:opened|filed|created|raised) "
     r"(?:an? |the |some |new |two |three )+(?:follow-?up )?(?:bugs?|issues?|tickets?)\b"
@@ -81,7 +89,7 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
             ]  # a check list for the document itself
             items, listed = [item for item in items if item.paragraph], []
         keep_paragraphs = not listed and not tabled
-        for item in items:
+        for item in _with_what_points(items, reader):
             if item.paragraph and (lead := _ACTION_LEAD.match(item.lines[0])):
                 item.lines[0] = item.lines[0][lead.end() :]
             else:
@@ -95,7 +103,7 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
             told = told or item.owner is not None or item.led
             told = told or (item.alone and has_ticket(" ".join(item.lines), reader.definitions))
             if item.paragraph and not told:
-                remarks.append("\n".join(item.lines))
+                remarks.append("\n".join(item.lines + item.details))
                 continue
             made = make_follow_up(item, reader)
             if made is None:
@@ -106,6 +114,26 @@ def read_follow_ups(parts: Sequence[Part], reader: Reader) -> tuple[list[FollowU
         remarks += rest
     remarks += [each.raw for each in found[MOST:]]
     return found[:MOST], "\n\n".join(text.strip("\n") for text in remarks if text.strip())
+
+
+def _only_points(item: Item, reader: Reader) -> bool:
+    """Does a paragraph only lead to more about the follow-up above it: "See the full diff [here](…)"?"""
+    text = " ".join(item.lines)
+    words = plain(text, definitions=reader.definitions)
+    if len(words) > 160 or not _POINTS.match(words) or promises_work(words):
+        return False
+    return bool(links_in(text, reader.definitions))
+
+
+def _with_what_points(items: Sequence[Item], reader: Reader) -> list[Item]:
+    """The items, where a paragraph that only leads elsewhere goes with the one above it."""
+    kept: list[Item] = []
+    for item in items:
+        if kept and item.paragraph and _only_points(item, reader):
+            kept[-1].details += ["", *item.lines] if kept[-1].details else item.lines
+        else:
+            kept.append(item)
+    return kept
 
 
 def _is_advice(part: Part) -> bool:

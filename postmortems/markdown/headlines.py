@@ -65,6 +65,21 @@ _NUMBERED = re.compile(
     r"|(?:pm|inc)[-_]?\d{1,6}[-_ ]+"
 )
 
+# What templates put where the title is to stand.
+_TITLE_TO_COME = re.compile(
+    r"(?i)\W*(?:(?:incident|post-?mortem|report|document|the|your|our|an?|insert|enter|add|type|short|brief|concise"
+    r"|descriptive|issue|event|problem|outage) )*(?:titles?|names?|headline)"
+    r"(?: of (?:(?:the|this|an?|your) )?(?:incident|outage|issue|event|problem|post-?mortem|document|report))?"
+    r"(?: (?:goes )?here)?(?:\W*|[ \t]*[(\[<{].*)"
+    r"|\W*(?:(?:an?|the|your) )?(?:short|brief|concise|one[- ]line) (?:description|summary)"
+    r"(?: of (?:the |what )?.{3,30})?\W*"
+    r"|(?:.*\b)?(?:post-?mortem|incident(?: report)?|retro|report)s? template\b.*|template\b.*"
+    r"|.*\b(?:yyyy|20xx|xxxx)[-/](?:mm|xx)\b.*|.*\[(?:brief |short |incident |insert )?(?:description"
+    r"|title|name)\].*|.*\{\{.*\}\}.*|.*<(?:incident |short )?(?:title|name|date|description)>.*|<[^<>]{2,80}>"
+)
+_TITLE_LABEL = re.compile(
+    r"(?i)(?:(?:incident|report|post-?mortem|document|issue|event) )?(?:title|name|subject|headline)[ \t]*[:：][ \t]*"
+)
 _ADDRESS = re.compile(r"<?https?://\S+>?")
 _KEY = re.compile(r"[0-9a-f]{8}(?:[0-9a-f]{4,}|(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _SEVERITY_KEY = re.compile(
@@ -74,10 +89,35 @@ _SEVERITY_KEY = re.compile(
 _SEVERITY = re.compile(r"(?i)\b(?:sev(?:erity)?|s|p|priority|level|l)[\s\-_:]*([0-5])\b")
 _SEVERITY_IN_TITLE = re.compile(r"(?i)(?<![\w-])(?:sev|severity)[\s\-_:]*([0-5])(?![\w.])")
 _LEVELS = (
-    (1, r"critical|catastrophic|emergency|blocker|severe|urgent|very high|highest"),
-    (2, r"major|high|serious|significant"),
-    (3, r"moderate|medium|partial|normal"),
-    (4, r"minor|low|trivial|negligible|cosmetic|informational|lowest"),
+    (
+        1,
+        (
+            r"critical|catastrophic|emergency|blocker|severe|urgent|very high|highest|kritisch|critique|crítica|crítico"
+            r"|critica|critico|sehr hoch|très élevée|muy alta|kritisk|критический|критическая|критично|krytyczny"
+            r"|krytyczna|致命的|紧急|严重"
+        ),
+    ),
+    (
+        2,
+        (
+            r"major|high|serious|significant|hoch|schwerwiegend|élevée|élevé|haute|majeure|majeur|alta|alto|grave|hoog|høy"
+            r"|høj|hög|alvorlig|allvarlig|высокий|высокая|wysoki|wysoka|高"
+        ),
+    ),
+    (
+        3,
+        (
+            r"moderate|medium|partial|normal|mittel|moyenne|moyen|modérée|media|medio|média|médio|moderada|gemiddeld|middels"
+            r"|mellem|medel|средний|средняя|średni|średnia|中"
+        ),
+    ),
+    (
+        4,
+        (
+            r"minor|low|trivial|negligible|cosmetic|informational|lowest|niedrig|gering|faible|basse|mineure|mineur|baja"
+            r"|bajo|baixa|baixo|bassa|basso|laag|lav|låg|низкий|низкая|niski|niska|低"
+        ),
+    ),
 )
 _STATUS_KEY = re.compile(r"(?:report |postmortem |document |review |incident )?(?:status|state)")
 _STATUSES = (
@@ -101,6 +141,14 @@ def base_name(path: str) -> str:
     return next((name[: -len(suffix)] for suffix in _SUFFIXES if lowered.endswith(suffix)), name)
 
 
+def is_placeholder(title: str) -> bool:
+    """Is it what a template puts in the title's place: "ISSUE NAME", "Title: <short description>"?"""
+    text = title.strip()[:LONGEST_TITLE]
+    label = _TITLE_LABEL.match(text)
+    named = text[label.end() :].strip() if label else text
+    return bool(text) and (not named or _TITLE_TO_COME.fullmatch(named) is not None)
+
+
 def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]]:
     """The title, the heading it might have been read from (as written, plain), and warnings.
 
@@ -108,18 +156,40 @@ def read_title(document: Document, path: str) -> tuple[str, str, tuple[str, ...]
     """
     section = title_section(document)
     heading = _clean(section.title) if section else _first_line(document)
-    short = shorten(heading)
-    if heading and _NO_NAME.fullmatch(_NUMBER_OF_A_PART.sub("", heading)):
+    written = section.raw_title if section else heading
+    to_come = written if is_placeholder(written) or is_placeholder(heading) else ""
+    short = "" if to_come else shorten(heading)
+    if to_come:
+        short = heading = below_placeholder(document)
+    elif heading and _NO_NAME.fullmatch(_NUMBER_OF_A_PART.sub("", heading)):
         short = _below(document, section) or short
     entry = document.front_matter.get("title") if document.front_matter else None
     front = _clean(plain_value(entry.text())) if entry else ""
     warnings: tuple[str, ...] = ()
-    if front and heading and not _alike(front, heading):
+    if to_come:
+        warnings = (f"the heading “{to_come[:120]}” is a template's",)
+    elif front and heading and not _alike(front, heading):
         warnings = (f"the heading says “{heading[:120]}”, the front matter “{front[:120]}”",)
     if front and _is_of_the_same(front, heading):
         front = heading  # the heading is what its readers see
     title = front or short or heading or _title_field(document) or _company(document, path) or from_name(path)
-    return title[:LONGEST_TITLE], heading, warnings
+    return title[:LONGEST_TITLE], to_come or heading, warnings
+
+
+def below_placeholder(document: Document) -> str:
+    """The title right below a heading that only holds its place: a line of its own, or a field for it."""
+    section = title_section(document)
+    told = [line.visible.strip() for line in document.lines_of(section)] if section else []
+    first = next((at for at, text in enumerate(told) if text), None)
+    text = _clean(plain(told[first])) if first is not None and not any(told[first + 1 : first + 2]) else ""
+    if (
+        8 <= len(text) <= 160
+        and told[first or 0][0] not in "-*+|><![("
+        and ":" not in text
+        and not is_placeholder(text)
+    ):
+        return text
+    return _title_field(document)
 
 
 def _is_of_the_same(front: str, heading: str) -> bool:
@@ -135,6 +205,9 @@ def _first_line(document: Document) -> str:
         for line in document.lines
         if line.kind is not LineKind.COMMENT and not _ADDRESS.fullmatch(line.visible.strip())
     ]
+    words = (
+        words[1:] if words and re.fullmatch(r"-{3,}[ \t]*", words[0].visible) else words
+    )  # a rule at the top
     place = next((at for at, line in enumerate(words) if line.visible.strip()), None)
     if place is None or words[place].kind is not LineKind.TEXT:
         return ""
@@ -185,7 +258,9 @@ def _title_field(document: Document) -> str:
             value = _clean(plain(text))
             if re.search(r"[A-Za-z]{3}", value) and not _says_only_kind(value):
                 return value
-    return ""
+    body = [row for table in tables[:1] for row in table.rows if len(row.cells) == 2]
+    named = (row.cells[1].text for row in body if plain(row.cells[0].text).strip(" :").casefold() == "event")
+    return next((value for text in named if len(value := _clean(plain(text))) <= 160), "")
 
 
 def _says_only_kind(text: str) -> bool:
@@ -219,7 +294,8 @@ def _clean(text: str) -> str:
 
 def shorten(heading: str) -> str:
     """A heading without the words and dates that every postmortem's heading has."""
-    text = heading
+    label = _TITLE_LABEL.match(heading)
+    text = heading = heading[label.end() :] if label and label.end() < len(heading) else heading
     for _ in range(3):
         if match := _LEADS.match(text) or _DAY_IN_BRACKETS.match(text) or _RUNNING_NUMBER.match(text):
             text = text[match.end() :]

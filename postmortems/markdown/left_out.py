@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from postmortems.markdown.days import name_day
-from postmortems.markdown.headlines import base_name
+from postmortems.markdown.days import name_day, tells_when
+from postmortems.markdown.headlines import base_name, below_placeholder, is_placeholder
 from postmortems.markdown.nouns import Kind
 from postmortems.markdown.outline import Part, heading_stamp, title_section
 from records.documents import Document, LineKind
@@ -49,14 +49,6 @@ _FOLDERS = re.compile(
     r"(?:^|/)(?:templates?|_templates?|_includes|_layouts|node_modules|\.github)(?:/|$)", re.I
 )
 
-_TEMPLATE_TITLE = re.compile(
-    r"(?i)(?:\W*(?:incident |postmortem |post-mortem |report |the )*title(?: of (?:the )?(?:incident"
-    r"|outage|postmortem))?\b.*|(?:.*\b)?(?:post-?mortem|incident(?: report)?|retro"
-    r"|report)s? template\b.*|template\b.*"
-    r"|.*\b(?:yyyy|20xx|xxxx)[-/](?:mm|xx)\b.*|.*\[(?:brief |short |incident |insert )?(?:description"
-    r"|title|name)\].*|.*\{\{.*\}\}.*|.*<(?:incident |short )?(?:title|name|date|description)>.*"
-    r"|\W*(?:incident|outage) (?:name|title)\W*)"
-)
 _PLACEHOLDER = re.compile(
     r"(?i)\{\{[^{}]{1,80}\}\}|\b(?:yyyy|20xx)[-/](?:mm|xx)|\bhh:mm\b|<[a-z][a-z _/-]{3,60}>"
     r"|\[(?:insert|your|describe|brief|short|name|date|owner|link)\b[^\]]{0,60}\]|\b(?:xxx|yyy|zzz)\b"
@@ -83,8 +75,16 @@ _ABOUT_INCIDENT = re.compile(
 )
 
 
-_ONE_OF_MANY = re.compile(r"(?i)\b(?:outage|disruption|incident|post-?mortem|downtime)\b")
+_ONE_OF_MANY = re.compile(r"(?i)\b(?:outage|disruption|incident|post[- ]?mortem|downtime)\b")
 _COLLECTION = re.compile(r"(?i)(?:reports|retros|reviews|incidents|outages|post-?mortems|disruptions|docs)$")
+# The same in other languages, where a title says it.
+_ELSEWHERE = (
+    r"störung|ausfall|vorfall|panne|indisponibilité|interruption|caída|incidente|interrupción|fall[oa]|queda|falha"
+    r"|indisponibilidade|guasto|disservizio|storing|uitval|nedetid|hendelse|driftsstans|driftstopp|driftsavbrott"
+    r"|avbrott|nedbrud|инцидент|сбой|сбоя|авария|постмортем|недоступен|недоступность|awaria|awarii|incydent|kesinti"
+    r"|výpadek"
+)
+_IN_OTHER_WORDS = re.compile(rf"(?i)(?<!\w)(?:{_ELSEWHERE})(?!\w)|障害|事故|故障|复盘|장애")
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])(?!\d)")
 _TROUBLE = re.compile(
     r"(?i)(?<![a-z])(?:down|unreachable|unavailable|expired|crash(?:ed|es|ing)?|broken?|fail(?:s|ed|ing|ures?)?"
@@ -94,11 +94,29 @@ _TROUBLE = re.compile(
 )
 
 
+_DATED_TEMPLATE = re.compile(
+    r"[\d\-_. ]*(?:(?:incident|post-?mortem|report|retro|review|outage)s?[-_ ]*)*(?:template|tmpl"
+    r"|boilerplate|skeleton|sample|example)s?"
+)
+_NAMED_ONE = re.compile(
+    r"(?i)\W*(?:post[- ]?mortem|(?:post[- ])?(?:incident|outage)(?: (?:report|review|analysis|retrospective|summary))?"
+    r"|root cause analysis|rca|pir|retrospective|after[- ]action report)(?:[ \t]*[:：][ \t]*|[ \t]+[-–—"
+    r"|][ \t]+|[ \t]+(?:for|of)[ \t]+)"
+    r"(?!(?:how|what|why|when|guide|a guide|our|the process|process|template|best|culture|blameless"
+    r"|introduction)\b)\S+ \S"
+)
+_WAS = frozenset(
+    {"was", "were", "had", "did", "went", "began", "found", "took", "came", "lost", "broke", "got", "ran"}
+)
+
+
 def by_name(path: str) -> str | None:
     """Why a file is no record, if its name says so."""
     if match := _FOLDERS.search(str(PurePosixPath(path).parent)):
         return f"it stands in the folder {match[0].strip('/')}"
     name = base_name(path).casefold().strip()
+    if name_day(path) and not _DATED_TEMPLATE.fullmatch(name):
+        return None  # "2021-05-20-slow-template": what is named by a day tells of that day
     for words, pattern in _PATTERNS:
         if pattern.fullmatch(name):
             return f"the name says it is {words}"
@@ -135,7 +153,7 @@ def by_content(
     raw_title = section.raw_title if section else ""
     entry = document.front_matter.get("title") if document.front_matter else None
     titles = [raw_title, entry.text() if entry else ""]
-    if any(map(_TEMPLATE_TITLE.fullmatch, titles)) and not (entries > 1 and is_dated):
+    if any(map(is_placeholder, titles)) and not (is_dated and (entries > 1 or below_placeholder(document))):
         return "it is a template: its title is a placeholder"
     words = [line for line in document.lines if line.kind not in (LineKind.BLANK, LineKind.COMMENT)]
     if not words:
@@ -156,36 +174,49 @@ def by_content(
         return "it is a template: its sections are empty"
     if entries >= 2 or moments >= 2:
         return None if is_dated or filled else "it names no incident"
-    if is_dated and (
-        filled or follow_ups or _ABOUT_INCIDENT.search(raw_title + " " + (entry.text() if entry else ""))
-    ):
+    if is_dated and (filled or follow_ups or _is_of_trouble(_ABOUT_INCIDENT, *titles)):
         return None
-    if (
-        dated_by_text
-        and filled
-        and (len(filled) >= 2 or _ABOUT_INCIDENT.search(raw_title + " " + (entry.text() if entry else "")))
-    ):
+    if dated_by_text and filled and (len(filled) >= 2 or _is_of_trouble(_ABOUT_INCIDENT, *titles)):
         return None
     if _says_it_is_one(document) and len(text.split()) >= 10:
         return None
     if (
         (is_dated or _MONTH.match(base_name(path)))
-        and _TROUBLE.search(f"{raw_title} {base_name(path)}")
+        and _is_of_trouble(_TROUBLE, raw_title, base_name(path))
         and len(text.split()) >= 10
     ):
         return None  # a short story without sections, of something that went wrong on a day
     if _speaks_to_the_reader(text):
         return "it is a guide: it tells the reader what to do, and of no incident with a day"
     dated = dated_by_text or any((stamp := heading_stamp(title)) and stamp.day for title in titles)
-    if dated and _ONE_OF_MANY.search(raw_title) and len(text.split()) >= 80:
-        return None  # a letter to customers, told without any section
+    dated = dated or any(map(tells_when, [raw_title, base_name(path)]))
+    if dated and _is_of_trouble(_ONE_OF_MANY, raw_title) and len(document.body.split()) >= 60:
+        return None  # a letter to customers, or what was said in a chat, told without any section
     if (
         len(filled) >= 2
         and filled & {Kind.SUMMARY, Kind.IMPACT}
         and (follow_ups or filled & {Kind.FACTORS, Kind.RESOLUTION, Kind.LESSONS})
     ):
         return None
+    if _NAMED_ONE.match(raw_title) and _tells_a_story(document.body):
+        return None  # "Postmortem: lamps out in the cellar", told in prose without a day
+    if len(filled) >= 2 and len(named) >= 3 and _is_of_trouble(_TROUBLE, raw_title):
+        return None  # a few notes in the sections of a postmortem, below what went wrong
     return "it tells of no incident: no timeline, no moments, no day and none of a postmortem's sections"
+
+
+def _is_of_trouble(words: re.Pattern[str], *titles: str) -> bool:
+    """Do titles hold one of these words, or one that says so in another language?"""
+    text = " ".join(titles)
+    return words.search(text) is not None or _IN_OTHER_WORDS.search(text) is not None
+
+
+def _tells_a_story(text: str) -> bool:
+    """Does the text tell what was, at some length, rather than what should be done?"""
+    words = re.findall(r"[a-z]+", text[:60_000].casefold())
+    told = sum(word in _WAS or (len(word) > 4 and word.endswith("ed")) for word in words)
+    asked = sum(word in ("should", "must", "can", "may", "need", "needs") for word in words)
+    return len(words) >= 60 and told * 100 > len(words) * 3 and told > asked * 2
 
 
 def _says_it_is_one(document: Document) -> bool:

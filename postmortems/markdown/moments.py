@@ -331,9 +331,10 @@ def settle_moments(
         field, marker = fields[name], markers[name]
         if field.precision is Precision.DAY and marker.at.date() == field.at.date():
             found[name] = marker  # the same day, but with the time
-    if RESOLVED not in found and MITIGATED in found and MITIGATED in markers:
+    if RESOLVED not in found and MITIGATED in found:
         found[RESOLVED] = markers.get(MITIGATED, found[MITIGATED])
-        warnings.append("the end is taken from the entry that says the impact was over")
+        where = "entry" if MITIGATED in markers else "field"
+        warnings.append(f"the end is taken from the {where} that says the impact was over")
     for name in NAMES:
         moment = found.get(name)
         if moment and day and abs(moment.at.date() - day) > timedelta(days=180):

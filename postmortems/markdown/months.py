@@ -22,6 +22,9 @@ _SHORT = {
     "mär",
     "okt",
     "dez",
+    "maj",
+    "май",
+    "мая",
 }
 _NAMES = {name: number for name, number in MONTH_NUMBERS.items() if len(name) > 3 or name in _SHORT}
 MONTH = rf"(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})"

@@ -117,6 +117,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"|avoid|stop|make sure|improv(?:e|ing)|(?:do|doing|be) better).*"
             r"|how (?:to|we) (?:prevent|avoid).*|prevention|preventing .{1,40}"
             r"|changes (?:we are making|to be made|made)|commitments"
+            r"|(?:long(?:er)?[- ]term|future) (?:fix(?:es)?|solutions?|remed(?:y|ies)|plans?)"
         ),
     ),
     (
@@ -168,8 +169,9 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.RESOLUTION,
         (
-            r"(?:the |our |immediate |temporary |permanent )*(?:resolutions?|recover(?:y|ies)|mitigations?"
-            r"|fix(?:es)?|solution|repair|response|restoration)(?: (?:and|&|/|steps?|actions|efforts|details"
+            r"(?:the |our |immediate |temporary |permanent |short[- ]term |quick |interim |initial |hot )*"
+            r"(?:resolutions?|recover(?:y|ies)|mitigations?|workarounds?|band-?aids?"
+            r"|fix(?:es)?|solutions?|repair|response|restoration)(?: (?:and|&|/|steps?|actions|efforts|details"
             r"|process) ?.*)?|how (?:was|did|we|were) .{0,25}(?:resolv|fix|repair|mitigat|recover|restor).*"
             r"|what (?:was|did we do) (?:done|to fix it).*"
         ),
@@ -229,6 +231,7 @@ def fold(title: str) -> str:
     text = re.sub(
         r"^(?:step |part )?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[ivx]{1,4}[.)]|[a-z]\))[ \t]+", "", text
     )
+    text = re.sub(r"^[一二三四五六七八九十]{1,3}[、.．][ \t]*", "", text)
     text = re.sub(
         r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", lambda m: m[0] if m[0] in ("(s)", "(es)") else " ", text
     )

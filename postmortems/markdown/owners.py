@@ -112,9 +112,20 @@ _WILL = re.compile(
     rf"(?:(?P<to>to)(?=[ \t])|will|shall|has (?:placed|agreed|taken|offered)|is going|agreed|volunteered|is)"
     rf"[ \t]+(?:to[ \t]+)?(?P<verb>[a-z]+(?:-[a-z]+)?)\b"
 )
+# "Cellar pipeline team should own the fuses"
+_TEAM_WILL = re.compile(
+    r"(?:[Tt]he )?(?P<who>(?!(?:Our|The|This|That|Each|Every|Any|No|All|Whole|Entire|Your|Their|One|A|An|Another|Some"
+    r"|Let|Have|Get|Make|Help|Ask|Tell|Ensure|Keep|Give|When|If|As|We|Set|Remind|Train)\b)"
+    r"[A-Z][\w&/-]{1,24}(?: [\w&/-]{2,24}){0,3} (?:[Tt]eam|[Ss]quad|[Gg]uild|[Cc]rew))[ \t]+"
+    r"(?:will|shall|should|must|needs? to|is (?:going )?to|has to)[ \t]+(?!have\b|be (?:told|informed"
+    r"|notified|asked|paged|aware))[a-z]"
+)
 # A later sentence: "A bigger fuse is needed. @amir will buy one."
 _LATER_WILL = re.compile(
     rf"(?<=[.!?;])[ \t]+(?P<who>{_HANDLE})[ \t]+(?:will|shall|to)[ \t]+(?!be\b)(?=[a-z])"
+)
+_IS_NO_NAME = re.compile(
+    r"\b(?:our|the|their|your|by|for|to|with|and then|of|a|an|each|every|whole|entire)\b"
 )
 _ROLE = re.compile(r"\b(?i:leads?|teams?|engineers|developers|devs|operators|maintainers|admins|managers?)$")
 # "ICL check the alert", where ICL is somebody
@@ -178,7 +189,7 @@ def owner_in(text: str, people: frozenset[str]) -> tuple[str | None, str]:
 
     `people` are initials and names that the document knows.
     """
-    for find in (_noted, _stated, _leading, _beside, _trailing, _errand):
+    for find in (_noted, _stated, _leading, _beside, _trailing, _errand, _of_a_team):
         owner, rest = find(text, people)
         if owner:
             return owner, rest
@@ -235,6 +246,12 @@ def _beside(text: str, people: frozenset[str]) -> tuple[str | None, str]:
         if aside and (aside.beside or is_certain(aside.who, people)):
             return aside.who.removeprefix("@ "), aside.rest
     return None, text
+
+
+def _of_a_team(text: str, people: frozenset[str]) -> tuple[str | None, str]:
+    """Which team is the subject of a sentence that asks for work; "our team" is no name."""
+    match = _TEAM_WILL.match(plain(text[:200]))
+    return (match["who"] if match and not _IS_NO_NAME.search(match["who"]) else None, text)
 
 
 def _stated(text: str, people: frozenset[str]) -> tuple[str | None, str]:

@@ -36,6 +36,7 @@ _NOTHING = re.compile(
 _TEMPLATE = re.compile(
     r"(?i)^\{\{[ \t]*(?:[^\s{}]+[ \t]*){0,3}\}\}|^[\s*_`]*<[^<>\n]{2,80}>[\s*_`.]*$|^\[[^\]]{2,60}\]$"
     r"|^(?:action item|action|item|task|todo|description|example|title) ?#?\d?[.:]?$|"
+    r"^(?:\.{2,4}|…)[ \t]*(?:another|more|further|next|other)?[ \t]*(?:action )?(?:items?|actions?|tasks?)?[ \t.]*$|"
     r"^\[link to (?:github )?issue\]$|^(?:\[owner\]|\[?(?:insert|describe|add|list|your) (?:your |the "
     r"|any )?(?:action items?|here|actions?|description)\b.*)|lorem ipsum"
 )
@@ -133,9 +134,9 @@ def make_follow_up(item: Item, reader: Reader) -> FollowUp | None:
         )  # braces of a template left around words of one's own
     if _NOTHING.fullmatch(bare) or _TEMPLATE.search(text.strip()) or not re.search(r"\w", bare):
         return None
-    if item.paragraph and (
-        _INTRO.search(bare) or _is_hint(text) or not _is_work(text, item.group, reader.definitions)
-    ):
+    if item.paragraph and (_INTRO.search(bare) or _is_hint(text)):
+        return None
+    if item.paragraph and not (_is_work(text, item.group, reader.definitions) or item.details):
         return None
     raw = "\n".join([*item.lines, *item.details])
     whole = raw if item.details else text

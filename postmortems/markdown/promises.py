@@ -37,6 +37,16 @@ _DONE_WORD = (
     r"|released|already (?:been )?done)"
 )
 _LIGHT = r"(?:[🟢🟡🟠🔴🔵⚪]\ufe0f?[ \t]*)?"
+# What other languages write into a column of states.
+_DONE_ELSEWHERE = re.compile(
+    r"\b(?:erledigt|fertig|umgesetzt|abgeschlossen|gelöst|fait|faite|terminée?|réalisée?|clos|close|hech[oa]|complet[ao]"
+    r"|completad[oa]|terminad[oa]|cerrad[oa]|listo|feit[oa]|concluíd[oa]|fechad[oa]|fatt[oa]|completat[oa]|chius[oa]"
+    r"|klaar|gedaan|afgerond|ferdig|utført|fullført|færdig|udført|klart|klar|gjort|åtgärdat|готово|сделан[оа]?"
+    r"|выполнен[оа]?|закрыт[оа]?|завершен[оа]?|zrobion[ea]|gotowe|ukończon[ea]|hotovo|tamamlandı)\b|完了|対応済|已完成|完成|완료"
+)
+_NOT_ELSEWHERE = re.compile(
+    r"\b(?:nicht|noch|teilweise|fast|pas|non|no|sin|não|ikke|inte|niet|не|nie|to)\b|未"
+)
 _DONE_LEAD = re.compile(
     (
         rf"[\s*_\[(]*{_LIGHT}(?:✅|☑|✔|✓|:white_check_mark:|:heavy_check_mark:|:tada:|{_DONE_WORD}[\s*_\])]*[:·|\-–—]"
@@ -77,12 +87,19 @@ _TODO_LEAD = re.compile(
 _NO = (
     r"(?:not (?:needed|planned|doing|pursued|required)(?: any ?more)?|no longer (?:needed|required"
     r"|necessary|relevant|planned)|won['’]?t (?:do|fix|be (?:done|fixed))|will not (?:do|fix"
-    r"|be (?:done|fixed))|wontfix|declined|rejected|cancell?ed|abandoned|obsolete)"
+    r"|be (?:done|fixed))|wontfix|declined|rejected|cancell?ed|abandoned|obsolete|out of scope"
+    r"|no action(?: (?:needed|required|planned|necessary))?(?! (?:yet|so|taken|item))|nothing to (?:do|be done)"
+    r"|keine (?:aktion|maßnahme)|(?:nicht|wird nicht) (?:nötig|notwendig|geplant|umgesetzt)|verworfen|abgelehnt"
+    r"|sans (?:suite|action)|non (?:retenue?|nécessaire)|rejetée?|abandonnée?|sin acción|no se (?:hará|hace)"
+    r"|no (?:es )?neces(?:ario|aria)|descartad[oa]|rechazad[oa]|sem ação|não necessári[oa]|rejeitad[oa]"
+    r"|non necessari[oa]"
+    r"|niet nodig|afgewezen|ikke (?:nødvendig|aktuelt)|avvist|inte aktuellt|не (?:нужно|требуется|будем)|отклонен[оа]?)"
 )
 _DECLINED_WORD = re.compile(rf"(?i)\b{_NO}\b")
 # In prose only what stands apart counts: in brackets, at the very start or end, or as a decision told.
 _DECLINED = re.compile(
     rf"(?i)[\[(]\s*{_NO}\b[^\[\]()]{{0,80}}[\])]|^\W*{_NO}\W*(?:[:\-–—]|$)|[.:;–—-]\s+{_NO}\W*$|🚫|❌"
+    rf"|\s[–—-]\s+{_NO}(?:\s+[–—-]\s|[,;:(])"
     r"|[.?!:]\s+(?-i:N)ot (?:needed|required|planned)\b"
     r"|\b(?:was|were|been) (?:rejected|declined|abandoned|cancell?ed)\b|\b(?:we |team |was "
     r"|been |but )decided (?:not to|against)\b"
@@ -255,6 +272,8 @@ def status_word(text: str) -> tuple[bool, bool]:
     words = plain(text).casefold()
     if _DECLINED_WORD.search(words):
         return False, True
+    if _DONE_ELSEWHERE.search(words) and not _NOT_ELSEWHERE.search(words):
+        return True, False
     done = re.search(
         rf"\b(?:{_DONE_WORD}|yes|landed|live)\b|[✅☑✔✓]|:white_check_mark:|:heavy_check_mark:|\[x\]|100 ?%",
         text,

@@ -149,6 +149,7 @@ def _split_opening(text: str) -> tuple[str, str]:
     """The paragraphs of an opening that are prose, and those that are fields, lists of links and tables."""
     prose: list[str] = []
     rest: list[str] = []
+    text = re.sub(r"\A\s*(?:-{3,}[ \t]*\n)", "", text)  # a rule above everything
     for piece in re.split(r"\n\s*\n", text):
         (prose if is_prose(piece) else rest).append(piece)
     return "\n\n".join(prose).strip("\n"), "\n\n".join(rest).strip("\n")
