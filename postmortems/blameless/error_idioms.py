@@ -90,7 +90,7 @@ ERRORS = [
     idiom(
         "part",
         r"\bon\s+(?:the\s+part\s+of\s+(?:the|an?|one|our|this|that|some|several|individual)\b|(?:my|his|her|our"
-        r"|their)\s+part\b)(?!\s+(?:to\s+help|in\s+the))",
+        r"|their)\s+parts?\b)(?!\s+(?:to\s+help|in\s+the))",
         "human-error",
         LET_THROUGH,
         "judged",

@@ -21,7 +21,7 @@ EVERYDAY = [
     idiom(
         "despite although though",
         r"\b(?:despite|although|(?:even\s+)?though)\s+(?:\w+ly\s+)?(?:being\s+(?:\w+ly\s+)?(?:aware|told|warned)|knowing|having\s+(?:been\s+(?:told|warned)"
-        r"|seen|known)|aware\s+of)\b",
+        r"|seen|known)|aware\s+of|(?:(?:full|prior|his|her|their|our)\s+)?(?:awareness|knowledge)\s+of)\b",
         "person-failed",
     ),
     idiom(
@@ -91,9 +91,10 @@ EVERYDAY = [
         LET_THROUGH,
     ),
     idiom(
-        "communication coordination co-ordination planning preparation hand-over handover teamwork supervision our_ "
+        "communication coordination co-ordination planning preparation hand-over handover teamwork "
+        "supervision oversight surveillance leadership our_ "
         "their_",
-        r"\b(?:(?:communication|co-?ordination|planning|preparation|hand-?over|teamwork|supervision)(?:\s+(?:with|to|of|from|among)\s+(?:[\w-]+\s+){0,3}?[\w-]+)?"
+        r"\b(?:(?:communication|co-?ordination|planning|preparation|hand-?over|teamwork|supervision|oversight|surveillance|leadership|airmanship|decision-?making)(?:\s+(?:with|to|of|from|among)\s+(?:[\w-]+\s+){0,3}?[\w-]+)?"
         r"|(?:our|their|his|her)\s+(?:response|reaction|handling|communication))\s+(?:was|were)\s+(?:\w+ly\s+)?(?:poor|bad|terrible|lacking|inadequate|slow|sloppy"
         r"|chaotic|haphazard|lousy|awful|unprofessional)\b",
         "human-error",

@@ -83,7 +83,7 @@ FAILING = [
     idiom(
         "asleep ball corners shortcut blind_eye slide",
         r"\basleep\s+(?:at|on)\s+the\s+(?:wheel|switch|job)|\bdropp?(?:ed|ing)\s+the\s+ball|\b(?:cut|cuts"
-        r"|cutting)\s+(?:\w+\s+)?corners"
+        r"|cutting)\s+(?:\w+\s+){0,2}corners"
         r"|\bt(?:ook|aking|aken)\s+(?:a\s+|some\s+|several\s+)?shortcuts?\b|\bshortcuts?\s+(?:was|were)\s+taken"
         r"|\bturn(?:ed|ing)\s+a\s+blind\s+eye"
         r"|\blet\s+(?:it|this|things|that|the\s+\w+)\s+slide\b",
@@ -200,7 +200,7 @@ FAILING = [
     ),
     idiom(
         "too_",
-        r"\b(?:was|were|is|are|got|been|being|became)\s+(?:far\s+|simply\s+|just\s+|clearly\s+|obviously\s+"
+        r"\b(?:was|were|is|are|got|been|being|became)\s+(?:far\s+|way\s+|simply\s+|just\s+|clearly\s+|obviously\s+"
         r"|perhaps\s+|probably\s+|a\s+bit\s+|a\s+little\s+)?too\s+"
         r"(?:busy|slow|quick|eager|optimistic|confident|lazy|trusting|hasty|keen|proud|relaxed|careless|fast"
         r"|casual|naive|stubborn|impatient|inexperienced"

@@ -51,7 +51,7 @@ SURE = (
     rf"(?:{PRONOUN}|{LEADING}{QUALIFIER}\b(?i:{ROLE})(?:\s+(?:on\s+(?:duty|call|shift)|in\s+charge"
     rf"|(?:of|from|in|at|for|on|with)\s+(?:[\w-]+\s+){{0,2}}?[\w-]+|who\s+(?:[\w'-]+\s+){{0,7}}?[\w'-]+"
     rf"|responsible|concerned|involved|in\s+question|(?:responsible|working|assigned|covering|handling|doing|running"
-    rf"|performing|carrying|operating|involved)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+"
+    rf"|performing|carrying|operating|involved|replacing|repairing|upgrading|installing|cleaning|testing|trying|using)\s+(?:[\w'-]+\s+){{0,8}}?[\w'-]+"
     rf"|who)|,\s*(?:who|the|a|an|one)\s+(?:[\w'-]+\s+){{1,9}}?[\w'-]+,)?|(?i:{NOBODY})|(?i:whoever|anyone\s+who"
     rf"|those\s+who|people\s+that|the\s+(?:one"
     rf"|person)\s+who)\s+(?:[\w'-]+\s+){{0,5}}?[\w'-]+|{HANDLE})"
@@ -194,7 +194,8 @@ ASKING = Asked(
         r"^[-*•\s]*(?:what|how(?!\s+hard\b)|why(?!\s+(?:on\s+earth|oh\s+why|the\s+hell)\b)|is|are|was|were|could|should|would|did|do|does|where|who|which|when)\b.*\?\s*$"
         r"|^(?:[-*]\s*)?(?:what|things?|where)\b(?:(?!\b(?:we|i|he|she|they)\b).){0,40}\b(?:could|should)\s+have\b"
         r"|\b(?:tempting|easy|unfair|simplistic|convenient)\s+to\s+(?:say|conclude|think|claim|blame|write|ask|point|assume|call)\b"
-        r"|\b(?:do|does|did|is|are|should|must|will)(?:\s+not|n't)\s+(?:\w+\s+)?(?:ask|asking|interested\s+in|looking\s+for)\s+(?:about\s+)?(?:who|whose|whether|the\s+name)\b"
+        r"|\b(?:instead\s+of|rather\s+than|without|stop|never)\s+(?:just\s+|merely\s+)?ask(?:ing)?\s+(?:who|whose|why)\b"
+        r"|\b(?:do|does|did|is|are|should|must|will)(?:\s+not|n't)\s+(?:\w+\s+)?(?:ask|asking|interested\s+in|looking\s+for)\s+(?:about\s+)?(?:who|whose|why\s+(?:he|she|they|somebody|someone|the)|whether|the\s+name)\b"
     ),
     re.I,
 )

@@ -55,7 +55,8 @@ class Idiom(NamedTuple):
     unsaid in a passive, "done" the same of a deed that was done, "real" such a deed, whoever did it; "single"
     something there is one of; "spared" what would have kept it away, unless it stands there since, or was nothing;
     "own" a person that is neither "we" nor "they", who mean to as often as not; "named" a person anywhere or by
-    name; "lacking" a safeguard that nobody has put there since; "judged" anything but praise.
+    name; "lacking" a safeguard that nobody has put there since; "judged" anything but
+    praise; "told_so" what is told as done, whoever did it; "owner_role" a role before an 's, and no name.
     """
 
     stems: str
@@ -170,6 +171,8 @@ BY_WORDS: dict[str, Callable[[str, str, str], bool]] = {
     "spared": lambda before, words, sentence: (
         not (NOTHING.search(before) or ATTACK.search(sentence) or STANDS_NOW.search(before))
     ),
+    "owner_role": lambda before, words, sentence: bool(OWN_END.search(before[-60:])),
+    "told_so": lambda before, words, sentence: not IMAGINED.search(before),
     "judged": lambda before, words, sentence: not PRAISE.search(sentence),
 }
 BY_PEOPLE = (

@@ -82,7 +82,7 @@ _BY_WORD: list[tuple[tuple[str, ...], Rule]] = [
                 "oversight "
                 "slip judg miscal assum wrong mis botch mess "
                 "screw finger overlook panick guess mixed dropped goof bungl fumbl flub muffed foul cocked stuffed "
-                "muck bork blew_it "
+                "muck bork typo blew_it "
                 "accident transpos advert unint unwit blind naiv hast incorrect unknow mindless prematur rash jump "
                 "myself himself herself ourselves forgotten "
                 "neglect ignored not_ hurry quick stamp rush trusted allowed poor bad"

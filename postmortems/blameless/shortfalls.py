@@ -30,6 +30,10 @@ NOT_HAPPENED = (
     rf"{IT}\s+(?:(?:would|could|might)(?:\s+not|n't|\s+never)|(?:would|could|might)(?=\s+have\s+been\s+(?:avoid|prevent|avert|caught|spotted|notic|short|small|minor|over\b|less|far|much)))"
     r"\s+(?:ever\s+|even\s+)?have\s+(?:happened|occurred|come|arisen|existed|escalated|spread|lasted|gone|got(?:ten)?|been)"
 )
+BROKE_IT = (
+    r"(?:[\w-]+\s+){0,2}?(?:typo|change|commit|edit|command|merge|push|fix|patch|script|pr|refactor\w*|update|deploy)\s+(?:[\w-]+\s+){0,6}?"
+    r"(?:broke|caused|crashed|wiped|deleted|triggered|took\s+(?:[\w-]+\s+){1,5}?(?:down|offline|out|off)|brought\s+(?:[\w-]+\s+){1,4}?down|knocked)\b"
+)
 SHORTFALLS: list[Exhortation | Idiom] = [
     # What somebody did not have in their head.
     idiom(
@@ -46,7 +50,7 @@ SHORTFALLS: list[Exhortation | Idiom] = [
         "background knowledge_ experience expertise understanding_ skill know-how training qualif competence "
         "familiarity insight "
         "grasp_ foresight",
-        rf"\b(?:had|has|having|with|ha(?:d|s)\s+only)\s+(?:an?\s+|very\s+|too\s+|only\s+)*(?:insufficient|limited|inadequate|little|scant|superficial|patchy|rudimentary|minimal|no\s+real|no\s+prior"
+        rf"\b(?:had|has|having|with|ha(?:d|s)\s+only)\s+(?:an?\s+|very\s+|too\s+|only\s+)*(?:little\s+(?:to|or)\s+no|insufficient|limited|inadequate|little|scant|superficial|patchy|rudimentary|minimal|no\s+real|no\s+prior"
         rf"|no\s+previous|hardly\s+any|next\s+to\s+no)\s+(?:[\w-]+\s+)?{ABILITY}\b(?!\s+base\b)",
         "trait",
         GO_BY,
@@ -212,7 +216,7 @@ SHORTFALLS: list[Exhortation | Idiom] = [
     # The harm, and whose it was.
     idiom(
         "broke_ broken_ nuked bricked borked hosed_ trashed clobbered torched wrecked ruined screwed",
-        r"\b(?:(?:broke|have\s+broken|had\s+broken|'ve\s+broken)\s+(?:it\b|this|that|the|our|your|master|main|trunk|prod\w*|everything|all|things|backward\w*|half)|(?:nuked|bricked|borked|hosed|trashed|clobbered|torched|wrecked|ruined)\s+(?:it\b|this|the|our|your|my|half|all|everything|a\b|prod\w*))"
+        r"\b(?:(?:broke|have\s+broken|had\s+broken|'ve\s+broken)\s+(?:it\b|this|that|the|our|your|master|main|trunk|prod\w*|everything|all|things|backward\w*|half|every(?:one|body)(?:'s)?|people's)|(?:nuked|bricked|borked|hosed|trashed|clobbered|torched|wrecked|ruined)\s+(?:it\b|this|the|our|your|my|half|all|everything|a\b|prod\w*))"
         r"(?!\s+(?:\w+\s+){0,2}?(?:down\s+(?:in)?to|out\s+of|ground|into\s+(?:two|three|smaller|pieces|parts|separate|several)|news|record|tie|deadlock|lock\s+on|up\s+into))",
         "mistake",
         LOOKED_RIGHT,
@@ -220,10 +224,16 @@ SHORTFALLS: list[Exhortation | Idiom] = [
     ),
     idiom(
         "typo change_ commit_ edit_ command_ merge_ push_ fix_ patch_ script_ pr_",
-        rf"\b(?:my|his|her|(?:the|our|an?)\s+(?:[\w-]+\s+)?{ROLE}'s)\s+(?:[\w-]+\s+){{0,2}}?(?:typo|change|commit|edit|command|merge|push|fix|patch|script|pr|refactor\w*|update|deploy)\s+(?:[\w-]+\s+){{0,6}}?(?:broke|caused|crashed|wiped|deleted|triggered"
-        r"|took\s+(?:[\w-]+\s+){1,5}?(?:down|offline|out|off)|brought\s+(?:[\w-]+\s+){1,4}?down|knocked)\b",
+        rf"\b(?:my|his|her)\s+{BROKE_IT}",
         "mistake",
         LOOKED_RIGHT,
+    ),
+    idiom(
+        "typo change_ commit_ edit_ command_ merge_ push_ fix_ patch_ script_ pr_",
+        rf"(?:'s|s')\s+{BROKE_IT}",
+        "mistake",
+        LOOKED_RIGHT,
+        "owner_role",
     ),
     idiom(
         "assumption guess_ guesses belief expectation estimate premise",
@@ -236,7 +246,7 @@ SHORTFALLS: list[Exhortation | Idiom] = [
         "faulted pinned_on pins_ blames_ but_ourselves but_myself but_themselves but_himself but_herself "
         "our_doing my_doing shame_on stupidity "
         "mismanag malpractice dereliction non-compliance noncompliance",
-        rf"\bfault(?:ed|s)\s+(?:the|our)\s+(?:[\w-]+\s+){{0,2}}?(?:{ROLE}|controller|driver|operator)s?\s+for\b|\bpin(?:s|ned)\s+(?:[\w-]+\s+){{1,4}}?on\s+(?:the|an?)\s+(?:[\w-]+\s+)?(?:{ROLE}|driver|operator)\b"
+        rf"\bfault(?:ed|s)\s+(?:the|our)\s+(?:[\w-]+\s+){{0,2}}?(?:{ROLE}|controller|driver|operator|company|carrier|airline|agency|hospital)s?\s+for\b|\bpin(?:s|ned)\s+(?:[\w-]+\s+){{1,4}}?on\s+(?:the|an?)\s+(?:[\w-]+\s+)?(?:{ROLE}|driver|operator)\b"
         r"|\b(?:no(?:body|\s+one)|none)\s+(?:else\s+)?to\s+blame\s+but\b|\b(?:entirely|all|purely|solely)\s+(?:our|my|his|her|their)\s+(?:own\s+)?doing\b|\bshame\s+on\s+(?:me|us|him|her|them|you)\b"
         r"|\b(?:my|his|her|our|their|human)\s+(?:own\s+)?stupidity\b|(?<!memory\s)(?<!resource\s)(?<!state\s)\b(?:mismanagement|malpractice|dereliction\s+of\s+duty)\b"
         r"|(?:'s|s')\s+(?:own\s+)?(?:repeated\s+)?non-?compliance\b|\bnon-?compliance\s+(?:by|on\s+the\s+part)\b",
@@ -272,6 +282,49 @@ SHORTFALLS: list[Exhortation | Idiom] = [
     ),
     # What somebody got wrong, told in the plainest words.
     idiom(
+        "things_wrong lot_wrong lots_wrong everything_wrong",
+        r"\b(?:did|got|done|doing)\s+(?:(?:a\s+lot|lots|a\s+few|a\s+couple|plenty|so\s+many|too\s+many|many|several|some|all|these|those|the|of|these)\s+)*(?:things|everything|a\s+lot|lots)\s+wrong\b",
+        "mistake",
+        LOOKED_RIGHT,
+        "subject",
+    ),
+    idiom(
+        "you_accident you_mistaken you_inadvert you_wrong you_have_accident",
+        rf"\byou\s+(?:have\s+|had\s+|probably\s+|just\s+)*(?:accidentally|mistakenly|inadvertently|wrongly|carelessly)\s+(?:{PAST}|overwrote|ran|took|broke|sent|wrote|chose|gave)\b",
+        "mistake",
+        LOOKED_RIGHT,
+        "told_so",
+    ),
+    idiom(
+        "to_blame",
+        rf"\b(?:one|ones|guy|person|man|woman|people|team|party|{ROLE})\s+to\s+blame\s+(?:is|was|were|are|for)\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "cause_ cause: caused_ due_to result contribut",
+        rf"\b(?:causes?|caused|contribut\w+|due\s+to|result(?:ed|s)?\s+(?:of|from)|because\s+of)\b[^.;]{{0,70}}?\b(?:the|our|an?|his|her)\s+(?:[\w-]+\s+){{0,2}}?(?:{ROLE}|operator|driver)'s?\s+(?:[\w-]+\s+)?(?:decision|choice|attempt|failure|inability"
+        r"|delay|hesitation|inexperience|negligence|misuse|handling|mishandling|haste)\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "caused_by due_to because_of",
+        rf"\b(?:caused\s+by|due\s+to|because\s+of|down\s+to)\s+(?:some(?:one|body)|(?:an?|one\s+of\s+(?:the|our))\s+(?:[\w-]+\s+)?(?!people\b){ROLE})\s+(?:\w+ly\s+)?(?!be|hav|work|ask|report|mention|notic|find|keep|tak)[a-z]{{2,}}ing\b",
+        "human-error",
+        LET_THROUGH,
+    ),
+    idiom(
+        "not_following n't_following",
+        r"\b(?:was|were|is|are)(?:n't|\s+not)\s+(?:\w+ly\s+)?following\s+(?:(?:the|our|their|any|standard|proper|correct|established|required|operating)\s+)*(?:procedures?|rules|polic(?:y|ies)|checklists?|instructions?|protocols?|guidelines|process(?:es)?)\b",
+        "person-failed",
+        SEEN_THEN,
+    ),
+    exhortation(
+        "better_job next_time",
+        r"\b(?:will|must|should|need\s+to|have\s+to|try\s+to|going\s+to|'ll)\s+(?:\w+\s+)?do\s+a\s+(?:much\s+)?better\s+job\s+(?:of|at|in|with|on|next|when)\b|\bplease,?\s+next\s+time\b",
+    ),
+    idiom(
         "did_wrong got_wrong do_wrong",
         r"(?<!nothing\s)(?<!anything\s)\b(?:i|we|he|she|they)\s+(?:\w+ly\s+|also\s+|think\s+(?:i|we)\s+|have\s+|had\s+)*(?:did|done|got|gotten)\s+(?:it\s+|this\s+|that\s+|things\s+)?(?:all\s+|so\s+|completely\s+|badly\s+)*wrong\b"
         r"(?!\s*[:?]?\s*$)|(?:\b(?:a\s+lot|lots|much|everything|something|so\s+much|plenty|one\s+thing|things)\s+(?:that\s+)?(?:i|we|he|she|they)\s+(?:think\s+(?:i|we)\s+|\w+ly\s+|have\s+|had\s+)*(?:did|done|got)\s+wrong\b)",
@@ -304,7 +357,7 @@ SHORTFALLS: list[Exhortation | Idiom] = [
         "_by_",
         rf"\b(?:was|were|been|being|got)\s+(?:\w+ly\s+)?(?:(?:{PAST}|set|put|wired|made|left|built)\s+(?:out\s+|up\s+|in\s+|off\s+|down\s+)?{WRONGLY}|{WRONGLY}\s+(?:{PAST}|set|put|wired|made|left|built)(?:\s+(?:out|up|in|off|down))?"
         r"|left\s+(?:open|running|unlocked|unsecured|exposed|switched\s+(?:on|off)|on|off|behind|unattended))\s+"
-        rf"{BY_PEOPLE}",
+        rf"(?:{BY_PEOPLE}|by\s+(?:an?|one\s+of\s+(?:the|our))\s+(?:[\w-]+\s+)?workers?\b(?!\s+(?:process|thread|pod|node|job|script)))",
         "mistake",
         LOOKED_RIGHT,
     ),
@@ -340,7 +393,9 @@ SHORTFALLS: list[Exhortation | Idiom] = [
     ),
     # What would have spared it.
     idiom(
-        "if_ had_",
+        "have_happened have_occurred have_come have_arisen have_existed have_escalated have_spread "
+        "have_lasted have_gone "
+        "have_got have_been have_ever",
         rf"\b(?:if\s+(?:only\s+)?{ACTORS}(?:\s+had|'d|\s+would\s+have)|had\s+{ACTORS})\b[^.;]{{1,120}}?(?:,\s+|\bthen\s+|\s){NOT_HAPPENED}\b"
         rf"|\b{NOT_HAPPENED}\b[^.;]{{0,40}}?\s(?:if\s+(?:only\s+)?{ACTORS}(?:\s+had|'d|\s+would\s+have)|had\s+{ACTORS})\s+(?!no\b)[a-z]",
         "counterfactual",

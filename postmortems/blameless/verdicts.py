@@ -100,7 +100,7 @@ def human_error(sentence: str, context: Context) -> Iterator[Found]:
             or re.match(
                 (
                     r"\s*(?:\(?\d|correct\w*|detect\w*|rates?|budget|page|message|code|type|-?prone|reports?|handling|boundar|in\s+\d"
-                    r"|(?:is|are)\s+(?:\w+\s+)?(?:expected|predictable|normal|unavoidable|to\s+be\s+expected|a\s+given|common|human)\b"
+                    r"|(?:is|are)\s+(?:\w+\s+)?(?:expected|predictable|normal|inevitable|part\s+of|bound\s+to|unavoidable|to\s+be\s+expected|a\s+given|common|human)\b"
                     r"|(?:will|do)\s+(?:always\s+)?(?:happen|occur)\b|(?:must|should|may|can|cannot|can't)\s+(?!have\b)|is\s+(?:never|not|a\s+symptom|where|only|merely|just|often|rarely|seldom|normal|inevitable"
                     r"|the\s+(?:start|beginning|wrong)))"
                 ),
@@ -135,14 +135,14 @@ TRAIT = re.compile(
     r"|thoughtless(?:ly|ness)?|foolish(?:ly|ness)?|dumbly|idiot(?:ic|s)?|unprofessional(?:ly"
     r"|ism)?"
     r"|complacen(?:t|cy|tly)|over-?confiden(?:t|ce|tly)|overly\s+confident|lackadaisical"
-    r"|(?:was|were|too|been|rather|very|got|became|grew|grown)\s+lax\b(?!\s+(?:pars|match))|lax\s+(?:attitude|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
+    r"|(?:was|were|too|been|rather|very|got|became|grew|grown)\s+lax\b(?!\s+(?:pars|match))|(?:lax|casual)\s+(?:attitude|attention|approach|oversight|supervision|review|engineer\w*|team)|cavalier(?:ly)?|forgetful(?:ness)?|half-?assed"
     r"|haphazard(?:ly)?|absent-?minded(?:ly|ness)?|undisciplined|unreliable\s+(?:colleague|engineer"
     r"|person)"
     r"|inexperienced\s+(?:engineer|developer|operator|admin|on-?call|team|responder|staff|colleague"
     r"|person)\w*|(?:lazy|dumb)\s+(?:engineer|developer|operator|admin|team|staff|colleague|person|people|mistake|error|typo|fix|hack|workaround|shortcut|review|habit|decision"
     r"|idea|move|thing\s+to\s+\w+|work|handling|thinking|attitude|approach\s+to)\w*|lack\s+of\s+(?:attention|care|diligence|discipline|experience|knowledge"
     r"|understanding|skills?|competence|thoroughness|caution|foresight|judge?ment|awareness"
-    r"|common\s+sense|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
+    r"|common\s+sense|attentiveness|vigilance|concentration|assertiveness|urgency|(?:situational\s+)awareness|due\s+diligence|rigou?r|professionalism|ownership\s+mentality)|(?:bad|poor)\s+(?:attitude"
     r"|work\s+ethic|discipline|engineers?))\b",
 )
 ABOUT_WORDS = re.compile(
@@ -185,6 +185,8 @@ DENIED_CAUSE = re.compile(
 
 def trait(sentence: str, context: Context) -> Iterator[Found]:
     """A trait of character as the cause."""
+    if ASKING.search(sentence):
+        return
     for found in TRAIT.finditer(small(sentence)):
         before, after = sentence[max(0, found.start() - 80) : found.start()], sentence[found.end() :]
         comma = len(after) - len(after.lstrip(", ")) if after.startswith(",") else 0
@@ -246,6 +248,7 @@ WRONG_ONE = re.compile(
     r"|\b(?:pushed|merged|deployed|shipped|released|committed|applied|introduced|approved|sent)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:untested|unreviewed|broken|buggy|faulty)\s+\w+"
 )
+WRONG_WORDS = ("wrong", "incorrect", "untested", "unreviewed", "broken", "buggy", "faulty")
 OPERATORS = re.compile(r"(?<![\w-])operators?\s+(?:\w+ly\s+|had\s+)*$", re.I)
 WE_OR_THEY = re.compile(r"(?:we|they|you|nobody|no\s|none\b|neither\b)", re.I)
 BY_MISTAKE = re.compile(
@@ -288,9 +291,9 @@ AFFECTED = re.compile(r"\b(?:users?|customers?|patients|visitors)\b", re.I)
 
 def _on_the_wrong_one(sentence: str, context: Context) -> Iterator[Found]:
     """Somebody who took the wrong one of two: "ran it on the wrong cluster"."""
-    if not WRONG.search(sentence):
-        return
     lowered, at = small(sentence), 0
+    if not (any(word in lowered for word in WRONG_WORDS) and WRONG.search(lowered)):
+        return
     for _ in range(MOST):
         found = WRONG_ONE.search(lowered, at)
         if not found:

@@ -42,7 +42,8 @@ ROLE = either_case(
     "volunteers? employees? coworkers? co-workers? "
     "teammates? juniors? seniors? staff leads? approvers? testers? analysts? architects? "
     "programmers? designers? consultants? "
-    "newcomers? deput(?:y|ies) new_(?:hire|joiner|starter)s? product_owners? (?:project|engineering)_managers? "
+    "deployers? newcomers? deput(?:y|ies) new_(?:hire|joiner|starter)s? product_owners? "
+    "(?:project|engineering)_managers? "
     "incident_(?:commander|manager|lead)s? "
     "one_of_(?:us|them) (?:team_)?members? (?:release|shift|duty|product|account)_managers? folks persons? someone "
     "somebody people individuals? "
@@ -216,7 +217,8 @@ BLUNDER = any_of(
     "mismanaged botched messed_up screwed_up fat-fingered overlooked panicked guessed_wrong "
     "mixed_up neglected mis-typed mis-read "
     "mis-configured mis-clicked misclicked misspelled misspelt dropped_the_ball slipped_up goofed "
-    "bungled fumbled flubbed muffed fouled_up cocked_up stuffed_up mucked_up borked blew_it screwed_the_pooch "
+    "bungled fumbled flubbed muffed fouled_up cocked_up stuffed_up mucked_up borked typo'd typoed "
+    "blew_it screwed_the_pooch "
     "blundered misremembered transposed misheard miscounted misaddressed mislabelled mislabeled"
 )
 SLIP = any_of(

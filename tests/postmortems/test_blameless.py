@@ -306,6 +306,23 @@ def test_a_name_beside_a_repair_is_no_hint(deed):
         ("My typo broke the login.", "The cache broke the login."),
         ("Please pay attention to it.", "The surgeons paid attention to it."),
         ("She should have known.", "It is tempting to say that she should have known."),
+        ("The cause was human mistakes.", "Human mistakes are inevitable, so the press has a guard."),
+        ("He asked why they were careless.", "We do not ask why they were careless."),
+        ("You accidentally deleted the tag.", "If you accidentally deleted the tag, run it again."),
+        (
+            "It was caused by an electrician drilling into it.",
+            "It was caused by a loop holding the lock.",
+        ),
+        (
+            "A cause was the pilot's decision to go on.",
+            "The pilot's decision to turn back kept them safe.",
+        ),
+        (
+            "It was mistakenly opened by one of the workers.",
+            "It was mistakenly opened by a worker process.",
+        ),
+        ("The crew had little to no training.", "The crew had two weeks of training."),
+        ("I did a lot of things wrong.", "The parser did a lot of things in parallel."),
     ],
 )
 def test_a_turn_of_phrase_is_told_from_its_neighbour(blaming, plain):
