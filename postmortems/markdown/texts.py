@@ -28,7 +28,12 @@ _FIELDS = frozenset(
     }
 )
 _FIELD_LINE = re.compile(r"[\s*_\->]*[\w /()-]{2,40}[*_]*:[*_]*\s")
-_MORE = re.compile(r"\w(?::| [-–—])[ ]+\w+(?:[ '’]\w+)+|\((?!\d+ whys)[^()]*\w[^()\w]+\w[^()]*\)", re.I)
+_MORE = re.compile(
+    r"\w(?::| [-–—])[ ]+\w+(?:[ '’]\w+)+|\((?!\d+ whys)[^()]*\w[^()\w]+\w[^()]*\)"
+    r"|\b(?:overview|summary|description|synopsis) of (?!(?:(?:the|this|our|an?) )?(?:\w+ )?(?:incidents?|outages?"
+    r"|events?|issues?|problems?|disruptions?|impact|post-?mortem|report|findings|what happened)\b)\w",
+    re.I,
+)
 _NO_PROSE = ("|", "[", "!", "<", "{", ":::")
 
 

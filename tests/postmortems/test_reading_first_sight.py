@@ -202,6 +202,15 @@ def test_days_without_times_are_proposed_where_no_time_says_it():
     assert told == {"started": "20 17:56", "detected": "22 00:00", "resolved": "22 00:00"}
 
 
+# texts
+
+
+def test_a_summary_of_something_else_than_the_incident_keeps_its_name():
+    told = read(f"{HEAD}## Quick overview of the cellar wiring\n\nTwo wires.\n").reading.summary
+    assert told == "**Quick overview of the cellar wiring**\n\nTwo wires."
+    assert read(f"{HEAD}## Summary of the incident\n\nDark.\n").reading.summary == "Dark."
+
+
 # follow-ups
 
 
