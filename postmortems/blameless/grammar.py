@@ -132,6 +132,7 @@ def _of_the_clause(before: str) -> re.Match[str] | None:
     return None
 
 
+@lru_cache(maxsize=16)
 def small(sentence: str) -> str:
     """The sentence in small letters, letter for letter at the same places."""
     lowered = sentence.lower()
