@@ -26,6 +26,8 @@ summary: zusammenfassung | kurzfassung | überblick | was ist passiert | beschre
   | 障害概要 | 何が起きたか
   | 摘要 | 概述 | 事件概述 | 故障概述 | 背景概述 | 개요 | 요약 | özet | shrnutí | souhrn
 impact: auswirkung | auswirkungen | folgen | betroffene | conséquences | impacto | impatto | gevolgen
+  | impacto no cliente | impacto nos usuários | impacto para o usuário | impacto en los usuarios | impacto en clientes
+  | impact sur les utilisateurs | impact utilisateur | impatto sugli utenti | gevolgen voor gebruikers
   | afectación | portée
   | konsekvens | konsekvenser | påvirkning | påverkan | konsekvensen
   | влияние | последствия | ущерб | масштаб | влияние на пользователей | wpływ | skutki | 影響 | 影響範囲
@@ -43,6 +45,8 @@ root causes: ursache | ursachen | grundursache | ursachenanalyse | hauptursache 
   | kök nedenler | neden | příčina
   | příčiny
 contributing factors: causas contribuyentes | beitragende ursachen | causes contributives
+  | fatores contribuintes | fatores que contribuíram | fattori contribuenti | fattori che hanno contribuito
+  | facteurs aggravants | beïnvloedende factoren
   | способствующие факторы | сопутствующие факторы | czynniki sprzyjające | czynniki | 要因 | 寄与要因 | 促成因素
 detection: erkennung | entdeckung | détection | detección | detecção | rilevamento | detectie
   | påvisning | oppdagelse | deteksjon | upptäckt | opdagelse
@@ -54,6 +58,8 @@ resolution: behebung | lösung | wiederherstellung | entstörung | résolution |
   | 対応内容 | 解决
   | 解决方案 | 恢复 | 修复 | 해결 | 조치 | 대응 | çözüm | řešení
 what went well: was lief gut | was gut lief | was gut gelaufen ist | das lief gut | gut gelaufen
+  | o que funcionou | o que funcionou bem | o que foi bem | ce qui a fonctionné | ce qui s'est bien passé
+  | qué fue bien | cosa è andato bene | wat goed ging
   | ce qui a bien fonctionné | ce qui a bien marché | points positifs | qué salió bien | que salió bien
   | lo que salió bien | qué funcionó bien | o que correu bien | o que deu certo | cosa ha funzionato
   | wat ging goed
@@ -62,6 +68,8 @@ what went well: was lief gut | was gut lief | was gut gelaufen ist | das lief gu
   | co poszło dobrze | うまくいったこと | うまくいった点 | 良かった点 | 做得好的地方 | 做得好的 | 잘된 점
   | 잘한 점 | ne iyi gitti | co se povedlo
 what went wrong: was lief schlecht | was lief nicht gut | was schlecht lief | was nicht gut lief
+  | o que não funcionou | o que não funcionou bem | o que não deu certo | ce qui s'est mal passé | qué fue mal
+  | cosa non ha funzionato | cosa è andato male | wat ging er mis | wat niet goed ging
   | ce qui n'a pas fonctionné | ce qui a mal fonctionné | points négatifs | points d'amélioration
   | qué salió mal | que salió mal | lo que salió mal | o que deu errado | wat ging fout
   | hva gikk dårlig | hva gikk galt | hvad gik dårligt | hvad gik galt | vad gick dåligt | vad gick fel
@@ -69,11 +77,14 @@ what went wrong: was lief schlecht | was lief nicht gut | was schlecht lief | wa
   | うまくいかなかったこと | うまくいかなかった点 | 悪かった点 | 問題点 | 做得不好的地方 | 不足之处
   | 아쉬운 점 | 잘못된 점 | ne kötü gitti | co se nepovedlo
 where we got lucky: wo wir glück hatten | glück gehabt | là où nous avons eu de la chance | dónde tuvimos suerte
+  | onde tivemos sorte | dove siamo stati fortunati | où nous avons eu de la chance | waar hadden we geluk
   | hvor hadde vi flaks | hvor vi hadde flaks | hvor var vi heldige | var hade vi tur
   | где повезло | в чём повезло | в чем повезло | где нам повезло | gdzie mieliśmy szczęście | 幸運だったこと
   | 幸運だった点
   | 幸运之处 | 운이 좋았던 점
 lessons learned: erkenntnisse | gelernt | was wir gelernt haben | lehren | gelerntes | leçons apprises
+  | lições | aprendizados | o que aprendemos | qué aprendimos | lo que aprendimos | ce que nous avons appris
+  | cosa abbiamo imparato | lezioni | lessen | wat hebben we geleerd
   | enseignements | leçons | retour d'expérience | lecciones aprendidas | lecciones | aprendizajes
   | lições aprendidas | lezioni apprese | geleerde lessen
   | hva lærte vi | hva har vi lært | lærdommer | hvad lærte vi | vad lärde vi oss | lärdomar | læring
@@ -81,6 +92,9 @@ lessons learned: erkenntnisse | gelernt | was wir gelernt haben | lehren | geler
   | 教訓 | 学び | 学んだこと | 得られた教訓 | 经验教训 | 教训 | 经验总结 | 교훈 | 배운 점 | öğrenilenler
   | alınan dersler | poučení
 action items: maßnahmen | massnahmen | offene maßnahmen | nächste schritte | folgemaßnahmen | aufgaben
+  | ações corretivas | ações preventivas | ações de melhoria | itens de ação | medidas corretivas | plano de ações
+  | acciones preventivas | acciones de mejora | medidas correctivas | puntos de acción | elementos de acción
+  | azioni preventive | misure correttive | corrigerende acties | verbeterpunten
   | offene punkte | vereinbarte maßnahmen | maßnahmenplan | actions correctives | plan d'action | plan d'actions
   | actions à mener | actions de suivi | suivi | prochaines étapes | mesures correctives | mesures | acciones
   | acciones correctivas | acciones de seguimiento | próximos pasos | plan de acción | tareas | ações

@@ -351,3 +351,33 @@ def test_a_title_is_the_event_that_a_table_above_everything_names():
     assert read(f"{table}\n## Summary\n\nDark.\n", "2021-05-20.md").reading.title == "20210520_lamps_out"
     listed = "| Event | Time |\n|---|---|\n| dark | 2021-05-20 13:41 |\n| light | 2021-05-20 14:10 |\n"
     assert read(f"## Timeline\n\n{listed}", "2021-05-20-lamps.md").reading.title == "Lamps"
+
+
+def test_a_portuguese_postmortem_keeps_what_is_done_and_what_is_left_to_do():
+    text = """# Lâmpadas apagadas
+
+**Data do incidente:** 2021-05-20
+
+## Fatores contribuintes
+
+- O fusível era velho.
+
+## O que não funcionou
+
+- Ninguém viu.
+
+## Ações corretivas (feitas)
+
+- [x] Trocar o fusível
+
+## Ações preventivas (pendentes)
+
+- [ ] Medir a idade dos fusíveis
+- [ ] Avisar quem está de plantão
+"""
+    found = read(text).reading
+    assert [(each.title, each.done) for each in found.follow_ups] == [
+        ("Trocar o fusível", True),
+        ("Medir a idade dos fusíveis", False),
+        ("Avisar quem está de plantão", False),
+    ]
