@@ -43,6 +43,16 @@ function recall() {
     // As above.
   }
 }
+
+// On a phone the tabs go beyond the edge: the one that is open stands in view.
+function showTab() {
+  const tab = document.querySelector(".tabs [aria-current]")?.getBoundingClientRect();
+  const row = document.querySelector(".tabs");
+  const edge = row?.getBoundingClientRect();
+  if (tab) row.scrollLeft += Math.max(tab.right - edge.right, 0) + Math.min(tab.left - edge.left, 0);
+}
+showTab();
+addEventListener("htmx:afterSettle", showTab);
 addEventListener("DOMContentLoaded", recall);
 recall(); // a module runs when the page is read
 addEventListener("htmx:afterSettle", recall);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -90,6 +92,28 @@ def test_a_line_that_cannot_be_kept_is_mended_where_it_was_typed(open_page, team
     box.fill("0:05 paged")
     box.press("Enter")
     expect(page.locator("#timeline .timeline > li")).to_have_count(1)
+
+
+def test_a_line_that_is_not_kept_yet_stays_level_with_the_one_beside_it(open_page, team, lead):
+    found = make.a_postmortem(team, happened_on=NOW.date())
+    page = open_page(lead, path=reverse("postmortem_meeting", args=[found.number]))
+    box, beside = page.locator("#factor-factors"), page.locator("#lesson-factors")
+    heading = page.locator("#head-factors")
+
+    def heights() -> list[int]:
+        tops = [each.bounding_box()["y"] - heading.bounding_box()["y"] for each in (box, beside)]
+        return [round(top) for top in tops]
+
+    before = heights()
+    box.fill("One vendor")
+    expect(page.locator("form", has=box).locator("[data-draft-status]")).to_contain_text(
+        "saved", timeout=15_000
+    )
+    assert heights() == before
+    page.reload()
+    expect(page.get_by_text("It is not kept yet.")).to_be_visible()
+    expect(box).to_have_accessible_description(re.compile("You typed this before"))
+    assert len(set(heights())) == 1
 
 
 @pytest.mark.parametrize("script", [True, False])

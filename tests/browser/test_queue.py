@@ -115,6 +115,19 @@ def test_a_wrong_owner_is_told_below_the_field_and_the_fields_keep_their_line(pr
     assert page.locator("#q").bounding_box()["width"] > 160  # its placeholder is not cut
 
 
+def test_on_a_phone_the_open_tab_stands_in_view_and_no_head_without_something_to_choose(
+    team, organisation, lead, member, open_page
+):
+    make.a_follow_up(team, member, state=FollowUp.DONE)
+    page = open_page(lead, path="/follow-ups/?list=done", width=360)
+    tab = page.locator(".tabs [aria-current]").bounding_box()
+    assert tab["x"] >= 0 and tab["x"] + tab["width"] <= 360
+    expect(page.locator("table.follow-ups thead")).to_be_hidden()
+    page.locator(".tabs a").first.click()
+    expect(page.locator(".tabs [aria-current]")).to_have_text(re.compile("Mine"))
+    assert page.locator(".tabs [aria-current]").bounding_box()["x"] >= 0
+
+
 def test_no_line_of_small_words_begins_or_ends_with_a_dot(promises, lead, team, open_page):
     source = make.a_postmortem(team, title="A very long name of a night in which nobody saw the lamp go out")
     make.a_follow_up(team, lead, priority=1, times_moved=2, postmortem=source)
