@@ -17,6 +17,7 @@ from postmortems.blameless.titles import TITLES, WHY, key_of
 from postmortems.blameless.words import GIVEN
 
 MOST = 100_000  # letters looked at; what a field holds at most
+REMEMBERED = 5_000  # sentences a process remembers: a text is looked at again with every pause in writing it
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,25 @@ def hints(text: str, *, names: Iterable[str] = (), is_timeline: bool = False) ->
     known = _by_first_word(tuple(sorted(set(names))))
     found: list[Hint] = []
     every = list(sentences(prose))
-    tried_on = rules.worth_trying(sentence.text for sentence in every)
     somebody = _names_by_sentence(prose, [each.start for each in every], known)
-    for index, (sentence, tried) in enumerate(zip(every, tried_on, strict=True)):
+    for index, sentence in enumerate(every):
         named = somebody.get(index)
         context = Context(named.sub(_masked, sentence.text) if named else "", is_timeline)
-        here = [one for rule in tried for one in rule(sentence.text, context)]
-        if named and named_cause not in tried:
-            here += named_cause(sentence.text, context)
-        for each in _apart(here):
+        for each in found_in(sentence.text, context):
             start, end = sentence.start + each.start, sentence.start + each.end
             whole = text[sentence.start : sentence.start + len(sentence.text)]
             found.append(Hint(start, end, each.rule, text[start:end], whole, each.rewritten))
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def found_in(sentence: str, context: Context) -> tuple[Found, ...]:
+    """What the rules find in one sentence, in order, at most one for the same words."""
+    tried = rules.worth_trying(sentence)
+    here = [one for rule in tried for one in rule(sentence, context)]
+    if context.masked and named_cause not in tried:
+        here += named_cause(sentence, context)
+    return tuple(_apart(here))
 
 
 def _apart(found: list[Found]) -> list[Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -171,12 +171,9 @@ def _told_by(word: str) -> tuple[int, tuple[_Stem, ...]]:
     return enough, tuple(more)
 
 
-def worth_trying(sentences: Iterable[str]) -> list[list[Rule]]:
-    """For each sentence the rules of which something stands in it. A word is looked at once for every page."""
-    return [_worth_trying(f" {small(sentence)} ") for sentence in sentences]
-
-
-def _worth_trying(sentence: str) -> list[Rule]:
+def worth_trying(sentence: str) -> list[Rule]:
+    """The rules of which something stands in the sentence. A word is looked at once for every page."""
+    sentence = f" {small(sentence)} "
     tried, doubtful = 0, set[_Stem]()
     for word in set(sentence.split()):
         enough, more = _told_by(word)

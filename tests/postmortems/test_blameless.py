@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from postmortems.blameless.hints import hints
+from postmortems.blameless.hints import found_in, hints
 from postmortems.blameless.titles import TITLES
 
 pytestmark = pytest.mark.once
@@ -415,3 +415,12 @@ def test_blame_told_by_the_way_is_pointed_at(sentence, rule):
 )
 def test_the_state_of_things_and_the_deeds_of_machines_are_left_alone(sentence):
     assert rules(sentence) == []
+
+
+def test_a_sentence_is_looked_at_once_but_anew_where_others_are_named_or_times_stand_before_it():
+    text = "Zoltan restarted the wrong replica by accident."
+    found_in.cache_clear()
+    first = [hints(text, names=["Zoltan Kis"]), hints(text), hints(text, names=["Zoltan Kis"], is_timeline=True)]
+    assert (found_in.cache_info().misses, found_in.cache_info().hits) == (3, 0)
+    assert [hints(text, names=["Zoltan Kis"]), hints(text)] == first[:2]
+    assert found_in.cache_info().hits == 2
