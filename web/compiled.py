@@ -5,8 +5,8 @@ does to answer it. So it is built once with stand-ins for what is new each time:
 Where they came out among the statement's parameters is remembered, and each request puts its own values there.
 Nothing that was read is kept, only the statement. Whatever could make it read otherwise belongs to its key: `shape`,
 how many values a tuple has, and the `form` of a Given. A query built a second time with other stand-ins shows that
-nothing else of them went into it, asking the database meanwhile is refused, and the tests build each one anew every
-time (tests/conftest.py), to hold statement and parameters against those kept.
+nothing else of them went into it, asking the database meanwhile is refused, and the tests build each one anew by
+sample (tests/conftest.py), to hold statement and parameters against those kept.
 """
 
 from __future__ import annotations
