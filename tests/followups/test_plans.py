@@ -45,3 +45,19 @@ def test_a_list_is_read_in_order_from_its_index(index, rows):
     assert index in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("index", "rows"),
+    [
+        ("follow_up_awaited_", FollowUp.objects.awaited),
+        ("follow_up_proposed_", FollowUp.objects.proposed),
+        ("follow_up_drifting_", FollowUp.objects.drifting),
+    ],
+)
+def test_what_several_teams_promised_is_read_from_an_index(index, rows):
+    """Of the teams, in SQLite, with as many rows put in order as they await; of the dates, in PostgreSQL."""
+    plan = plan_of(rows().filter(team__in=[3, 4, 5]).order_by(*QUEUE)[:51])
+    assert index in plan
+    assert "SCAN " not in plan and "Seq Scan" not in plan
