@@ -49,8 +49,8 @@ def keyset(queryset: Rows, request: HttpRequest, *, order: Order, size: int | No
 def in_turn(parts: Parts, request: HttpRequest, *, size: int | None = None) -> Page:
     """keyset() of a list that is several, one after the other, each in an order of its own: no row is in two.
 
-    One query for each part from the cursor's on, or back, however many rows they have: a page that a part fills
-    costs what one costs that goes on into the next.
+    One query for each part from the cursor's on, or back, however many rows they have, so that a page never costs
+    more for what stands in it; once it is full, they are asked for one row.
     """
     size = size or settings.PAGE_SIZE
     after = _read_in_turn(request.GET.get("after", ""), parts)
@@ -85,11 +85,12 @@ def _gathered(
         rows: Sequence[Any] | QuerySet[Any]
         values = cursor[1] if cursor and cursor[0] == number else None
         way = _turned(order) if is_back else order
+        most = size + 1 if len(found) <= size else 1
         if isinstance(queryset, compiled.Query) and cursor is None:
-            rows = queryset.first(size + 1, way)
+            rows = queryset.first(most, way)
         else:
             queryset = queryset.anew() if isinstance(queryset, compiled.Query) else queryset
-            rows = (queryset.filter(_beyond(values, way)) if values else queryset).order_by(*way)[: size + 1]
+            rows = (queryset.filter(_beyond(values, way)) if values else queryset).order_by(*way)[:most]
         found += ((number, row) for row in rows)
     return found
 

@@ -420,7 +420,11 @@ def test_the_state_of_things_and_the_deeds_of_machines_are_left_alone(sentence):
 def test_a_sentence_is_looked_at_once_but_anew_where_others_are_named_or_times_stand_before_it():
     text = "Zoltan restarted the wrong replica by accident."
     found_in.cache_clear()
-    first = [hints(text, names=["Zoltan Kis"]), hints(text), hints(text, names=["Zoltan Kis"], is_timeline=True)]
+    first = [
+        hints(text, names=["Zoltan Kis"]),
+        hints(text),
+        hints(text, names=["Zoltan Kis"], is_timeline=True),
+    ]
     assert (found_in.cache_info().misses, found_in.cache_info().hits) == (3, 0)
     assert [hints(text, names=["Zoltan Kis"]), hints(text)] == first[:2]
     assert found_in.cache_info().hits == 2

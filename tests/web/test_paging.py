@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from people.models import Team
 from tests import make
-from web.paging import keyset
+from web.paging import in_turn, keyset
 
 ORDER = ("-time_zone", "name", "id")
 
@@ -92,3 +92,30 @@ def test_a_page_costs_one_query_however_many_rows_there_are(db, django_assert_nu
 def test_rows_stop_at_the_houses_page_size(db, settings):
     Team.objects.bulk_create(Team(name=f"Many {n:03}", slug=f"many-{n}") for n in range(60))
     assert len(page(size=None).rows) == settings.PAGE_SIZE == 50
+
+
+def in_parts(address: str = "/?", size: int = 4):
+    zones = ["UTC", "Europe/Lisbon", "Africa/Accra"]
+    parts = [(Team.objects.filter(time_zone=zone), ("name", "pk")) for zone in zones]
+    return in_turn(parts, RequestFactory().get(f"/{address.lstrip('/')}"), size=size)
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 5, 11])
+def test_a_list_in_parts_is_walked_there_and_back_without_a_row_lost_or_met_twice(teams, size):
+    pages = [in_parts(size=size)]
+    while pages[-1].next_url:
+        pages.append(in_parts(pages[-1].next_url, size))
+    met = [row for each in pages for row in each.rows]
+    order = {"UTC": 0, "Europe/Lisbon": 1, "Africa/Accra": 2}
+    assert met == sorted(teams, key=lambda team: (order[team.time_zone], team.name))
+    back = [pages[-1]]
+    while back[-1].previous_url:
+        back.append(in_parts(back[-1].previous_url, size))
+    assert [each.rows for each in reversed(back)] == [each.rows for each in pages]
+
+
+def test_parts_beyond_a_full_page_are_asked_for_one_row(teams, django_assert_num_queries):
+    with django_assert_num_queries(3) as asked:
+        assert len(in_parts(size=3).rows) == 3
+    limits = [each["sql"].rpartition("LIMIT ")[2] for each in asked.captured_queries]
+    assert limits == ["4", "1", "1"]
