@@ -176,7 +176,7 @@ ERRORS = [
     idiom(
         "culprit fault responsib blame accountab explain_themsel explain_himsel explain_hersel consequences "
         "answer_for",
-        rf"\bfault\s+of\s+{BY_PEOPLE[5:]}|\b(?:blame|fault)\b[^.;]{{0,40}}?\b(?:falls?|lies?|rests?|sits?|is|was|lay"
+        rf"\bfault\s+of\s+{BY_PEOPLE[5:]}|\b(?:blame|fault)\b(?!\s+(?:handling|handlers?|injection|tolerance|domains?|detection|lines?|codes?|lamp|isolation)\b)[^.;]{{0,40}}?\b(?:falls?|lies?|rests?|sits?|is|was|lay"
         rf"|fell)\s+(?:\w+\s+)?(?:on|with|at)\b|\b(?:{ORG})\s+(?:is|was|are|were|who\s+(?:is"
         rf"|was))\s+(?:\w+\s+)?(?:responsible|accountable)\s+for\s+(?:causing|breaking|losing|(?:the|this|that"
         rf"|all\s+this)\s+(?:[\w-]+\s+)?(?:incident|outage|downtime|loss|damage|failure|mess|accident|breach"

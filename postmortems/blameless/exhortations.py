@@ -25,6 +25,11 @@ CHECK = any_of(
     "check verify test double-?check read ask think remember follow review trust assume confirm communicate validate "
     "make_sure look wait announce pay"
 )
+# What is owed to people, and no care: "we should always thank whoever reports first".
+HONOUR = (
+    r"(?:(?:thank|celebrat|prais|appreciat|encourag|welcom|credit|applaud|reward|cheer)|feel\s+(?:free|safe|welcome|able|comfortable)\b|be\s+(?:grateful|thankful|welcome|free|proud|kind|open\s+about|heard)\b|(?:say|give)\s+(?:thank|thanks|credit|praise)\b"
+    r"|(?:recogni[sz]|acknowledg|support|honou?r)e?\s+(?:and\s+(?:thank|prais|celebrat|reward)|people|folks|those|them|everyone|everybody|each|whoever|contributors|colleagues|(?:the|their|good)\s+(?:\w+\s+)?(?:work|effort)))"
+)
 HEAD = r"(?:^[-*•\s]*|[:;]\s+)"
 
 
@@ -109,7 +114,7 @@ EXHORTATIONS = [
         "always never",
         rf"(?:{HEAD}|\b(?:and|pls|plz|please|guys|folks|all|team),?\s+)(?:always|never)\s+(?:ever\s+)?"
         rf"(?:{CHECK}|run|deploy|rush|do|use|treat|stop|keep\s+an\s+eye)\b|\bnever\s+(?!\w+ed\b)(?:\w+\s+){{1,4}}again\b"
-        rf"|\b(?:one|i|{ALL})\s+{MUST}\s+always\s+(?!have\b|be\s+able)[a-z]+\b",
+        rf"|\b(?:one|i|{ALL})\s+{MUST}\s+always\s+(?!have\b|be\s+able|{HONOUR})[a-z]+\b",
     ),
     exhortation(
         "stop",

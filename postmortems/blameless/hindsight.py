@@ -46,7 +46,8 @@ COULD_HAVE = re.compile(rf"\b{COULD}\s+{ADV}*(?P<done>{PAST})\b")
 PASSIVE = re.compile(
     (
         rf"\s+(?:{ADV}|being\s+)*(?P<done>{HUMAN_PASSIVE}|better|\w+ed\s+(?:[\w-]+\s+){{0,4}}?(?:sooner|earlier"
-        r"|first|beforehand|in\s+advance))\b"
+        r"|first|beforehand|in\s+advance)|(?:\w+ed|split)(?=\s+(?:[\w/-]+\s+){0,4}?(?:before|prior\s+to)\s+(?:(?:merging|deploying|releasing|shipping|launching|publishing|going\s+live|rolling\s+out"
+        r"|signing\s+off|handing\s+over)\b|(?:it|this|that|they|we)\s+(?:was\s+|were\s+)?(?:merged|deployed|released|shipped|launched|published|went)\b)))\b"
     ),
     re.I,
 )
@@ -299,12 +300,18 @@ EVEN_BY_LITTLE = re.compile(
 )
 
 
+IN_HINDSIGHT = re.compile(r"\b(?:in\s+(?:hindsight|retrospect)|with\s+hindsight|looking\s+back)\b", re.I)
+NOT_BY_ITSELF = re.compile(
+    rf"\s+{ADV}*(?!{BEFALLEN}\b){PAST}\b(?!\s+(?:\w+\s+){{0,3}}?(?:auto|by\s+the\b))", re.I
+)
+
+
 def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool:
     """Is this "should have" about a deed left undone, and no recommendation and no expected state of a machine?"""
     done, after = found["done"].lower(), sentence[found.end() :]
     if done != "been" and SAFEGUARD.search(sentence[: found.start()]):
         return False
-    if EXPECTED.match(sentence[: found.start()]):
+    if EXPECTED.match(sentence[: found.start()]) or _is_a_things(sentence, found, context):
         return False
     negated = re.search(r"\b(?:not|never)\b|n't", found[0], re.I)
     if negated and is_state(sentence, found):
@@ -320,6 +327,8 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     ):
         return True
     if done == "been" and negated and person_before(sentence, found.start(), context, maybe=True):
+        return True
+    if done == "been" and IN_HINDSIGHT.search(sentence[: found.start()]) and NOT_BY_ITSELF.match(after):
         return True
     if done == "been":
         is_told = (
@@ -345,6 +354,38 @@ def _is_hindsight(sentence: str, found: re.Match[str], context: Context) -> bool
     if WORK.search(sentence[: found.start()]) and WORK_DONE.match(sentence[found.start("done") :]):
         return True
     return bool(person) or bool(re.fullmatch(rf"{SEEN}|heard|found\s+out", done, re.I))
+
+
+# A thing that looks, tells or checks by itself.
+THING = re.compile(
+    r"\b(?:functions?|methods?|class(?:es)?|handlers?|middlewares?|wrappers?|librar(?:y|ies)|components?|modules?|services?|servers?|clients?|contracts?|code|watchdogs?|schedulers?"
+    r"|parsers?|compilers?|linters?|pipelines?|bots?|daemons?|prox(?:y|ies)|gateways?|constructors?|kernel|firmware|apis?|endpoints?|scripts?|jobs?|hooks?|validators?|plugins?|interfaces?"
+    r"|(?:load\s+)?balancers?|firewalls?|databases?|frameworks?|routines?|callbacks?|decorators?|queues?|loops?|clusters?|tools?|apps?|widgets?|sensors?|dialogs?|adapters?|exporters?"
+    r"|importers?|resolvers?|breakers?|replicas?|nodes?|pods?|agents?|triggers?|lambdas?|ingress|listeners?|workers?|brokers?|drivers?|systems?|software|programs?|programmes?|process(?:es)?"
+    r"|devices?|controllers?|monitors?|clauses?|stat(?:e|us)\s+pages?|it)\s+$",
+    re.I,
+)
+# The same, told after it: "the adapter that should have caught the timeout".
+OF_ITS_OWN = re.compile(
+    r"(?:\b(?:an?|the|our|its|this|each|every|two|one|some|no|another|any)\s+(?:[\w'-]+\s+){0,3}?|^\W*)(?P<noun>[\w-]+),?\s+(?:that|which)\s+$",
+    re.I,
+)
+# What is somebody's after all: "which should have told us".
+TO_US = re.compile(r"\s+(?:us|me|him|her|them|everyone|everybody)\b", re.I)
+
+
+def _is_a_things(sentence: str, found: re.Match[str], context: Context) -> bool:
+    """Does a "should have" say what a thing was to do by itself: "a function that should have checked the caller"?"""
+    before = sentence[: found.start()]
+    if found["done"].lower() == "been" or TO_US.match(sentence, found.end()):
+        return False
+    if THING.search(before):
+        return True
+    owner = OF_ITS_OWN.search(before[-80:])
+    if not owner or WORK.search(owner["noun"] + " "):
+        return False
+    until = f"{before[: len(before) - len(owner[0]) + owner.end('noun') - owner.start()]} "
+    return not person_before(until, len(until), context, maybe=True)
 
 
 # "You should have asked", and not what a machine was to give: "you should have received a mail".

@@ -23,7 +23,7 @@ from postmortems.blameless.grammar import (
     small,
 )
 from postmortems.blameless.strangers import name_before
-from postmortems.blameless.words import MAYBE, PRONOUN, ROLE
+from postmortems.blameless.words import MAYBE, NOBODY, PRONOUN, ROLE
 
 MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
 SEEN_THEN = "At the time, … was there to be seen, and … was not."
@@ -56,7 +56,8 @@ class Idiom(NamedTuple):
     something there is one of; "spared" what would have kept it away, unless it stands there since, or was nothing;
     "own" a person that is neither "we" nor "they", who mean to as often as not; "named" a person anywhere or by
     name; "lacking" a safeguard that nobody has put there since; "judged" anything but
-    praise; "told_so" what is told as done, whoever did it; "owner_role" a role before an 's, and no name.
+    praise; "told_so" what is told as done, whoever did it;
+    "happened" no reason for a thing that is to be built; "owner_role" a role before an 's, and no name.
     """
 
     stems: str
@@ -86,7 +87,8 @@ class Idiom(NamedTuple):
         if self.whose in BY_WORDS:
             return BY_WORDS[self.whose](before, found[0], sentence)
         if self.whose == "subject":
-            return bool(person_before(sentence, found.start(), context, maybe=True))
+            who = person_before(sentence, found.start(), context, maybe=True)
+            return bool(who and not (self.rule == "retrain" and NO_ONE.match(who[0])))
         if self.whose == "held":
             who = person_before(sentence, found.start(), context, maybe=True)
             return bool(who and not FIRST_GUESS.search(before))
@@ -113,6 +115,7 @@ class Idiom(NamedTuple):
         return True
 
 
+NO_ONE = re.compile(rf"{NOBODY}\b", re.I)  # "nobody should be fired"
 FIRST_GUESS = re.compile(
     r"\b(?:at\s+first|first|initially|originally|briefly|to\s+begin\s+with|\d\d[:.]\d\d)\b", re.I
 )
@@ -158,6 +161,16 @@ DENIED = re.compile(
     r"(?:\b(?:nobody|no\s+one|not|never|no|none\s+of\s+(?:which|them|it|this|that|these)|rather\s+than|without)|n't)\s+(?:\w+\s+){0,3}$",
     re.I,
 )
+# What is to be built, for what may happen: "restore branches that have been deleted by accident".
+TO_BE_BUILT = re.compile(
+    r"\b(?:would|able\s+to|possible\s+to|way\s+to|easier\s+to|(?:restore|recover|undo|undelete|protect|keep|let|allow|help|prevent|stop)s?\b|(?:bring|get)s?\s+back|from\s+being"
+    r"|shows?\s+when|useful|feature|please\s+add|want\s+to)\b",
+    re.I,
+)
+DONE_ALREADY = re.compile(
+    r"\b(?:(?:had|needed|managed|tried|was\s+able|were\s+able|began|started|decided|helped|asked|wanted|forced)\s+(?:[\w']+\s+)?to\b)|\bwould\s+(?:not\s+)?have\b",
+    re.I,
+)
 # Whose it must be, where the words before the place, its own and the sentence are enough to tell.
 BY_WORDS: dict[str, Callable[[str, str, str], bool]] = {
     "single": lambda before, words, sentence: not EVERY_ONE.search(before),
@@ -173,6 +186,9 @@ BY_WORDS: dict[str, Callable[[str, str, str], bool]] = {
     ),
     "owner_role": lambda before, words, sentence: bool(OWN_END.search(before[-60:])),
     "told_so": lambda before, words, sentence: not IMAGINED.search(before),
+    "happened": lambda before, words, sentence: (
+        not (TO_BE_BUILT.search(before) and not DONE_ALREADY.search(before))
+    ),
     "judged": lambda before, words, sentence: not PRAISE.search(sentence),
 }
 BY_PEOPLE = (

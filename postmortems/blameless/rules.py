@@ -18,6 +18,7 @@ from postmortems.blameless.failings import (
     without_a_look,
     work_failed,
 )
+from postmortems.blameless.faults import FAULTS
 from postmortems.blameless.grammar import Context, Found, small
 from postmortems.blameless.habits import HABITS
 from postmortems.blameless.harms import HARMS
@@ -124,6 +125,7 @@ PHRASES: list[Exhortation | Idiom] = [
     *HARMS,
     *LAPSES,
     *SHORTFALLS,
+    *FAULTS,
 ]
 _BY_STEM: list[tuple[tuple[str, ...], Rule]] = [
     (tuple(stem.replace("_", " ") for stem in phrase.stems.split()), phrase.__call__) for phrase in PHRASES

@@ -360,6 +360,7 @@ SHORTFALLS: list[Exhortation | Idiom] = [
         rf"(?:{BY_PEOPLE}|by\s+(?:an?|one\s+of\s+(?:the|our))\s+(?:[\w-]+\s+)?workers?\b(?!\s+(?:process|thread|pod|node|job|script)))",
         "mistake",
         LOOKED_RIGHT,
+        "happened",
     ),
     idiom(
         "incorrectly wrongly improperly carelessly sloppily erroneously",

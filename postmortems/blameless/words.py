@@ -153,7 +153,7 @@ HUMAN_PASSIVE = any_of(
     "performed conducted carried_out dealt_with looked_(?:at|into|after) taken_care_of worked_out tracked watched "
     "tackled sorted treated vetted scrutinised scrutinized challenged audited backed_up postponed briefed warned "
     "on_top_of on_(?:our|the|their|my|somebody's|someone's)_(?:radar|list|mind) top_of_mind "
-    "thought_(?:out|through|of)"
+    "thought_(?:out|through|of) rebased squashed cherry-picked backported decommissioned proof-?read"
 )
 # What happens to people by a machine or as they expect it, so that "should have been" with it tells of no deed.
 BEFALLEN = any_of(

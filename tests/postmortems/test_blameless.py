@@ -323,6 +323,38 @@ def test_a_name_beside_a_repair_is_no_hint(deed):
         ),
         ("The crew had little to no training.", "The crew had two weeks of training."),
         ("I did a lot of things wrong.", "The parser did a lot of things in parallel."),
+        (
+            "The reviewer who should have checked the caller did not.",
+            "A function that should have checked the caller did not.",
+        ),
+        ("This was a story about a bad engineer.", "This wasn't a story about a bad engineer."),
+        (
+            "We restored the branch that had been accidentally deleted by an engineer.",
+            "It would be useful to restore a branch that was accidentally deleted by an engineer.",
+        ),
+        ("We should always check the host first.", "We should always thank whoever reports first."),
+        ("Your mistake cost us the night.", "Your fault domains should span two racks."),
+        ("The downtime is on me.", "The next review is on me."),
+        ("I am responsible for the outage.", "I am responsible for the outage page."),
+        (
+            "We did not clean up the host and caused the clash.",
+            "The job did not clean up and caused a full disk.",
+        ),
+        ("The change should have been rebased.", "The change should have been rebased by the merge queue."),
+        (
+            "In hindsight the cluster should have been resized.",
+            "The cluster should have been resized by the bot.",
+        ),
+        ("She has an attitude problem.", "The satellite had an attitude problem."),
+        ("You are so bad at releases.", "The cache is bad at bursts."),
+        (
+            "Somebody accidentally unplug the rack.",
+            "If somebody accidentally unplug the rack, it comes back.",
+        ),
+        ("It was cut by an oblivious digging crew.", "The proxy is oblivious to the crew."),
+        ("His excuse was the late hour.", "No excuse was needed."),
+        ("The testers thought their job was done.", "The testers' job was done at noon."),
+        ("Our admins should be fired.", "Nobody should be fired."),
     ],
 )
 def test_a_turn_of_phrase_is_told_from_its_neighbour(blaming, plain):
@@ -360,6 +392,13 @@ def test_spacing_case_and_punctuation_make_no_other_sentence():
             "i copied the ",
             "was set by the ",
         ),
+        *(
+            "it should have told ",
+            "a code that should have seen ",
+            "not about a careless ",
+            "did not do it and ",
+        ),
+        *("someone accidentally ", "one should be the ", "in hindsight it should have been moved "),
         *("i've ", "the worker had ", "in hindsight too ", "we thought it was ", "sent the wrong "),
     ],
 )
