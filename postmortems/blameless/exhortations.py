@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from postmortems.blameless.grammar import NO_HELP, PEOPLE, Context, Found, rest_of, small
+from postmortems.blameless.grammar import NO_HELP, PEOPLE, Context, Found, prepared, rest_of, small
 from postmortems.blameless.words import ROLE, any_of
 
 MOST = 10  # of one phrase looked at in a sentence, so that no text takes long
@@ -44,11 +44,11 @@ class Exhortation(NamedTuple):
     """Bits of words to look for first, and a pattern in small letters."""
 
     stems: str
-    pattern: re.Pattern[str]
+    pattern: str
 
     def __call__(self, sentence: str, context: Context) -> Iterator[Found]:
         """Where it asks people for care, and no machine, and is not itself called no remedy."""
-        for found in islice(self.pattern.finditer(small(sentence)), MOST):
+        for found in islice(prepared(self.pattern).finditer(small(sentence)), MOST):
             before = sentence[: found.start()]
             if NO_REMEDY.search(before) or NO_HELP.match(sentence, found.end()):
                 continue
@@ -65,7 +65,7 @@ class Exhortation(NamedTuple):
 
 def exhortation(stems: str, pattern: str) -> Exhortation:
     """An Exhortation from the text of its pattern and of what stands in it."""
-    return Exhortation(stems, re.compile(pattern))
+    return Exhortation(stems, pattern)
 
 
 EXHORTATIONS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from postmortems.blameless.words import ADV, MAYBE, NOBODY, PAST, PRONOUN, ROLE, SLIP, any_of
@@ -130,6 +130,12 @@ def _of_the_clause(before: str) -> re.Match[str] | None:
         if part.strip() and not GOES_ON.match(part):
             return None
     return None
+
+
+@cache
+def prepared(pattern: str) -> re.Pattern[str]:
+    """A pattern that is compiled when it is looked for first: there are a thousand, of which a text needs few."""
+    return re.compile(pattern)
 
 
 @lru_cache(maxsize=16)

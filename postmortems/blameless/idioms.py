@@ -20,6 +20,7 @@ from postmortems.blameless.grammar import (
     Context,
     Found,
     person_before,
+    prepared,
     small,
 )
 from postmortems.blameless.strangers import name_before
@@ -61,14 +62,14 @@ class Idiom(NamedTuple):
     """
 
     stems: str
-    pattern: re.Pattern[str]
+    pattern: str
     rule: str
     rewritten: str
     whose: str = ""
 
     def __call__(self, sentence: str, context: Context) -> Iterator[Found]:
         """Where it stands in a sentence that clears nobody of fault."""
-        for found in islice(self.pattern.finditer(small(sentence)), MOST):
+        for found in islice(prepared(self.pattern).finditer(small(sentence)), MOST):
             before = sentence[: found.start()]
             if (
                 NO_FAULT.search(sentence)
@@ -198,4 +199,4 @@ BY_PEOPLE = (
 
 def idiom(stems: str, pattern: str, rule: str, rewritten: str = SEEN_THEN, whose: str = "") -> Idiom:
     """An Idiom from the texts of its pattern and of what stands in it."""
-    return Idiom(stems, re.compile(pattern), rule, rewritten, whose)
+    return Idiom(stems, pattern, rule, rewritten, whose)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from postmortems.blameless.grammar import prepared
 from postmortems.blameless.hints import found_in, hints
+from postmortems.blameless.rules import PHRASES
 from postmortems.blameless.titles import TITLES
 
 pytestmark = pytest.mark.once
@@ -454,6 +456,11 @@ def test_blame_told_by_the_way_is_pointed_at(sentence, rule):
 )
 def test_the_state_of_things_and_the_deeds_of_machines_are_left_alone(sentence):
     assert rules(sentence) == []
+
+
+def test_every_phrase_has_a_pattern_that_can_be_prepared():
+    """They are prepared when they are looked for: a broken one would wait for its first reader."""
+    assert all(prepared(phrase.pattern).groups >= 0 for phrase in PHRASES)
 
 
 def test_a_sentence_is_looked_at_once_but_anew_where_others_are_named_or_times_stand_before_it():
