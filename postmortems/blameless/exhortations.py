@@ -27,8 +27,8 @@ CHECK = any_of(
 )
 # What is owed to people, and no care: "we should always thank whoever reports first".
 HONOUR = (
-    r"(?:(?:thank|celebrat|prais|appreciat|encourag|welcom|credit|applaud|reward|cheer)|feel\s+(?:free|safe|welcome|able|comfortable)\b|be\s+(?:grateful|thankful|welcome|free|proud|kind|open\s+about|heard)\b|(?:say|give)\s+(?:thank|thanks|credit|praise)\b"
-    r"|(?:recogni[sz]|acknowledg|support|honou?r)e?\s+(?:and\s+(?:thank|prais|celebrat|reward)|people|folks|those|them|everyone|everybody|each|whoever|contributors|colleagues|(?:the|their|good)\s+(?:\w+\s+)?(?:work|effort)))"
+    r"(?:(?:thank|celebrat|prais|appreciat|encourag|welcom|credit|applaud|reward|cheer)|feel\s+(?:free|safe|welcome|able|comfortable|heard|seen|trusted|proud)\b|be\s+(?:grateful|thankful|welcome|free|proud|kind|open\s+about|heard)\b|(?:say|give)\s+(?:thank|thanks|credit|praise)\b"
+    r"|(?:recogni[sz]|acknowledg|support|honou?r)e?\s+(?:and\s+(?:thank|prais|celebrat|reward)|(?:the\s+)?people|folks|those|them|everyone|everybody|each|whoever|contributors|colleagues|(?:the|their|good)\s+(?:\w+\s+)?(?:work|effort)))"
 )
 HEAD = r"(?:^[-*•\s]*|[:;]\s+)"
 

@@ -53,21 +53,21 @@ FAULTS: list[Exhortation | Idiom] = [
         "responsible",
         rf"\b(?:(?:i|we|he|she|you)(?:'m|'re|'s|\s+(?:am|are|is|was|were))|(?:{ORG}|group|department)\s+(?:is|was|are|were))\s+{SURELY}responsible\s+for\s+(?:(?:the|this|that|all|our|your|[\w-]+'s)\s+){{0,2}}"
         rf"(?:[\w-]+\s+)?{HARM}{AND_NO_MORE}"
-        rf"|\b(?:person|people|one|ones|man|guy|{ROLE})\s+(?:who\s+(?:is|was)\s+)?responsible\s+for\s+(?:the|this|that)\s+(?:[\w-]+\s+)?{HARM}{AND_NO_MORE}",
+        rf"|\b(?:person|people|one|ones|those|man|guy|{ROLE})\s+(?:who\s+(?:is|was|are|were)\s+)?responsible\s+for\s+(?:the|this|that)\s+(?:[\w-]+\s+)?{HARM}{AND_NO_MORE}",
         "human-error",
         LET_THROUGH,
         "told_so",
     ),
     idiom(
         "resign fired sacked ashamed",
-        rf"\b(?:person|people|one|ones|man|guy|whoever|he|she|{ORG})\b[^.;,]{{0,50}}?\bshould\s+(?:have\s+been|be|all\s+be)\s+(?:fired|sacked|ashamed)\b"
+        rf"\b(?:person|people|one|ones|those|man|guy|whoever|he|she|{ORG})\b[^.;,]{{0,50}}?\bshould\s+(?:have\s+been|be|all\s+be)\s+(?:fired|sacked|ashamed)\b"
         rf"|\b(?:person|people|one|whoever|he|she|{ORG})\b[^.;,]{{0,50}}?\bshould\s+resign\b|\bshould\s+have\s+resigned\b",
         "human-error",
         LET_THROUGH,
     ),
     idiom(
         "fuck screwup screw-up screw_up cockup cock-up cock_up foul-up",
-        rf"\b(?:my|our|his|her|their|your)\s+(?:own\s+)?(?:\w+\s+)?{WORD_UP}\b|\b{WORD_UP}\s+(?:of\s+(?:mine|ours|his|hers|theirs|my\s+own|our\s+own)|by\s+(?:yours\s+truly|me|us|the\s+team))\b"
+        rf"\b(?:my|our|his|her|their|your)\s+(?:(?:very\s+)?own\s+)?(?:\w+\s+)?{WORD_UP}\b|\b{WORD_UP}\s+(?:of\s+(?:mine|ours|his|hers|theirs|my\s+own|our\s+own)|by\s+(?:yours\s+truly|me|us|the\s+team))\b"
         rf"|\b(?:i|we)\s+(?:had|made)\s+(?:an?|another)\s+(?:\w+\s+)?{WORD_UP}\b",
         "human-error",
         LET_THROUGH,
@@ -97,7 +97,7 @@ FAULTS: list[Exhortation | Idiom] = [
     ),
     idiom(
         "bad_at terrible_at awful_at hopeless_at useless_at rubbish_at lousy_at horrible_at crap_at",
-        rf"\b(?:(?:i|we|he|she|you)(?:'m|'re|'s|\s+(?:am|are|is|was|were))|your|(?:the|our|my|that)\s+(?:[\w-]+\s+)?(?!people\b|humans?\b){ROLE}\s+(?:is|are|was|were))\s+"
+        rf"\b(?:(?:i|we|he|she|you)(?:'m|'re|'s|\s+(?:am|are|is|was|were))|your|(?:the|our|my|that|their|his|her)\s+(?:[\w-]+\s+)?(?!people\b|humans?\b){ROLE}\s+(?:is|are|was|were))\s+"
         r"(?:(?:so|really|just|too|very|quite|pretty|rather|simply|all|truly|such|\w+ly)\s+)*(?:bad|terrible|awful|hopeless|useless|rubbish|lousy|horrible|crap)\s+at\s+(?!nothing\b)\w",
         "trait",
         GO_BY,
@@ -126,7 +126,7 @@ FAULTS: list[Exhortation | Idiom] = [
     ),
     idiom(
         "excuse",
-        rf"\b(?:his|her|their|your|my|our|(?:{ORG})'s?)\s+(?:only\s+|best\s+|lame\s+|usual\s+|first\s+)?excuses?(?:\s+(?:was|is|were|are|for|why)\b|\s*:)"
+        r"\b(?:his|her|their|your|my|our|[a-z]+(?:'s|s'))\s+(?:very\s+)?(?:only\s+|best\s+|lame\s+|usual\s+|first\s+)?excuses?(?:\s+(?:was|is|were|are|for|why)\b|\s*:)"
         r"|\bexcuse\s+(?:that\s+)?(?:he|she|they|we|i)\s+(?:had|gave|has|have|could)\b|\b(?:made|making|makes|make)\s+(?:up\s+)?(?:an?\s+|some\s+|more\s+)?excuses?\b",
         "person-failed",
         SEEN_THEN,
@@ -134,13 +134,13 @@ FAULTS: list[Exhortation | Idiom] = [
     ),
     idiom(
         "task_ job_ part_ work_ role_",
-        r"\b(?:thought|believed|assumed|felt|figured|considered)\s+(?:that\s+)?(?:his|her|their)\s+(?:own\s+)?(?:task|job|part|work|role)s?\s+(?:(?:is|was|were|had\s+been)\s+(?:already\s+)?(?:over|done|finished|complete[d]?)|(?:had\s+)?ended)\b",
+        r"(?<!\bwe\s)(?<!\bi\s)\b(?:thought|believed|assumed|felt|figured|considered)\s+(?:that\s+)?(?:his|her|their)\s+(?:own\s+)?(?:task|job|part|work|role)s?\s+(?:(?:is|was|were|had\s+been)\s+(?:already\s+)?(?:over|done|finished|complete[d]?)|(?:had\s+)?ended)\b",
         "person-failed",
         SEEN_THEN,
-        "role",
+        "told_so",
     ),
     idiom(
-        "problem job_ responsib business task",
+        "problem _job responsib business task",
         r"\b(?:thought|believed|felt|assumed|decided|considered|figured)\s+(?:that\s+)?(?:it|this|that)\s+(?:was|is)(?:n't|\s+not|\s+none\s+of)\s+(?:his|her|their)\s+(?:problem|job|responsibility|business|task)\b",
         "person-failed",
         SEEN_THEN,

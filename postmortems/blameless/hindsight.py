@@ -47,7 +47,7 @@ PASSIVE = re.compile(
     (
         rf"\s+(?:{ADV}|being\s+)*(?P<done>{HUMAN_PASSIVE}|better|\w+ed\s+(?:[\w-]+\s+){{0,4}}?(?:sooner|earlier"
         r"|first|beforehand|in\s+advance)|(?:\w+ed|split)(?=\s+(?:[\w/-]+\s+){0,4}?(?:before|prior\s+to)\s+(?:(?:merging|deploying|releasing|shipping|launching|publishing|going\s+live|rolling\s+out"
-        r"|signing\s+off|handing\s+over)\b|(?:it|this|that|they|we)\s+(?:was\s+|were\s+)?(?:merged|deployed|released|shipped|launched|published|went)\b)))\b"
+        r"|signing\s+off|handing\s+over)\b|the\s+(?:release|launch|go-live|roll-?out)(?=\s*(?:$|[.,;]))|(?:it|this|that|they|we)\s+(?:was\s+|were\s+)?(?:merged|deployed|released|shipped|launched|published|went)\b)))\b"
     ),
     re.I,
 )
@@ -362,7 +362,7 @@ THING = re.compile(
     r"|parsers?|compilers?|linters?|pipelines?|bots?|daemons?|prox(?:y|ies)|gateways?|constructors?|kernel|firmware|apis?|endpoints?|scripts?|jobs?|hooks?|validators?|plugins?|interfaces?"
     r"|(?:load\s+)?balancers?|firewalls?|databases?|frameworks?|routines?|callbacks?|decorators?|queues?|loops?|clusters?|tools?|apps?|widgets?|sensors?|dialogs?|adapters?|exporters?"
     r"|importers?|resolvers?|breakers?|replicas?|nodes?|pods?|agents?|triggers?|lambdas?|ingress|listeners?|workers?|brokers?|drivers?|systems?|software|programs?|programmes?|process(?:es)?"
-    r"|devices?|controllers?|monitors?|clauses?|stat(?:e|us)\s+pages?|it)\s+$",
+    r"|devices?|controllers?|monitors?|clauses?|wizards?|forms?|gates?|interlocks?|relays?|stat(?:e|us)\s+pages?|it)\s+$",
     re.I,
 )
 # The same, told after it: "the adapter that should have caught the timeout".

@@ -180,7 +180,7 @@ QUALIFIES = re.compile(
 NO_TURN = r"(?:(?!\bbut\b|,\s+(?:it|this|that|he|she)\b|\b(?:because|so)\b)[^.;:]){0,60}"
 # "Not caused by bad luck or reckless behaviour", "this wasn't a story about a bad engineer".
 DENIED_CAUSE = re.compile(
-    r"(?:\b(?:not|never|neither|nothing|no|less)|n't)\s+(?:\w+\s+)?(?:caused|due|because|down|to\s+do|about|that|(?:story|tale|case|matter|question|tales|stories|review|report|piece|one)\s+(?:of|about))\b(?!\s+\w+\s+but\b)"
+    r"(?:\b(?:not|never|neither|nothing|no|less)|n't)\s+(?:\w+\s+)?(?:caused|due|because|down|to\s+do|about|that|(?:looking|searching)\s+for|(?:story|tale|case|matter|question|tales|stories|review|report|piece|one)\s+(?:of|about))\b(?!\s+\w+\s+but\b)"
     rf"{NO_TURN}$|\b(?:none\s+of\s+(?:this|it|that)|nothing\s+(?:here|in\s+this))\s+(?:is|was)\s+(?:about|due|caused)\b{NO_TURN}$"
     rf"|(?:n't|\bnot)\s+(?:think|believe|say|saying|suggest|mean)\w*\s+(?:that\s+)?(?:it|this|that|any(?:one|body)|he|she|they|somebody|someone)\s+(?:was|were|is|are)\b{NO_TURN}$",
     re.I,

@@ -357,6 +357,10 @@ def test_a_name_beside_a_repair_is_no_hint(deed):
         ("His excuse was the late hour.", "No excuse was needed."),
         ("The testers thought their job was done.", "The testers' job was done at noon."),
         ("Our admins should be fired.", "Nobody should be fired."),
+        ("The driver's excuse was the fog.", "Excuse the noise in the recording."),
+        ("The clerks assumed it was not their job.", "It was not their job that failed."),
+        ("It was a reckless person.", "We are not looking for a reckless person."),
+        ("Everyone should always check.", "Everyone should always feel heard."),
     ],
 )
 def test_a_turn_of_phrase_is_told_from_its_neighbour(blaming, plain):
