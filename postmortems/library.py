@@ -22,7 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from people.models import Person, Team
+from postmortems.blameless.titles import TIMES
 from records.search import matching
+from web.joined import Joined
 
 if TYPE_CHECKING:
     from postmortems.models import Lesson, Postmortem  # noqa: F401 - named as text in the base classes
@@ -171,8 +173,17 @@ class PostmortemQuerySet(models.QuerySet["Postmortem"]):
                 "lessons",
                 Prefetch("follow_ups", queryset=promises),
             )
-            .annotate(was_imported=ExpressionWrapper(Q(source__isnull=False), BooleanField()))
+            .annotate(
+                was_imported=ExpressionWrapper(Q(source__isnull=False), BooleanField()),
+                dismissed_times=self._dismissed_times(),
+            )
         )
+
+    def _dismissed_times(self) -> Subquery:
+        """The keys of what nobody wants suggested as a time any more, parted by spaces; None where there are none."""
+        hint: Any = self.model._meta.get_field("dismissed_hints").related_model
+        of_times = hint.objects.filter(postmortem=OuterRef("pk"), rule__startswith=TIMES).order_by()
+        return Subquery(of_times.values("postmortem").annotate(keys=Joined("key")).values("keys"))
 
     def for_presence(self) -> PostmortemQuerySet:
         """What says who may write in it, which sections it has, and which of them stand on its page: in one query."""

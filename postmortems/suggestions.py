@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from postmortems.blameless.titles import key_of
+from postmortems.blameless.titles import TIMES, key_of
 from postmortems.durations import DAY, MITIGATED, NAMES, RESOLVED, Moment, Moments
 from postmortems.kinds import words_of
 from postmortems.markdown import moments as stated
@@ -39,7 +39,7 @@ class Suggestion:
     @property
     def rule(self) -> str:
         """As DismissedHint calls what it is about."""
-        return f"moment-{self.moment.name}"
+        return f"{TIMES}{self.moment.name}"
 
     @property
     def sentence(self) -> str:
@@ -55,7 +55,7 @@ class Suggestion:
 def suggestions_of(found: Postmortem, known: Moments, now: dt.datetime) -> dict[str, Suggestion]:
     """What the record's timeline suggests beside the moments `known`, for those its kind asks for, by name.
 
-    Without what somebody dismissed: one query, where anything is suggested.
+    Without what somebody dismissed, which for_record() has read along: else one query.
     """
     minutes = {
         claim["name"]: claim["minutes"]
@@ -67,9 +67,14 @@ def suggestions_of(found: Postmortem, known: Moments, now: dt.datetime) -> dict[
         found.timeline_lines(), known, asked=asked, zone=found.local_zone, day=found.happened_on, minutes=minutes,
         now=now,
     )  # fmt: skip
-    keys = [each.key for each in suggested.values()]
-    gone = set(found.dismissed_hints.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    gone = _dismissed_in(found) if suggested else set()
     return {name: each for name, each in suggested.items() if each.key not in gone}
+
+
+def _dismissed_in(found: Postmortem) -> set[str]:
+    if "dismissed_times" in found.__dict__:
+        return set((found.__dict__["dismissed_times"] or "").split())
+    return set(found.dismissed_hints.filter(rule__startswith=TIMES).values_list("key", flat=True))
 
 
 def suggest(

@@ -38,6 +38,7 @@ WHY = {
         "changed."
     ),
 }
+TIMES = "moment-"  # begins the rule of a time that a timeline suggests, which is dismissed as hints are
 
 
 def key_of(rule: str, sentence: str) -> str:

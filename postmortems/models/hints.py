@@ -58,6 +58,7 @@ class DismissedHint(models.Model):
         cls, postmortem: Postmortem, *, rule: str, sentence: str, by: Person, now: dt.datetime
     ) -> bool:
         """Offer no more what the timeline suggests in `sentence`. Raises Refused and PermissionDenied."""
+        postmortem.__dict__.pop("dismissed_times", None)  # as for_record() read them, which is old now
         return cls._keep(postmortem, rule, sentence, by=by, now=now)
 
     @classmethod
