@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import LOOKED_RIGHT, ORG, SEEN_THEN, idiom
+from postmortems.blameless.idioms import LOOKED_RIGHT, ORG, SEEN_THEN, Idiom
 
 SLIP = (
     r"(?:accident(?:al)?ly|erroneously|mistakenly|inadvertently|unintentionally|errantly|wrongly|unwittingly"
@@ -24,21 +24,21 @@ NICK = (
     r"[a-z][\w-]+"
 )
 ASIDES = [
-    idiom(
+    Idiom(
         "others people colleagues else some_ several many_ few_ most_",
         rf"\b{LOOKED_ON}\s+(?:(?:had|have|has|also|must\s+have)\s+)*(?:saw|seen|noticed|knew|known|read|heard|were\s+aware|been\s+aware)\b[^.;]{{0,70}}?"
         r"\b(?:but|yet|and)\s+(?:did\s+not|didn't|never)\s+(?:\w+ly\s+)?(?:respond|react|investigat|report|flag|tell|told|escalat|act\b|say\b(?!\s+(?:which|what|whether))"
         r"|rais|mention|speak|spoke|do\s+(?:anything|something)|follow|pass|warn|ask)\w*\b(?!\s+any\s+(?:loss|problem|issue|impact))",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "missed_",
         rf"\b(?:{ORG}|we|i|he|she|they|who|had|but|and|also)\s+missed\s+(?:\w+ly\s+)?(?:updat|add|remov|chang|renam|copy|delet|switch|set|includ|check|test|migrat"
         r"|cover|document|convert|port|fix|adapt|adjust|declar|enabl|renew|rotat|mention)\w*?ing\b",
         "person-failed",
         whose="named",
     ),
-    idiom(
+    Idiom(
         "accident erroneous mistaken inadvert unintent errant wrongly unwitt careless",
         rf"\b(?:saw|seen|had|watched|involved)\s+(?:(?:the|a|an|one|our|of|us)\s+){{0,4}}(?:[\w-]+\s+){{0,2}}?{ORG}\s+{SLIP}\s+{HARM}\w*"
         rf"|(?:,|\band|\bthen|\bhad|\bhave|\bhas)\s+{SLIP}\s+(?:{HARM}\w*?(?:ed|ew|ote)|(?:knock|pull|switch|turn|trip)p?ed|cut|shut|took|brought|hit|ran|sent|broke)\b"
@@ -47,28 +47,28 @@ ASIDES = [
         LOOKED_RIGHT,
         "doer",
     ),
-    idiom(
+    Idiom(
         "accident erroneous mistaken inadvert unintent errant wrongly unwitt careless",
         rf"\b{SLIP}\s+{HARM}\w*?s\b",
         "mistake",
         LOOKED_RIGHT,
         "told",
     ),
-    idiom(
+    Idiom(
         "unaware oblivious not_reali n't_reali",
         rf"^\W*(?:\d{{1,2}}[:.h]\d\d\W*(?:(?:utc|gmt|z|cet|cest|[ap]m|[ecmp][sd]t)\W+)?{NICK}\s+(?:(?:was|is)\s+)?(?:(?:unaware|oblivious)\b[^.;]{{0,80}}?"
         rf"\bdid(?:\s+not|n't)\s+(?:reali|notic|know|think|see)\w*|did(?:\s+not|n't)\s+reali[sz]e\b)"
         rf"|{NICK}(?:\s+was)?,?\s+unaware\b[^.;]{{0,80}}?\bdid(?:\s+not|n't)\s+reali[sz]e\b)",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "myself ourselves himself herself _of_me _of_us",
         r"\b(?:kick(?:ed|ing)?|curs(?:ed|ing)|beating)\s+(?:myself|ourselves|himself|herself)\b"
         r"|\b(?:silly|daft|dumb|na[iï]ve|lazy)\s+of\s+(?:me|us)\b",
         "mistake",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "good_idea better_idea wise_ prudent_ best_ better_ right_ wiser_ safer_ correct_ sensible_ proper_",
         r"\bwould(?:n't|\s+not)?\s+(?:also\s+|\w+ly\s+)?have\s+(?:also\s+|\w+ly\s+)?been\s+(?:(?:an?|the)\s+(?:\w+\s+)?(?:good|better|best|wise|wiser|safer)\s+(?:idea|move|choice)"
         rf"|(?:\w+ly\s+)?(?:wise|better|prudent|sensible))\s+(?:for\s+(?:us|me|him|her|them|(?:the|our|an?)\s+{ORG})\s+)?(?:not\s+)?to\b"

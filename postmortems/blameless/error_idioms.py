@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import BY_PEOPLE, LACKING, LET_THROUGH, ORG, idiom
+from postmortems.blameless.idioms import BY_PEOPLE, LACKING, LET_THROUGH, ORG, Idiom
 from postmortems.blameless.words import COGNITIVE
 
 ERRORS = [
-    idiom(
+    Idiom(
         "caused_by due_to because_of making",
         rf"\b(?:caused\s+by|due\s+to|because\s+of)\s+(?:the|an?|one\s+of\s+(?:our|the)|our)\s+(?:[\w-]+\s+){{0,2}}?{ORG}\s+"
         r"(?:enter|typ|select|click|forget|delet|remov|chang|mis|choos|push|merg|fail|ignor|skipp|us|leav)\w*ing\b"
@@ -14,20 +14,20 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "weakest",
         r"\bweakest\s+link\b[^.;]{0,40}?\b(?:human|person|people|users?|operator|engineers?)\b",
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "instead_of",
         r"\b(?:typed|entered|clicked|selected|pressed|hit|keyed\s+in|keyed)\s+[^,.;]{1,40}?\s+instead\s+of\b",
         "mistake",
         LET_THROUGH,
         "role",
     ),
-    idiom(
+    Idiom(
         "failure inability unwilling refusal reluctan neglig omission inattent careless haste complacen overconf "
         "mis oversight forgetful ignoran",
         r"(?:'s|s')\s+(?:own\s+)?(?:continued\s+|repeated\s+|apparent\s+)?(?:failures?\s+to|inability\s+to"
@@ -39,7 +39,7 @@ ERRORS = [
         LET_THROUGH,
         "owner",
     ),
-    idiom(
+    Idiom(
         "lack_of inadequate improper insufficient delayed premature mistaken erroneous inappropriate incomplete "
         "careless sloppy hasty rash unwise poor",
         rf"(?:'s|s')\s+(?:lack\s+of\s+(?!access|permission|tool|time|monitor|alert|visib|quota)|(?!delayed"
@@ -49,7 +49,7 @@ ERRORS = [
         LET_THROUGH,
         "owner",
     ),
-    idiom(
+    Idiom(
         "failure",
         rf"\b(?:our|my|his|her)\s+(?:own\s+)?(?:failure|inability|unwillingness)\s+to\b|\bfailures?\s+(?:of|by"
         rf"|on\s+the\s+part\s+of)\s+(?:the|our|an?"
@@ -62,7 +62,7 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "supervision airmanship workmanship decision-making situational decision_making human_failure "
         "operator_failure",
         r"\b(?:inadequate|insufficient|poor|lack\s+of)\s+(?:supervision|airmanship|workmanship"
@@ -71,7 +71,7 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "fault blame _on_me _on_us _on_him _on_her _on_them my_bad culpa",
         r"\b(?:fault|blame)\b[^.;,]{0,30}\b(?:mine|ours|his|hers|theirs)\b|\b(?:that|this)(?:\s+one)?(?:'s|\s+is"
         r"|\s+was)\s+(?:\w+\s+)?on\s+"
@@ -80,14 +80,14 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "ed_up ed_this_up ed_it_up ed_that_up",
         r"\b(?:messed|screwed|cocked|fucked|stuffed|mucked|fouled)\s+(?:(?:this|it|that|things|\w+\s+\w+)\s+)?up\b",
         "human-error",
         LET_THROUGH,
         "subject",
     ),
-    idiom(
+    Idiom(
         "part",
         r"\bon\s+(?:the\s+part\s+of\s+(?:the|an?|one|our|this|that|some|several|individual)\b|(?:my|his|her|our"
         r"|their)\s+parts?\b)(?!\s+(?:to\s+help|in\s+the))",
@@ -95,7 +95,7 @@ ERRORS = [
         LET_THROUGH,
         "judged",
     ),
-    idiom(
+    Idiom(
         "error mistake oversight blunder slip omission typo",
         rf"\b(?:errors?|mistakes?|oversights?|blunders?|slips?|omissions?|typos?)\s+(?:(?:that\s+)?(?:was|were"
         rf"|is)\s+)?(?:made|committed|introduced|caused)?\s*{BY_PEOPLE}"
@@ -103,7 +103,7 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "failure_to failures_to failing_to",
         r"(?:(?:^|[,;:]\s+|\b(?:the|a)\s+)failures?|\b(?:the|a|by|to|of|was|is|despite|for|repeated|in|and|from"
         r"|with)\s+(?:failures?|failing))\s+to\s+(?:\w+ly\s+)?"
@@ -116,7 +116,7 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "trained_ spoken_to talked_to told_off reprimand disciplin counsel coached retrained re-trained cautioned "
         "suspended fired sacked let_go written_up removed_from "
         "dismissed demoted reminded",
@@ -129,7 +129,7 @@ ERRORS = [
         "Change what people meet there, so that it needs no reminder: the tool … would …",
         "subject",
     ),
-    idiom(
+    Idiom(
         "decision judgement judgment response reaction handling behaviour behavior attitude choice actions "
         "conduct approach",
         rf"\b(?:his|her|their|my|our|the\s+(?:[\w-]+\s+)?{ORG}'s?|\w+'s)\s+(?:own\s+|very\s+)?(?:{LACKING}|slow"
@@ -141,14 +141,14 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "failure",
         rf"\bfailures?\s+(?:of|by)\s+(?:both|all|two|three|several|many|most|any"
         rf"|one\s+of\s+the)\s+(?:[\w-]+\s+){{0,2}}?{ORG}\s+to\b",
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "pebkac pebcak rookie beginner stupid_ silly_ elementary_ costly_ unforced basic_ honest_ id10t "
         "layer_8 picnic culprit guilty offending_ avoidable preventable embarrassing",
         r"\bpeb[kc]a[ck]\b|\bid10t\b|\blayer[ -]8\b|\b(?:guilty|offending)\s+(?:party|engineer|developer|person"
@@ -160,7 +160,7 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "conversation word_ talk chat discussion one-on-one induction course programme program certification "
         "exam training module probation supervision",
         r"\b(?:serious|frank|stern|hard|firm|difficult|quiet|strong|long|clear|private)\s+(?:conversations?"
@@ -173,7 +173,7 @@ ERRORS = [
         "Change what people meet there, so that it needs no reminder: the tool … would …",
         "people",
     ),
-    idiom(
+    Idiom(
         "culprit fault responsib blame accountab explain_themsel explain_himsel explain_hersel consequences "
         "answer_for",
         rf"\bfault\s+of\s+{BY_PEOPLE[5:]}|\b(?:blame|fault)\b(?!\s+(?:handling|handlers?|injection|tolerance|domains?|detection|lines?|codes?|lamp|isolation)\b)[^.;]{{0,40}}?\b(?:falls?|lies?|rests?|sits?|is|was|lay"
@@ -186,7 +186,7 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "communication response support hand-over handover cooperation documentation work",
         r"\b(?:communication|response|support|hand-?over|co-?operation|documentation|work|preparation"
         r"|coordination)\s+(?:from|by|of)\s+(?:the\s+|our\s+)?(?:[\w-]+\s+){0,3}?(?:teams?|vendor|supplier"
@@ -197,7 +197,7 @@ ERRORS = [
         "other-team",
         "What they had seen of it by then was …",
     ),
-    idiom(
+    Idiom(
         "culprit",
         rf"\bculprit\s+(?:here\s+)?(?:was|is|turned\s+out\s+to\s+be)\s+(?:(?:the|a|an|our"
         rf"|one\s+of\s+our)\s+(?:[\w-]+\s+){{0,2}}?{ORG}\b(?!'s|\s+\w+er\b)|(?!the\b|a\b|an\b|our\b|not\b"
@@ -206,7 +206,7 @@ ERRORS = [
         LET_THROUGH,
         "named",
     ),
-    idiom(
+    Idiom(
         "responsible behind",
         r"\b(?:individual|person|people|employee|colleague|engineer|developer|operator|contractor|technician|admin|author)s?\s+"
         r"(?:who\s+(?:is|was|were)\s+)?(?:responsible|behind)\b[^.;,]{0,50}?\b(?:has|have|had|was|were|is|are|will\s+be)\s+(?:\w+\s+)?"
@@ -215,13 +215,13 @@ ERRORS = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "doing",
         r"\b(?:my|our|his|her|their)\s+(?:own\s+)?doing(?=\s*(?:$|[.,;]))",
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "sign confirm acknowledge promise repeat redo resit",
         rf"\b(?:make|have|get)\s+(?:the|all|every|our|each)\s+(?:[\w-]+\s+)?{ORG}\s+(?:sign|confirm\s+in\s+writing|acknowledge|promise|repeat|redo|resit)\b",
         "retrain",

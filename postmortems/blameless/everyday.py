@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import LET_THROUGH, LOOKED_RIGHT, idiom
+from postmortems.blameless.idioms import LET_THROUGH, LOOKED_RIGHT, Idiom
 from postmortems.blameless.words import COGNITIVE, ROLE
 
 AS_IF = "At the time it looked as if …, because …"
@@ -18,54 +18,54 @@ DEED_OF = (
     r"|unplugging|disconnection|upgrade|deploy(?:ment)?|decision|choice|mix-?up|confusion)s?"
 )
 EVERYDAY = [
-    idiom(
+    Idiom(
         "despite although though",
         r"\b(?:despite|although|(?:even\s+)?though)\s+(?:\w+ly\s+)?(?:being\s+(?:\w+ly\s+)?(?:aware|told|warned)|knowing|having\s+(?:been\s+(?:told|warned)"
         r"|seen|known)|aware\s+of|(?:(?:full|prior|his|her|their|our)\s+)?(?:awareness|knowledge)\s+of)\b",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "without_",
         r"\bwithout\s+(?:being\s+)?(?:(?:\w+ly|full|prior|proper|any|enough|much)\s+)*(?:aware\b|(?:knowledge|awareness|understanding)\s+of\b)",
         "person-failed",
         whose="real",
     ),
-    idiom(
+    Idiom(
         "unaware oblivious not_knowing not_reali not_aware",
         r",\s+(?:\w+ly\s+)?(?:unaware|oblivious|not\s+(?:being\s+)?aware|not\s+knowing|not\s+reali[sz]ing)\s+(?:that|of|to)\b",
         "person-failed",
         whose="named",
     ),
-    idiom(
+    Idiom(
         "n't_see not_see",
         r"\bdid(?:n't|\s+not)\s+see\s+(?:that(?=\s+(?:the|an?|it|this|we|there|our|its|[\w-]+\s+(?:was|were|had|is|are))\b)|(?:it|this|these|they)\s+(?:was|were|had|is|coming)\b)",
         "person-failed",
         whose="subject",
     ),
-    idiom(
+    Idiom(
         "only_ n't_start n't_begin not_start not_begin too_long",
         r"\bonly\s+(?:started|began|thought\s+of|looked|checked|asked|bothered)\b[^.;]{0,50}?\b(?:after|when|once|hours|days|weeks|late|much)\b"
         r"|\bdid(?:n't|\s+not)\s+(?:start|begin)\s+(?:looking|investigating|working|checking|reacting|to\s+(?:look|investigate|react))\b",
         "person-failed",
         whose="subject",
     ),
-    idiom(
+    Idiom(
         "took_ taken_",
         r"\b(?:took|taken)\s+(?:us|me|them|him|her|the\s+[\w-]+)\s+(?:far\s+|way\s+|much\s+)?too\s+long\b",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "wish",
         r"\b(?:i|we|he|she)\s+(?:really\s+)?wish(?:es|ed)?\s+(?:that\s+)?(?:i|we|he|she|they|some(?:one|body))(?:\s+had|'d)\b|^\W*wish\s+(?:i|we)(?:\s+had|'d)\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "why_on why_oh why_the_hell",
         r"\bwhy\s+(?:on\s+earth|oh\s+why|the\s+hell)\s+(?:did|had|would)\s+(?:i|we|he|she|they|any(?:one|body))\b",
         "mistake",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "could_ could've might_ might've would_ would've",
         r"\b(?:could|might|would)(?:\s+have|'ve)\s+(?:\w+ly\s+)?(?:(?:led|lead|resulted|meant)\s+(?:to\s+|in\s+)?(?:an?\s+)?(?:much\s+|far\s+|\w+ly\s+)?"
         r"(?:quicker|faster|shorter|earlier|better|sooner|smaller|fewer)\b|saved\s+(?:us|me|everyone|everybody|a\s+lot|hours|time|days|an?\s+(?:hour|day|night))\b"
@@ -73,7 +73,7 @@ EVERYDAY = [
         r"|\bcould(?:\s+have|'ve)\s+been\s+(?:an?|the)\s+(?:\w+\s+)?(?:sign|hint|clue|indication|warning|signal)\b[^.;]{0,30}?\b(?:missed|overlooked|ignored)\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "rushed together afterthought anything_but little_ insufficient_ not_enough no_oversight no_supervision "
         "no_forethought",
         r"\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:rushed(?!\s+(?:in)?to\s+(?:an?\s+|the\s+)?(?:hospital|theatre|surgery|icu|ward))|(?:thrown|cobbled|slapped|hacked)\s+together"
@@ -83,14 +83,14 @@ EVERYDAY = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "rush hurry haste",
         r"\b(?:done|made|merged|deployed|run|released|applied|written|shipped|pushed|fixed|changed|built|approved|reviewed|planned|prepared)\s+(?:[\w-]+\s+){0,3}?"
         r"in\s+(?:(?:a|such\s+a|too\s+much\s+of\s+a)\s+(?:\w+\s+)?(?:rush|hurry)|haste)\b",
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "communication coordination co-ordination planning preparation hand-over handover teamwork "
         "supervision oversight surveillance leadership our_ "
         "their_",
@@ -100,21 +100,21 @@ EVERYDAY = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "should_have_been should've_been ought_to_have_been should_not_have_been should_never_have_been",
         r"\b(?:should|ought\s+to)(?:n't|\s+not|\s+never|\s+\w+ly)?(?:\s+have|'ve)\s+been\s+(?:an?|the|our|my|their)\s+"
         r"(?!(?:[\w-]+\s+)?(?:only|simple|routine|quick|easy|small|straightforward|short|minor|trivial|no-?op|safe|harmless)\b)(?:[\w-]+\s+){0,3}?"
         r"(?:change|priority|decision|discussion|conversation|step|thing|reaction|move|task|signal|sign|hint|clue|question|project|exercise)\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "prepared_ ready_ equipped_ unprepared attention heed_",
         r"\b(?:was|were)(?:n't|\s+not)\s+(?:\w+ly\s+)?(?:prepared|ready|equipped)\s+for\b|\b(?:was|were)\s+(?:\w+ly\s+)?unprepared\b"
         r"|\b(?:paid|gave)\s+(?:too\s+|very\s+)?(?:no|little|scant|insufficient)\s+(?:attention|heed|regard|thought)\b",
         "person-failed",
         whose="subject",
     ),
-    idiom(
+    Idiom(
         "should ought_to could",
         rf"\b(?:should|could|ought\s+to)\s+(?:\w+\s+){{0,2}}?(?:have|'ve)\s+(?:gone\s+(?:through|to|into)|received|undergone|had|gotten|got"
         rf"|been\s+(?:given|subjected\s+to|put\s+through))\s+(?:an?\s+|some\s+|more\s+|much\s+|better\s+|the\s+|closer\s+|higher\s+|proper\s+)*"
@@ -122,13 +122,13 @@ EVERYDAY = [
         "counterfactual",
         whose="single",
     ),
-    idiom(
+    Idiom(
         "should ought_to could might",
         r"\b(?:more|better|greater|extra|closer|enough)\s+(?:\w+\s+)?(?:thought|care|effort|attention|time|testing|planning|emphasis"
         r"|priority|weight|consideration|people|eyes|communication)\s+(?:should|could|might|ought\s+to)\s+(?:\w+\s+)?have\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "knew knowing",
         r"\b(?:knew|had\s+known|knowing)\b[^.;]{1,90}?\b(?:but|and|yet|nevertheless)\s+(?:still\s+|then\s+|just\s+|simply\s+|nevertheless\s+)*"
         r"(?:(?:did|had|have)(?:n't|\s+not)\s+(?!know|have|see|find|understand|want|yet|hear|expect|need)\w+"
@@ -136,13 +136,13 @@ EVERYDAY = [
         "person-failed",
         whose="subject",
     ),
-    idiom(
+    Idiom(
         "nor_ neither_",
         r"\b(?:nor|neither)\s+(?:were|where|was|did|had)\s+(?:we|i|they|he|she|any(?:one|body))\s+(?:\w+ly\s+|ever\s+)?"
         rf"(?:aware\b(?!\s+of\s+any)|[\w-]+\b[^.;]{{0,40}}?\b(?:quickly|soon|fast|early|well)\s+enough\b|thinking|familiar|careful|(?!expect\s+to){COGNITIVE}\b(?!\s+(?:which|whether|if|why|yet)\b))",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "thought assumed believed figured presumed supposed certain_ convinced_ sure_ expected reckoned",
         r"\b(?:thought|assumed|believed|figured|presumed|supposed|reckoned|expected|(?:was|were)\s+(?:sure|certain|convinced|confident))\b"
         r"[^.;]{1,110}?(?:\b(?:turn(?:s|ed|ing)\s+out|proved|proving)\s+(?:[\w-]+\s+){0,3}?(?:wrong|incorrect|false|untrue|mistaken"
@@ -154,7 +154,7 @@ EVERYDAY = [
         AS_IF,
         "held",
     ),
-    idiom(
+    Idiom(
         "incorrectly wrongly mistakenly falsely erroneously",
         r"\b(?:thought|assumed|believed|figured|presumed|supposed|concluded)\s*[ (,]\s*"
         r"(?:incorrectly|wrongly|mistakenly|falsely|erroneously)\b",
@@ -162,7 +162,7 @@ EVERYDAY = [
         AS_IF,
         "people",
     ),
-    idiom(
+    Idiom(
         "deletion removal action change edit merge push commit restart shutdown reboot command use click entry "
         "unplugging disconnection upgrade deploy decision choice mix confusion",
         rf"\b(?:caused\s+by|due\s+to|because\s+of|through|as\s+a\s+result\s+of|owing\s+to|traced\s+(?:back\s+)?to)\s+(?:the|an?|some|our)\s+"
@@ -170,14 +170,14 @@ EVERYDAY = [
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "new_ newly junior young inexperienced untrained temporary",
         rf"\b(?:because|since)\s+(?:an?|the|one\s+of\s+our|our)\s+(?:[\w-]+\s+)?{NEW}\s+(?:[\w-]+\s+)?{ROLE}\b"
         r"(?![^.;]{0,60}\b(?:no\s+access|access\s+yet|found|noticed|asked|joined))",
         "human-error",
         LET_THROUGH,
     ),
-    idiom(
+    Idiom(
         "human_error human_mistake operator_error user_error",
         r"(?:^|[,;:(–—-]\s*|\b(?:due|owing|down)\s+to\s+|\b(?:because\s+of|through|by|from)\s+)(?:a\s+|an\s+|some\s+|simple\s+|pure\s+)*"
         r"(?:human|operator|user)\s+(?:error|mistake)(?=\s*(?:$|[.,;)]))",

@@ -63,26 +63,21 @@ class Exhortation(NamedTuple):
                 yield Found(start, found.end(), "exhortation", words)
 
 
-def exhortation(stems: str, pattern: str) -> Exhortation:
-    """An Exhortation from the text of its pattern and of what stands in it."""
-    return Exhortation(stems, pattern)
-
-
 EXHORTATIONS = [
-    exhortation(
+    Exhortation(
         "careful cautious vigilant mindful diligen attentive thorough observant conscien disciplined rigorous "
         "guard toes",
         r"\b(?:be|being|been)\s+(?:(?:more|extra|very|especially|particularly|much|far|way|so|a\s+bit|a\s+little"
         r"|a\s+lot|considerably|even|all|better|doubly|super|that\s+bit)\s+)*"
         rf"(?:{CAREFUL}|on\s+(?:our|their|your)\s+(?:guard|toes))\b",
     ),
-    exhortation(
+    Exhortation(
         "alert aware focused proactive responsible consistent patient considerate",
         r"\b(?:be|being|been)\s+(?:much\s+)?(?:more|better|constantly|always)\s+(?:alert|aware|focused|proactive"
         rf"|responsible|consistent|patient|considerate)\b|\b{ALL}\s+{MUST}\s+(?:all\s+|always\s+)?be\s+aware\b"
         r"|\bstay(?:ing)?\s+(?:alert|vigilant|focused)\b",
     ),
-    exhortation(
+    Exhortation(
         "care caution diligence vigilance discipline attention thoroughness rigor rigour judgment judgement",
         r"\b(?:pay|paying|(?<=be\s)paid|(?<=been\s)paid|(?<=have\s)paid)\s+(?:(?:more|closer|better|extra|special|careful|close|greater|particular)\s+)*attention\b"
         r"|\b(?:take|taking|exercise|exercising|use|using|show|with|requires?|need|apply)\s+(?:(?:more|greater|extra"
@@ -91,7 +86,7 @@ EXHORTATIONS = [
         r"|\b(?:lack\w*|requires?|needs?|poor|little|no|with)\s+attention\s+to\s+detail\b"
         r"|\b(?:do|does|proper|exercis\w+)\s+(?:\w+\s+)?due\s+diligence\b",
     ),
-    exhortation(
+    Exhortation(
         "more_ closely closer_ eye_",
         r"\bmore\s+(?:carefully|cautiously|thoroughly|diligently|attentively)\b"
         r"|\b(?:look|watch|read|review|check|follow|listen|inspect)\w*\s+(?:[\w-]+\s+){0,4}?more\s+closely\b"
@@ -99,79 +94,79 @@ EXHORTATIONS = [
         r"|\bkeep\s+(?:a\s+)?(?:closer|better|sharper)\s+(?:eye|watch)"
         rf"|\b{EVERYBODY}\s+{MUST}\s+keep\s+an\s+eye\b",
     ),
-    exhortation(
+    Exhortation(
         "remember forget just_ harder",
         r"\bremember(?:ing)?\s+to\b(?!\s+me)|\b(?:do\s+not|don't|not|never)\s+forget\b|\bjust\s+(?:don't|do\s+not"
         r"|remember)\b|\byou\s+(?:can't|cannot|can\s+not|don't|do\s+not|should\s+never|never)\s+just\b"
         r"|\b(?:try|work|think)\s+harder\b",
     ),
-    exhortation(
+    Exhortation(
         "lesson",
         r"\blessons?(?:\s+learn\w*)?:\s+(?:please\s+)?(?:don't|do\s+not|be|make\s+sure"
         rf"|{CHECK})\b",
     ),
-    exhortation(
+    Exhortation(
         "always never",
         rf"(?:{HEAD}|\b(?:and|pls|plz|please|guys|folks|all|team),?\s+)(?:always|never)\s+(?:ever\s+)?"
         rf"(?:{CHECK}|run|deploy|rush|do|use|treat|stop|keep\s+an\s+eye)\b|\bnever\s+(?!\w+ed\b)(?:\w+\s+){{1,4}}again\b"
         rf"|\b(?:one|i|{ALL})\s+{MUST}\s+always\s+(?!have\b|be\s+able|{HONOUR})[a-z]+\b",
     ),
-    exhortation(
+    Exhortation(
         "stop",
         rf"{HEAD}(?:please\s+)?stop\s+(?:assum|ignor|rush|deploy|merg|skipp|guess|rely|be|trust|cutt|pretend|committ|push|wast|hop|copy|copy-?past|past|treat|blam|work|edit)ing\b"
         rf"|{HEAD}(?:please\s+)?stop\s+(?:blind(?:ly)?|careless(?:ly)?|mindless(?:ly)?|hast(?:y|ily)|random(?:ly)?)\s+[\w-]+ing\b",
     ),
-    exhortation(
+    Exhortation(
         "quick hasty eager keen trusting lazy sloppy slower less_",
         rf"\b{MUST}\s+(?:not\s+)?be\s+(?:so\s+|too\s+|much\s+)?(?:quick|hasty|eager|keen|trusting|lazy|sloppy"
         r"|quicker|slower)\s+(?:to|with|about|in)\b|\bbe\s+less\s+(?:trusting|hasty|careless|sloppy|complacent"
         r"|lazy|naive|forgetful|stubborn|confident|reckless|eager|impatient|casual|reliant|cavalier|trigger-happy)\b",
     ),
-    exhortation(
+    Exhortation(
         "duty responsib job_of job_for task_of up_to",
         r"\b(?:duty|responsibility|job|task)\s+(?:of|for)\s+(?:every|each|all|any)(?:\s+of\s+us\b|one\b"
         rf"|\s+(?:[\w-]+\s+)?(?:{ROLE}|team|operator|driver|manager)s?\b)|\bup\s+to\s+(?:everyone|everybody|each\s+(?:one\s+)?of\s+us|every\s+\w+"
         r"|all\s+of\s+us)\s+to\b",
     ),
-    exhortation(
+    Exhortation(
         "better",
         r"\b(?:needs?|ha(?:s|ve)|must|should)\s+(?:to\s+)?do\s+better\b|\b(?:know|do)\s+better\b"
         r"|\b(?:be|get|become)\s+(?:much\s+)?better\s+(?:at|about)\b",
     ),
-    exhortation(
+    Exhortation(
         "should must need_to needs_to have_to has_to ought_to",
         rf"\b{EVERYBODY}\s+(?:\w+ly\s+|all\s+|just\s+)?{MUST}\s+(?:\w+ly\s+|all\s+|just\s+)?(?:{CHECK}|know\s+(?:the|how"
         r"|what|that|where)|never|learn|understand|reali[sz]e|escalate|respect|listen"
         r"|take\s+(?:more|better|greater)|stop)\b",
     ),
-    exhortation(
+    Exhortation(
         "twice before_ think_first",
         r"\b(?:look|check|read|measure|verify|test|ask)\s+(?:twice|before\s+(?:you|touching|doing|hitting|running"
         rf"|pressing|acting))\b|(?:{HEAD}|,\s+|\b(?:must|should|to|please|and|always|just|better)\s+)think\s+(?:twice"
         r"|before|first)\b",
     ),
-    exhortation(
+    Exhortation(
         "expected required obliged asked advised urged supposed reminded",
         r"\b(?:is|are)\s+(?:expected|required|asked)\s+(?:from|of)\s+(?:every|each|all|the|our)\s+"
         rf"(?:[\w-]+\s+){{0,2}}?(?:{ROLE}|teams?)\b|\b{ALL}\s+(?:is|are)\s+(?:expected|obliged|asked|advised|urged"
         r"|supposed|reminded)\s+to\b",
     ),
-    exhortation(
+    Exhortation(
         "seriously duty responsib",
         rf"\b(?:{ALL}|{EVERYBODY})\s+{MUST}\s+take\s+(?:[\w-]+\s+){{1,4}}?(?:more\s+)?seriously\b"
         r"|\b(?:every|each)\s+[\w-]+'s\s+(?:duty|responsibility)\s+to\b",
     ),
-    exhortation(
+    Exhortation(
         "expect_",
         rf"\bexpect\s+(?:all\s+|every\s+)?(?:[\w-]+\s+)?{EVERYBODY}\s+to\s+(?:{CHECK}|be|take|know|pay|understand|respect)\b",
     ),
-    exhortation(
+    Exhortation(
         "sure_",
         rf"(?:{HEAD}|,\s+|\b(?:must|please|always|everyone\s+should|people\s+should)\s+)(?:be|make)\s+sure\s+(?:to|you"
         rf"|we\s+all)\b|\bma(?:ke|king|de)\s+sure\s+(?:that\s+)?(?:all\s+|each\s+|every\s+)?{EVERYBODY}\s+(?:\w+\s+)?"
         r"(?:knows?|understands?|remembers?|reads?|follows?|checks?|pays?|is|are)\b",
     ),
-    exhortation(
+    Exhortation(
         "habit slow_down sharp toes step_up ownership pride responsib in_mind watch_out common_sense",
         r"\bmak\w+\s+(?:it\s+)?a\s+habit|\bget\s+into\s+the\s+habit|\bslow\s+down\s+and\b|\b(?:stay|keep)\s+(?:sharp|on"
         r"\s+(?:our|your|their)\s+toes)|\bstep\s+up\b(?=\s*$|\s*[.,;])|(?<!allow\s)\b(?:take|show|feel)\s+(?:more\s+"
@@ -179,17 +174,17 @@ EXHORTATIONS = [
         rf"(?:{EVERYBODY}|we)\s+{MUST}\s+(?:all\s+)?(?:take|show|feel)\s+(?:ownership|responsibility)\b|\b(?:keep|bear)\s+(?:this|that|it)?\s*"
         r"in\s+mind\s+(?:to|next)|\bwatch\s+out\b|\bcommon\s+sense\b",
     ),
-    exhortation(
+    Exhortation(
         "important_that essential_that vital_that crucial_that imperative_that",
         r"\b(?:important|essential|vital|crucial|imperative)\s+that\s+(?:we\s+all|all|each|every"
         rf"|{ALL})\b",
     ),
-    exhortation(
+    Exhortation(
         "future next_time from_now going_forward",
         r"\b(?:next\s+time|in\s+(?:the\s+)?future|from\s+now\s+on|going\s+forward),?\s+(?:please|pls|always|never|make\s+sure\s+(?:to|you|we)"
         r"|(?:think|remember|ask|wait|double-?check)\b)",
     ),
-    exhortation(
+    Exhortation(
         "do_not don't never_",
         rf"{HEAD}(?:please\s+)?(?:do\s+not|don't|never)\s+[a-z][^.;]{{1,90}}?\b(?:in|on|to|against|into)\s+(?:the\s+)?(?:live|prod|production|main|master)\b[^.;]{{0,40}}?"
         r"\b(?:until|unless|before)\s+(?:you|having|trying|testing|checking|asking)\b"
@@ -197,25 +192,25 @@ EXHORTATIONS = [
         r"|panic|trust|execute|click|skip|ignore|mess|play|leave)\b"
         r"(?![^.;]*\buntil\s+(?:the|next|this|\w+day)\b)",
     ),
-    exhortation(
+    Exhortation(
         "never_ever ever_ again",
         rf"(?:{HEAD}|\b(?:and|pls|please|will|should|must),?\s+)(?:never|don't|do\s+not)\s+ever\s+(?!\w+ed\b)[a-z]+\b"
         rf"|{HEAD}(?:please\s+)?(?:never|don't|do\s+not)\s+[a-z]+\b[^.;]{{1,60}}?\bagain\b(?!\s+(?:until|before|while|unless|if|within)\b)",
     ),
-    exhortation(
+    Exhortation(
         "paste commit hard-code hardcode",
         rf"{HEAD}(?:please\s+)?(?:do\s+not|don't|never)\s+(?:paste|commit\s+(?!to\b)|hard-?code)\b(?![^.;]*,\s+(?:says|said|reads)\b)",
     ),
-    exhortation(
+    Exhortation(
         "triple",
         r"\bdouble[- ]?(?:check)?\s*(?:and|or|,)\s*(?:even\s+)?triple[- ]?check(?:ing|ed)?\b",
     ),
-    exhortation(
+    Exhortation(
         "deadline _dates timelines commitments on_time in_time",
         rf"(?:{HEAD}|\bplease\s+|,\s+)(?:(?:ensure|make\s+sure)\s+(?:that\s+)?(?:you|we|everyone|everybody|all\s+of\s+(?:you|us)|each\s+\w+)\s+(?:are\s+|is\s+|all\s+)?"
         r"|please\s+(?:all\s+)?)(?:meet|keep|stick|deliver|hit|respect|finish|complet|hono)\w*\s+(?:[\w-]+\s+){0,4}?(?:deadlines?|dates|timelines?|commitments|(?:on|in)\s+time)\b",
     ),
-    exhortation(
+    Exhortation(
         "double triple please_",
         rf"{HEAD}(?:please\s+)?(?:always\s+)?(?:double|triple)[- ]?check(?:ing)?\b"
         r"(?=[^.;]{1,60}\b(?:before|when|whenever|every\s+time|always|next\s+time|in\s+future)\b)"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import LET_THROUGH, ORG, idiom
+from postmortems.blameless.idioms import LET_THROUGH, ORG, Idiom
 
 HABITS = [
-    idiom(
+    Idiom(
         "kept_",
         r"\bkept\s+(?:on\s+)?(?:silenc|ignor|dismiss|mut|snooz|postpon|deferr|disregard|overlook|forgett|skipp)ing\b",
         "person-failed",
         whose="subject",
     ),
-    idiom(
+    Idiom(
         "got_round got_around get_round get_around",
         r"\b(?:never|had(?:n't|\s+not))\s+g[eo]t\s+a?round\s+to\b",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "as_usual not_the_first n't_the_first hard_to difficult_to impossible_to",
         rf"\bas\s+usual,?\s+it\s+was\s+(?:the|our)\s+(?:[\w-]+\s+){{0,2}}?(?:{ORG}|office|department|branch)\b"
         r"|\b(?:not|n't)\s+the\s+first\s+time\s+(?:that\s+)?(?:he|she|(?:the\s+same|this|that|the|our)\s+(?:[\w-]+\s+)?"
@@ -24,13 +24,13 @@ HABITS = [
         r"[^.;]{0,40}?(?:n't|\b(?:not|never|nobody|no\s+one))\b",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "experience_ knowledge_ understanding_ training_",
         r"\b(?:too\s+little|not\s+enough|insufficient)\s+(?:experience|knowledge|understanding|training)\b",
         "person-failed",
         whose="people",
     ),
-    idiom(
+    Idiom(
         "notorious infamous known_ reputation tendency track_record",
         r"\b(?:(?:is|was|are|were)\s+(?:\w+ly\s+)?(?:notorious|infamous)\s+for|(?:(?:is|was|are|were)\s+(?:\w+\s+)?known\s+(?:for|to)"
         r"|ha(?:s|d|ve)\s+a\s+(?:\w+\s+)?(?:reputation|tendency|track\s+record)\s+(?:for|of|to))\s+(?:often\s+|always\s+|sometimes\s+)?"
@@ -40,14 +40,14 @@ HABITS = [
         LET_THROUGH,
         "somebody",
     ),
-    idiom(
+    Idiom(
         "interest_ regard_ respect_ patience_ attitude",
         r"\bha(?:s|d|ve)\s+(?:no|little)\s+(?:interest\s+in|(?:regard|respect|patience)\s+for)\b",
         "trait",
         LET_THROUGH,
         "somebody",
     ),
-    idiom(
+    Idiom(
         "attitude",
         rf"\battitude\s+(?:of\s+(?:the|our)\s+(?:[\w-]+\s+)?{ORG}|towards?)\b",
         "trait",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import LOOKED_RIGHT, idiom
+from postmortems.blameless.idioms import LOOKED_RIGHT, Idiom
 from postmortems.blameless.words import PAST
 
 # The whole of it, so that nobody meant to.
@@ -19,7 +19,7 @@ MEANT = (
 )
 BREAKS = r"(?:broke|brought|took|caused|crashed|knocked|stopped|led|blocked|corrupted|deleted|prevented|made)"
 HARMS = [
-    idiom(
+    Idiom(
         "brought_ took_ knocked",
         rf"\b(?:brought|took|knocked)\s+(?:{DOWN}\s+(?:(?:power|service|traffic)\s+(?:to|for|in)\s+)?{ALL_OF_IT}|{ALL_OF_IT}(?:\s+[\w-]+){{0,4}}?\s+{DOWN}\b"
         rf"|(?:{DOWN}\s+)?(?:[\w'-]+\s+){{1,4}}?(?:{DOWN}\s+)?(?:with|by)\s+(?:an?|one|my|his|her|their)\s+(?!view|colleague))"
@@ -28,21 +28,21 @@ HARMS = [
         LOOKED_RIGHT,
         "did",
     ),
-    idiom(
+    Idiom(
         "wiped erased",
         rf"\b(?:wiped|erased)\s+{ALL_OF_IT}{MEANT}|\balso\s+(?:wiped|erased)\b",
         "mistake",
         LOOKED_RIGHT,
         "did",
     ),
-    idiom(
+    Idiom(
         "plug_on tripped_over leaned bumped knocked_over kicked_out",
         r"\b(?:pulled\s+the\s+plug\s+on|tripped\s+over|leaned\s+(?:on|against)|bumped\s+(?:into|against)|knocked\s+over|kicked\s+out)\s+(?:the|a|an|one|some|two)\b",
         "mistake",
         LOOKED_RIGHT,
         "role",
     ),
-    idiom(
+    Idiom(
         "introduced",
         r"\bintroduced\s+(?:an?|the|this|another|two|some)\s+(?:[\w-]+\s+){0,3}?(?:errors?|bugs?|typos?|mistakes?|regressions?|defects?|faults?)"
         rf"(?:\s+(?:in|into|to|on)\s+(?:[\w-]+\s+){{0,4}}?[\w-]+)?,?\s+(?:which|that)\s+(?:\w+\s+){{0,2}}?{BREAKS}\b",
@@ -50,7 +50,7 @@ HARMS = [
         LOOKED_RIGHT,
         "subject",
     ),
-    idiom(
+    Idiom(
         "only_to",
         r"\bonly\s+to\s+(?:reali[sz]e|discover|find(?:\s+out)?|notice|see|learn)\s+(?:that\s+)?(?:he|she|they|we|i)\s+had\s+"
         rf"(?!been\b)(?:\w+ly\s+)?(?:{PAST}|run|given)\b",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postmortems.blameless.idioms import EASY, LET_THROUGH, LOOK, LOOKED_RIGHT, idiom
+from postmortems.blameless.idioms import EASY, LET_THROUGH, LOOK, LOOKED_RIGHT, Idiom
 from postmortems.blameless.words import PAST, ROLE, any_of
 
 NEXT_TIME = "What would make this less likely, or shorter, the next time: …"
@@ -28,7 +28,7 @@ SPARED_STEMS = (
 )
 WOULD = r"(?:could|might|would)(?:\s+(?!not\b|never\b)\w+)?(?:\s+have|'ve)\s+(?:\w+ly\s+|also\s+)?"
 HINDSIGHT = [
-    idiom(
+    Idiom(
         SPARED_STEMS,
         rf"(?:^[-*•\s]*|[,;:(–—]\s*|\b(?:that|and|but|so|because|since|where|perhaps|maybe)\s+)(?:also\s+)?"
         rf"(?:(?:an?|one|some|any|more)\s+)?(?:(?!the\b|our\b|this\b|that\b|which\b|its\b|no\b)[\w'/-]+\s+){{0,4}}?{GUARD}"
@@ -36,13 +36,13 @@ HINDSIGHT = [
         "counterfactual",
         NEXT_TIME,
     ),
-    idiom(
+    Idiom(
         SPARED_STEMS,
         rf"\b(?:(?:a|one)\s+(?:single|simple|basic|little\s+more)|(?:a\s+)?(?:better|proper)|simple)\s+(?:[\w/-]+\s+){{1,6}}?{WOULD}{SPARED}\b",
         "counterfactual",
         NEXT_TIME,
     ),
-    idiom(
+    Idiom(
         SPARED_STEMS,
         rf"(?:^[-*•\s]*|[,;:(–—]\s*|\b(?:that|and|but|so|perhaps|maybe)\s+)(?!dur|noth|someth|anyth|everyth|morn|even|build|accord)[a-z]{{3,}}ing\s+"
         rf"(?:(?!that\b|which\b|is\b|are\b|was\b|were\b|had\b)[\w'/-]+\s+){{1,9}}?{WOULD}"
@@ -50,13 +50,13 @@ HINDSIGHT = [
         "counterfactual",
         NEXT_TIME,
     ),
-    idiom(
+    Idiom(
         "something what_ one_that",
         rf"\b(?:something|what|one)\s+(?:that\s+)?(?:the\s+|our\s+|any\s+|every\s+)?(?:{ROLE}|we|they|i|he|she)\s+(?:really\s+)?(?:needed\s+to"
         r"|ought\s+to|was\s+(?:supposed|meant)\s+to|were\s+(?:supposed|meant)\s+to)\s+(?:have\s+)?\w+",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "earlier sooner quicker faster prompt timely proper_ better_ thorough_ adequate_ careful_ closer_ "
         "basic_ more_",
         r"\b(?:proper|better|thorough|adequate|careful|closer|basic|more)\s+(?:\w+\s+)?(?:testing|reviews?|reviewing|planning|communication"
@@ -67,7 +67,7 @@ HINDSIGHT = [
         r"\s+(?!not)(?:\w+\s+)?have\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "senior experienced competent capable attentive alert_ seasoned better_ careful_ proper_ ideally world all_",
         r"\b(?:(?:a|an|any|some)\s+(?:more\s+|better\s+|less\s+)?(?:senior|experienced|competent|capable|attentive|alert|seasoned"
         rf"|careful|cautious|vigilant|qualified|trained)\s+(?:{ROLE}|team|crew|operator|manager)\b[^.;]{{0,50}}?\bwould\s+(?!not)(?:\w+\s+)?have\b"
@@ -76,33 +76,33 @@ HINDSIGHT = [
         r"|\ball\s+(?:anyone|anybody|somebody|someone)\s+(?:had|needed)\s+to\s+do\b|^(?:ideally|in\s+an?\s+(?:ideal|perfect|better)\s+world),?\s+[^.;]{1,60}?\b(?:would|should|could)\s+(?:\w+\s+)?have\b)",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "bell eyebrows",
         r"\b(?:ought\s+to|should|could|might)\s+(?:really\s+)?have\s+(?:rung\s+(?:a|some|alarm|any)\s+bells?|set\s+off\s+alarm\s+bells"
         r"|raised\s+(?:\w+\s+)?eyebrows)",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "all_ thing",
         r"\b(?:all|the\s+only\s+thing)\s+(?:that\s+)?(?!the\s+steps)(?:[\w-]+\s+){1,4}?(?:ever\s+)?(?:had|needed)"
         r"\s+to\s+(?:have\s+)?(?:do|done)\b",
         "counterfactual",
         whose="inside",
     ),
-    idiom(
+    Idiom(
         "only_ just_ simply_ merely_",
         r"\b(?:only|just|simply|merely)\s+(?:had|needed)\s+to\s+\w+",
         "counterfactual",
         whose="role",
     ),
-    idiom(
+    Idiom(
         "look_ glance_ check_ review_ test_ inspect read search_ call_ message_ question_ walk rehears hand "
         "proof dry run conversation peek eyes_",
         rf"\b{EASY}\s+(?:[\w-]+\s+){{0,2}}?{LOOK}\b[^.;]{{0,60}}?\b(?:would|could|might"
         rf"|should)\s+(?!not)(?:\w+\s+)?have\s+(?!been|taken|lost|caused|needed|required|cost|had)",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "test rehearsal drill walk dry_run dry-run",
         r"\b(?:an?|one)\s+(?:[\w-]+\s+){0,2}?(?:tests?|rehearsal|drill|walk-?through|dry[ -]run|test[ -]run)\b"
         r"(?:(?!\b(?:we|i|he|she|they)\b)[^.,;]){0,40}?\b(?:would|could|might)\s+"
@@ -110,19 +110,19 @@ HINDSIGHT = [
         "counterfactual",
         whose="lacking",
     ),
-    idiom(
+    Idiom(
         "glance peek",
         r"\b(?:an?|one)\s+(?:\w+\s+)?(?:glance|peek)\b[^.;]{0,60}?\b(?:would|could|might|should)\s+(?:\w+\s+)?have\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "_have_taken _have_cost have_only_ have_just_",
         r"\bwould\s+(?:only\s+|just\s+)?have\s+(?:only\s+|just\s+)?(?:taken|cost)\s+(?:\w+\s+){1,4}?(?:seconds?"
         r"|minutes?|moments?"
         r"|minute's|lines?|calls?|hours?)\s+(?:\w+\s+)?to\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "anyone anybody everyone any_",
         rf"\b(?:anyone|anybody|everyone|any\s+(?:[\w-]+\s+){{0,2}}(?:{ROLE}"
         rf"|operator))\s+(?:[\w-]+\s+){{0,5}}?(?:could|would|should"
@@ -130,7 +130,7 @@ HINDSIGHT = [
         r"|predicted|caught|found)\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "hindsight hind_sight retrospect looking_back",
         r"\b(?:hind\s?sight|retrospect|looking\s+back)\b[^.;]{0,70}?(?:\b(?:was|were|is|been)|'s)\s+(?:(?!not\b|never\b)\w+\s+){0,3}?(?:obvious|clear\b"
         r"|(?:bad|poor|dangerous|risky|questionable|unfortunate|terrible|dubious|fatal)\s+(?:idea|decision|choice|move|call|plan|bet)\b"
@@ -139,7 +139,7 @@ HINDSIGHT = [
         "mistake",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "it_was_ it_is_ had_been_ was_a_ thinking _to_any _to_every",
         r"\b(?:it|this|that|which)\s+(?:was|is|had\s+been)\s+(?:\w+\s+)?(?:an?\s+(?:\w+\s+)?(?:mistake"
         r"|blunder)\b(?=\s+(?:to|not|on\s+(?:my|our|his|her|their)|of|by)\b|\s*[.,;]|\s*$)|(?:wrong|foolish"
@@ -150,7 +150,7 @@ HINDSIGHT = [
         "mistake",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "would_have would_not_have wouldn't_have would_never_have never_would_have could_have might_have would've",
         rf"\b(?:(?:more|better|less)\s+(?:\w+\s+)?|(?:an?|any)\s+(?:experienced|competent|careful|attentive|good|senior|seasoned|alert|diligent"
         rf"|reasonable|vigilant|conscientious|trained|prudent)\s+(?:[\w-]+\s+)?)(?:{ROLE}|operator|team|manager|dispatcher|driver|person|\w+er)\s+(?:would|could"
@@ -167,7 +167,7 @@ HINDSIGHT = [
         r"|required|cost|had)\w+",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "would_have would_not_have wouldn't_have would_never_have never_would_have",
         r"\b(?:would\s+not|wouldn't|would\s+never|never\s+would)\s+have\s+(?:happened|occurred"
         r"|been\s+(?:necessary|needed|an\s+issue|a\s+problem))\b"
@@ -177,14 +177,14 @@ HINDSIGHT = [
         "counterfactual",
         whose="people",
     ),
-    idiom(
+    Idiom(
         "to_have",
         r"\b(?:needed|ought|(?:was|were)\s+(?:supposed|meant|expected|obliged|required))\s+to\s+have\s+\w+"
         r"|\bhad\s+better\s+have\b|\bdone\s+(?:well|better)\s+to\b",
         "counterfactual",
         whose="subject",
     ),
-    idiom(
+    Idiom(
         "would_have would've",
         r"\b(?:would|could|might)\s+(?:\w+\s+)?have\s+(?:been\s+)?(?!unable|affected|impacted|hit|had\b)\w+\b[^.;]{0,60}?\bif\s+(?:the|a|an|our|any"
         r"|every|only\s+the)?\s*(?:[\w-]+\s+){0,2}?"
@@ -192,32 +192,32 @@ HINDSIGHT = [
         rf"|at\s+least\s+|simply\s+|would\s+have\s+|would've\s+|had\s+)*{PAST}\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "should_have_been obvious ought_to_have_been",
         r"\b(?:should|ought\s+to)\s+have\s+been\s+(?:\w+\s+)?(?:an?\s+easy\b|easy\b|obvious|clear|evident|apparent|common\s+sense"
         r"|self-evident|a\s+red\s+flag|a\s+warning|enough\s+to)",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "no_reason beyond_me thinking?",
         r"\bno\s+(?:good\s+)?reason\s+(?:why|for|not)\b[^.;]{0,50}(?:n't|\b(?:not|never|skip\w*|miss\w*))\b"
         r"|\bis\s+beyond\s+me\b|\bwhat\s+(?:were|was)\s+(?:they|he|she|we|you|i)\s+thinking",
         "person-failed",
     ),
-    idiom(
+    Idiom(
         "had_it_not were_it_not been_for but_for weren't_for were_not_for wasn't_for",
         r"\b(?:had\s+it\s+not\s+been|were\s+it\s+not|if\s+it\s+(?:had\s+not\s+been|hadn't\s+been|were\s+not|weren't|wasn't)"
         r"|but)\s+for\b[^.;]{0,80}?\b(?:would|could|might)\b",
         "counterfactual",
         whose="people",
     ),
-    idiom(
+    Idiom(
         "would_have_been would've_been wouldn't_have_gone",
         r"\bwould(?:\s+\w+)?(?:\s+have|'ve)\s+been\s+(?:\w+\s+)?(?:caught|prevented|avoided|spotted|noticed"
         r"|averted|picked\s+up|foreseen|preventable|avoidable|obvious)\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "there_should there_ought there_could there_really there_certainly there_clearly",
         r"\bthere\s+(?:\w+ly\s+)?(?:should|could|ought\s+to)\s+(?:\w+\s+)?have\s+been\s+(?:an?\s+|some\s+|more\s+|better\s+"
         r"|proper\s+|manual\s+|second\s+|earlier\s+|clearer\s+|closer\s+)*(?:pair\s+of|reviews?|rehearsals?|briefings?|hand-?over|discussions?|checks?|look|care"
@@ -225,7 +225,7 @@ HINDSIGHT = [
         r"|oversight|preparation|attention|thought|plan)\b",
         "counterfactual",
     ),
-    idiom(
+    Idiom(
         "should_not_have shouldn't_have should_never_have",
         r"\b(?:was|were|been|got)\s+(?:\w+ly\s+)?(?:approved|merged|deployed|released|shipped|signed\s+off|published|started|closed"
         r"|shared|moved|granted|given|promoted)\b(?![^.;]{0,50}\baccess)[^.;]{0,50}?\b(?:when|although|though|but)\s+\w+\s+"
@@ -233,21 +233,21 @@ HINDSIGHT = [
         "counterfactual",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "should_not_have shouldn't_have should_never_have should_have",
         r"\b(?:i|we|he|she)\s+(?:\w+ly\s+)?should(?:n't|\s+not|\s+never)?\s+have(?=\s*(?:$|[.,;:)!]))"
         r"|\b(?:shared|kept|left|waited|delayed|used|given|trusted)\b[^.;]{0,40}?\bthan\s+(?:\w+\s+)?(?:it|they|we|i|he|she)\s+should\s+have\b",
         "counterfactual",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "bad_ terrible_ poor_ stupid_ horrible_ awful_ disastrous_ foolish_ dumb_ good_idea best_idea smart",
         r"\b(?:was|were|had\s+been)\s+(?:\w+ly\s+)?(?:an?\s+(?:\w+ly\s+)?(?:bad|terrible|poor|stupid|horrible|awful|disastrous|foolish|dumb)\s+(?:idea|decision|choice|move)"
         r"|not\s+(?:\w+ly\s+)?(?:a\s+(?:good|smart)|the\s+(?:best|smartest))\s+(?:idea|move))\b",
         "mistake",
         LOOKED_RIGHT,
     ),
-    idiom(
+    Idiom(
         "impression belief believ assum thinking suppos presum expecting",
         r"\b(?:under|in|on|with)\s+(?:the|a)\s+(?:mistaken|false|wrong|erroneous)\s+(?:impression|belief)\b"
         r"|\b(?:wrongly|mistakenly|falsely|erroneously|errantly)\s+(?:assum|believ|think|suppos|presum|expect)ing\b",
@@ -255,12 +255,12 @@ HINDSIGHT = [
         "At the time it looked as if …, because …",
         "people",
     ),
-    idiom(
+    Idiom(
         "how_",
         r"^\W*how\s+(?:on\s+earth\s+|the\s+hell\s+)?(?:(?:can|could)\s+(?:this|that|it|(?:some|such|the|an?)\s+(?:[\w-]+\s+){0,3}?[\w-]+)\s+(?:ever\s+|possibly\s+|even\s+)?"
         r"(?:be|get|have\s+been|have\s+got(?:ten)?)\s+\w+(?:ed|en)\b|(?:can|could|did)\s+(?:any(?:one|body)|nobody|no\s+one|somebody|someone)\b)[^?]*!\W*$",
         "person-failed",
         LET_THROUGH,
     ),
-    idiom("need", r"\bneed(?:n't|\s+not|\s+never)\s+have\s+\w+", "counterfactual", LOOKED_RIGHT),
+    Idiom("need", r"\bneed(?:n't|\s+not|\s+never)\s+have\s+\w+", "counterfactual", LOOKED_RIGHT),
 ]

@@ -64,7 +64,7 @@ class Idiom(NamedTuple):
     stems: str
     pattern: str
     rule: str
-    rewritten: str
+    rewritten: str = SEEN_THEN
     whose: str = ""
 
     def __call__(self, sentence: str, context: Context) -> Iterator[Found]:
@@ -195,8 +195,3 @@ BY_WORDS: dict[str, Callable[[str, str, str], bool]] = {
 BY_PEOPLE = (
     rf"by\s+(?:whoever|anyone|someone|somebody|{ANYBODY}|(?:the|our|an?)\s+(?:[\w-]+\s+){{0,3}}?{ORG})\b"
 )
-
-
-def idiom(stems: str, pattern: str, rule: str, rewritten: str = SEEN_THEN, whose: str = "") -> Idiom:
-    """An Idiom from the texts of its pattern and of what stands in it."""
-    return Idiom(stems, pattern, rule, rewritten, whose)
