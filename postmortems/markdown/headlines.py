@@ -1,4 +1,4 @@
-"""What a postmortem is called, how severe it says it was, and what state it says it is in."""
+"""What a postmortem is called, and what state it says it is in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KIND_OF_DOCUMENT = re.compile(
 _WORD_OF_A_LEAD = re.compile(
     r"(?i)(?<!\w)(?:post[- ]?mortems?|post[- ]incident|incidents?|outages?|reports?|reviews?|retro(?:spective)?s?"
     r"|rca|pir|debrief|near[- ]miss|root[- ]cause|after[- ]action|write-?up|analysis|learning|vulnerability|security"
-    r"|production|prod|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|disclosures?|statement|notice|the|an?|of|on|for|from|and|date|utc"
+    r"|production|prod|major|minor|critical|technical|failure|documentation|service|public|blameless|draft|final|summary|disclosures?|statement|notice|updates?|recap|the|an?|of|on|for|from|and|date|utc"
     r"|(?:inc|sev|severity|hot|pm|ir|pir|rca|p|s)[-_ ]?\d[\d-]*|#?\d+(?:[-./]\d+)*(?:st|nd|rd|th)?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?)(?!\w)"
 )
@@ -82,43 +82,6 @@ _TITLE_LABEL = re.compile(
 )
 _ADDRESS = re.compile(r"<?https?://\S+>?")
 _KEY = re.compile(r"[0-9a-f]{8}(?:[0-9a-f]{4,}|(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-_SEVERITY_KEY = re.compile(
-    r"(?:incident |overall |assigned |final |initial |impact )*(?:severity|sev|criticality)(?: level"
-    r"| rating| class)?|incident (?:level|priority)|priority|impact level|level"
-)
-_SEVERITY = re.compile(r"(?i)\b(?:sev(?:erity)?|s|p|priority|level|l)[\s\-_:]*([0-5])\b")
-_SEVERITY_IN_TITLE = re.compile(r"(?i)(?<![\w-])(?:sev|severity)[\s\-_:]*([0-5])(?![\w.])")
-_LEVELS = (
-    (
-        1,
-        (
-            r"critical|catastrophic|emergency|blocker|severe|urgent|very high|highest|kritisch|critique|crítica|crítico"
-            r"|critica|critico|sehr hoch|très élevée|muy alta|kritisk|критический|критическая|критично|krytyczny"
-            r"|krytyczna|致命的|紧急|严重"
-        ),
-    ),
-    (
-        2,
-        (
-            r"major|high|serious|significant|hoch|schwerwiegend|élevée|élevé|haute|majeure|majeur|alta|alto|grave|hoog|høy"
-            r"|høj|hög|alvorlig|allvarlig|высокий|высокая|wysoki|wysoka|高"
-        ),
-    ),
-    (
-        3,
-        (
-            r"moderate|medium|partial|normal|mittel|moyenne|moyen|modérée|media|medio|média|médio|moderada|gemiddeld|middels"
-            r"|mellem|medel|средний|средняя|średni|średnia|中"
-        ),
-    ),
-    (
-        4,
-        (
-            r"minor|low|trivial|negligible|cosmetic|informational|lowest|niedrig|gering|faible|basse|mineure|mineur|baja"
-            r"|bajo|baixa|baixo|bassa|basso|laag|lav|låg|низкий|низкая|niski|niska|低"
-        ),
-    ),
-)
 _STATUS_KEY = re.compile(r"(?:report |postmortem |document |review |incident )?(?:status|state)")
 _STATUSES = (
     (
@@ -378,40 +341,6 @@ _EVERYWHERE_TEXT = """
     may jun jul aug sep oct nov dec
 """
 _EVERYWHERE = frozenset(_EVERYWHERE_TEXT.split())
-
-
-def read_severity(details: Iterable[Detail], title: str) -> tuple[int | None, str]:
-    """The severity from 1 (worst) to 4 and the document's own words for it. Nothing is ever inferred from the story."""
-    for detail in details:
-        key = " ".join(re.sub(r"[^a-z ]+", " ", detail.key.casefold()).split())
-        if not _SEVERITY_KEY.fullmatch(key) or is_empty(detail.value):
-            continue
-        level = severity_level(detail.value, narrow=key in ("priority", "level", "impact level"))
-        if level is not None or key not in ("priority", "level", "impact level"):
-            return level, detail.value[:120]
-    match = _SEVERITY_IN_TITLE.search(title)
-    return (_in_range(int(match[1])), match[0]) if match else (None, "")
-
-
-def severity_level(value: str, *, narrow: bool = False) -> int | None:
-    """1 to 4 for `SEV-2`, `P1`, `3`, `Major (…)`; None for a list of choices or words we do not know."""
-    text = value.strip()
-    numbers = set(_SEVERITY.findall(text))
-    if len(numbers) > 1:
-        return None  # "SEV1 / SEV2 / SEV3": a template's choices
-    if numbers:
-        return _in_range(int(numbers.pop()))
-    if match := re.match(r"([1-5])\b(?![.:\d])", text):
-        return _in_range(int(match[1]))
-    if narrow:
-        return None
-    head = re.split(r"[(:,.;–—]| - ", text, maxsplit=1)[0].casefold()
-    found = [level for level, words in _LEVELS if re.search(rf"\b(?:{words})\b", head)]
-    return found[0] if len(found) == 1 or (found and "/" not in head and "|" not in head) else None
-
-
-def _in_range(number: int) -> int:
-    return min(max(number, 1), 4)
 
 
 def read_status(details: Iterable[Detail]) -> tuple[str | None, str]:

@@ -49,6 +49,9 @@ _FOLDERS = re.compile(
     r"(?:^|/)(?:templates?|_templates?|_includes|_layouts|node_modules|\.github)(?:/|$)", re.I
 )
 
+_OF_TEMPLATES = re.compile(r"/?_?templates?/?", re.I)
+_LIKE_A_TEMPLATE = re.compile(r"(?i)template|example|sample|skeleton|boilerplate|dummy|placeholder|demo")
+
 _PLACEHOLDER = re.compile(
     r"(?i)\{\{[^{}]{1,80}\}\}|\b(?:yyyy|20xx)[-/](?:mm|xx)|\bhh:mm\b|<[a-z][a-z _/-]{3,60}>"
     r"|\[(?:insert|your|describe|brief|short|name|date|owner|link)\b[^\]]{0,60}\]|\b(?:xxx|yyy|zzz)\b"
@@ -101,7 +104,7 @@ _DATED_TEMPLATE = re.compile(
 _NAMED_ONE = re.compile(
     r"(?i)\W*(?:post[- ]?mortem|(?:post[- ])?(?:incident|outage)(?: (?:report|review|analysis|retrospective|summary))?"
     r"|root cause analysis|rca|pir|retrospective|after[- ]action report)(?:[ \t]*[:：][ \t]*|[ \t]+[-–—"
-    r"|][ \t]+|[ \t]+(?:for|of)[ \t]+)"
+    r"|][ \t]+|[ \t]+(?:for|of|on|about|regarding)[ \t]+)"
     r"(?!(?:how|what|why|when|guide|a guide|our|the process|process|template|best|culture|blameless"
     r"|introduction)\b)\S+ \S"
 )
@@ -113,7 +116,9 @@ _WAS = frozenset(
 def by_name(path: str) -> str | None:
     """Why a file is no record, if its name says so."""
     if match := _FOLDERS.search(str(PurePosixPath(path).parent)):
-        return f"it stands in the folder {match[0].strip('/')}"
+        is_page = _OF_TEMPLATES.fullmatch(match[0]) and name_day(path)
+        if not is_page or _LIKE_A_TEMPLATE.search(base_name(path)):
+            return f"it stands in the folder {match[0].strip('/')}"  # no page of a site, named by its day
     name = base_name(path).casefold().strip()
     if name_day(path) and not _DATED_TEMPLATE.fullmatch(name):
         return None  # "2021-05-20-slow-template": what is named by a day tells of that day
@@ -198,7 +203,7 @@ def by_content(
         and (follow_ups or filled & {Kind.FACTORS, Kind.RESOLUTION, Kind.LESSONS})
     ):
         return None
-    if _NAMED_ONE.match(raw_title) and _tells_a_story(document.body):
+    if any(map(_NAMED_ONE.match, titles)) and _tells_a_story(document.body):
         return None  # "Postmortem: lamps out in the cellar", told in prose without a day
     if len(filled) >= 2 and len(named) >= 3 and _is_of_trouble(_TROUBLE, raw_title):
         return None  # a few notes in the sections of a postmortem, below what went wrong
@@ -222,11 +227,9 @@ def _tells_a_story(text: str) -> bool:
 def _says_it_is_one(document: Document) -> bool:
     """Does the front matter sort it among postmortems?"""
     front = document.front_matter
-    entry = front.get("categories", "category", "tags", "type", "layout", "kind") if front else None
-    return (
-        entry is not None
-        and re.search(r"(?i)\b(?:post-?mortems?|incident[- ]reports?)\b", entry.text()) is not None
-    )
+    keys = ("categories", "category", "tags", "type", "layout", "kind")
+    told = [entry.text() for key in keys if front and (entry := front.get(key))]
+    return any(re.search(r"(?i)\b(?:post-?mortems?|incident[- ]reports?)\b", text) for text in told)
 
 
 def _speaks_to_the_reader(text: str) -> bool:

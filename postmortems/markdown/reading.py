@@ -26,7 +26,6 @@ from postmortems.markdown.from_own import fields_of
 from postmortems.markdown.headlines import (
     LONGEST_TITLE,
     names_disagree,
-    read_severity,
     read_status,
     read_title,
 )
@@ -48,6 +47,7 @@ from postmortems.markdown.placed import Placed
 from postmortems.markdown.promised import FollowUp, Reader
 from postmortems.markdown.proposals import propose
 from postmortems.markdown.raws import Found
+from postmortems.markdown.severities import read_severity
 from postmortems.markdown.side_by_side import start_side_by_side
 from postmortems.markdown.stamps import HYPHENS
 from postmortems.markdown.texts import Section, read_several, read_texts, with_targets

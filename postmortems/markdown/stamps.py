@@ -159,7 +159,8 @@ _ABOUT_AFTER = re.compile(
 _AFTER = re.compile(r"[ \t]*(?:onwards?|hrs\b|hours\b|h\b|uhr\b|local(?: time)?\b)", re.I)
 _BETWEEN = re.compile(
     (
-        r"[ \t]*(?:T(?=\d)|[,@]|(?:at|à|um|a las|alle|às)\b|between\b|from\b|[-–—](?=[ \t]*[~\d])"
+        r"[ \t]*(?:T(?=\d)|[/_;](?=\d{1,2}[:.h]\d\d(?!\d))|[,@]|(?:at|à|um|a las|alle|às)\b"
+        r"|between\b|from\b|[-–—](?=[ \t]*[~\d])"
         r"|\*\*(?=[ \t]*\d))?[ \t]*(?:at\b[ \t]*)?"
     ),
     re.I,

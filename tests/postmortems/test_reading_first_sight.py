@@ -31,6 +31,31 @@ def proposed(timeline: str, head: str = "# Lamps out\n\n**Date of incident:** 20
 # which files are records
 
 
+def test_a_page_of_a_site_is_a_record_though_a_folder_above_is_called_templates():
+    story = "## 2021-05-20 Lamp outage\n\nBetween 13:41 UTC and 14:10 UTC the lamps in the cellar were out. "
+    story += STORY * 3
+    assert read(story, "site/templates/news/2021-05-20-lamp-outage.md").kind == "record"
+    for name in (
+        "templates/lamps-out.md",
+        "templates/2021-05-20-example.md",
+        "_includes/2021-05-20-lamps.md",
+    ):
+        assert read(story, name).kind == "left_out"
+    form = "# 2021-05-20 <title>\n\n## Summary\n\n<what happened>\n\n## Impact\n\n<who was hurt>\n"
+    assert read(form, "templates/2021-05-20-incident.md").kind == "left_out"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title: Lamps out\ncategories: news\ntags:\n- site\n- postmortem",
+        "title: Post-mortem on lamps that were out",
+    ],
+)
+def test_an_article_is_a_record_by_any_of_its_tags_or_by_its_title(head: str):
+    assert read(f"---\n{head}\n---\n{STORY * 5}\n\n### The fuse\n\nIt was old.\n").kind == "record"
+
+
 def test_a_rule_above_everything_hides_no_heading_and_no_field():
     text = "---\n\n# Lamps out\n\nDate: 2021-05-20\n**Severity:** P2\n\n## Timeline\n\n- 13:41 dark\n- 14:10 light\n\n---\n"
     found = read(text).reading
@@ -318,6 +343,24 @@ def test_headings_of_further_languages_are_known(word: str, english: str):
 
 @pytest.mark.parametrize(
     ("words", "level"),
+    [
+        ("Partial outage", 3), ("Critical for all customers", 1), ("High (Cost)", 2), ("🔴 P2 Medium", 2),
+        ("2 - high", 2), ("3 of 5", 3), ("Site down, SEV-1 for everybody", 1), ("Major (P2)", 2), ("Very high", 1),
+        ("Partial loss of light — two cellars dark", None), ("S3 uploads failed", None), ("2 cellars dark", None),
+        ("The critical path was slow", None), ("high load on two hosts", None), ("L4 balancer down", None),
+        ("not a SEV-1", None), ("would have been critical at noon", None), ("non-critical", None), ("3 of 12 lamps", None),
+        ("1.5 hours of darkness", None), ("P1 or P2", None),
+    ],
+)  # fmt: skip
+def test_what_a_severity_tells_as_a_story_is_no_level(words: str, level: int | None):
+    found = read(
+        f"# Lamps out\n\n**Date:** 2021-05-20\n**Severity:** {words}\n\n## Impact\n\nDark.\n"
+    ).reading
+    assert (found.severity, found.severity_label) == (level, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
     [("crítica", 1), ("alta", 2), ("mittel", 3), ("låg", 4), ("wysoka", 2), ("高", 2), ("alta / baja", None), ("unbekannt", None)],
 )  # fmt: skip
 def test_a_severity_in_another_language_is_read_where_it_is_stated(words: str, level: int | None):
@@ -381,3 +424,42 @@ def test_a_portuguese_postmortem_keeps_what_is_done_and_what_is_left_to_do():
         ("Medir a idade dos fusíveis", False),
         ("Avisar quem está de plantão", False),
     ]
+
+
+# headings of follow-ups, days and times, titles
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Hardening followups",
+        "Security follow-ups",
+        "Corrective measures implemented",
+        "Future prevention & spare lamps",
+    ],
+)
+def test_headings_of_follow_ups_may_say_more_of_them(heading: str):
+    assert len(read(f"{HEAD}## {heading}\n\n- Buy a fuse\n- Buy a lamp\n").reading.follow_ups) == 2
+
+
+def test_a_heading_of_follow_ups_and_of_something_else_is_no_heading_of_them():
+    assert not read(f"{HEAD}## No follow-ups\n\n- Buy a fuse\n").reading.follow_ups
+    assert not read(f"{HEAD}## Customer follow-ups\n\n- The tenants got a letter\n").reading.follow_ups
+
+
+@pytest.mark.parametrize("mark", ["/", "_", ";"])
+def test_a_mark_may_stand_between_day_and_time(mark: str):
+    found = read(
+        f"# Lamps out\n\n## Timeline\n\n*2021-05-20 13:41*: dark\\\n*2021-05-20{mark}13:50*: a fuse is found\\\n*2021-05-20 14:10*: light\n"
+    ).reading
+    assert [f"{each.at:%H:%M}" for each in found.timeline if each.at] == ["13:41", "13:50", "14:10"]
+
+
+def test_an_update_of_an_incident_says_only_what_the_document_is():
+    assert (
+        read(HEAD.replace("# Lamps", "# May 20th, 2021 Incident update: lamps")).reading.title == "lamps out"
+    )
+    assert (
+        read(HEAD.replace("# Lamps", "# Software update: lamps")).reading.title
+        == "Software update: lamps out"
+    )

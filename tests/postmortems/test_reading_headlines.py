@@ -7,8 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from postmortems.markdown.headlines import from_name, severity_level
+from postmortems.markdown.headlines import from_name
 from postmortems.markdown.reading import Reading, read_file
+from postmortems.markdown.severities import severity_level
 
 BODY = "\n## Summary\n\nThe belt slipped.\n\n## Action items\n\n- Buy a belt\n"
 
