@@ -120,9 +120,16 @@ def stated_day(details: Iterable[Detail], order: DayOrder | None) -> Candidate |
         day, ambiguous = first_day(detail.value[:200], order)
         if day and key in ("date", "day"):
             bare = bare or Candidate(day, "field", detail.line, ambiguous, bare=True)
-        elif day:
-            return Candidate(day, "field", detail.line, ambiguous)
+        elif day and not (bare and day != bare.day and day == _in_year(bare.day, day.year)):
+            return Candidate(day, "field", detail.line, ambiguous)  # the same day of another year is a slip
     return bare
+
+
+def _in_year(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
 
 
 def month_told(details: Iterable[Detail], headings: Iterable[str], order: DayOrder | None) -> date | None:
@@ -170,7 +177,7 @@ def day_of_all(document: Document, order: DayOrder | None) -> Candidate | None:
 def text_day(paragraphs: Sequence[str], order: DayOrder | None, before: date | None) -> Candidate | None:
     """The day that the opening sentences tell ("On 31st July 2018 …"), not after the day of publication."""
     for place, text in enumerate(paragraphs):
-        words = plain(text)[:1200]
+        words = first_days(plain(text)[:1200])
         if not place and len(words) < 80 and (stamp := read_stamp(words, order=order)):
             day = stamp.full_date()  # a line of its own above everything: "mon 19 oct 2020, written by dee"
             if day and (before is None or timedelta(0) <= before - day <= timedelta(days=400)):

@@ -78,6 +78,11 @@ _NOTICED = re.compile(
 )
 
 
+_LAST_GOOD = re.compile(
+    r"(?i)\W*(?:the )?(?:last|latest|most recent) (?:known )?(?:good|successful|working|healthy|normal|ok|clean)\b"
+)
+
+
 def propose(
     timeline: Timeline, minutes: dict[str, int], known: dict[str, Moment], day: date | None = None
 ) -> dict[str, Moment]:
@@ -115,6 +120,8 @@ def propose(
     first = (
         pair[0] if pair else _after_the_change(entries, _first_on(entries, day, is_stated=STARTED in known))
     )
+    if first + 1 < len(entries) and not pair and _LAST_GOOD.match(entries[first].text[:200]):
+        first += 1  # "Last successful backup": all was well then
     if entries and not pair:
         say(STARTED, entries[first])
     detect, began = minutes.get("detect"), entries[first].at if entries else None

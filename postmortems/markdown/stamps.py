@@ -99,7 +99,7 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     (
         rf"({MONTH})(?!\w)\.?,?(?:{_SPACE}|-)*(?:the{_SPACE}+)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d"
-        rf"|\d)(?:,?(?:{_SPACE}|-)*((?:19|20)\d{{2}})(?![\d]|[:.h]\d))?"
+        rf"|\d)(?:,?(?:{_SPACE}|-)*(?:of{_SPACE}+)?((?:19|20)\d{{2}})(?![\d]|[:.h]\d))?"
     ),
     re.I,
 )

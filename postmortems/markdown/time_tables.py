@@ -27,6 +27,7 @@ _WHAT = re.compile(
 _UNTIL = re.compile(r"^(?:end|until|to|duration|elapsed|end time)\b", re.I)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _ROW_NUMBER = re.compile(r"(?i)#|no\.?|nr\.?|n[°º]|s/?n|step")
+_TO_COME = re.compile(r"(?i)[\s*_`([]*(?:tb[cda]|to be (?:determined|confirmed|announced))[\s*_`)\].]*")
 _TEMPLATE = re.compile(
     r"(?i)^[\s*_`|\[({<]*(?:(?:19|20)[x?]{2}|y{4})[-/](?:m{1,2}|[x?]{2})[-/](?:d{1,2}|[x?]{2})"
 )
@@ -61,6 +62,7 @@ def read_time_table(table: Table, order: DayOrder | None) -> Found:
         found.zone = found.zone or _zone_of_header(name)
     merged_columns = _merge(when, stamps, header)
     year = next((int(match[1]) for name in header if (match := _YEAR.search(name))), None)
+    has_times = any(stamp and stamp.has_time for column in merged_columns for stamp in stamps[column])
     for index, row in enumerate(rows):
         stamp = _merged([stamps[column][index] for column in merged_columns])
         if stamp and year and stamp.month and stamp.year is None:
@@ -71,6 +73,9 @@ def read_time_table(table: Table, order: DayOrder | None) -> Found:
         if _TEMPLATE.match(first) or (not written.strip() and not any(cells)):
             continue
         words = [cell for cell in cells if cell]
+        if has_times and words and _TO_COME.fullmatch(written):
+            found.remarks.append(" | ".join(cell.text for cell in row.cells))  # nobody has looked it up yet
+            continue
         if stamp is None and not written.strip() and found.raws:
             found.raws[-1].text += words
             continue

@@ -463,3 +463,34 @@ def test_an_update_of_an_incident_says_only_what_the_document_is():
         read(HEAD.replace("# Lamps", "# Software update: lamps")).reading.title
         == "Software update: lamps out"
     )
+
+
+def test_the_same_day_of_another_year_is_a_slip_beside_the_date():
+    text = "# Lamps out\n\n**Date:** May 20, 2021\n\n## Impact\n\n- **Duration:** one day (May 20, 2020)\n\nDark.\n\n## Action items\n\n- Buy a fuse\n"
+    assert read(text).reading.incident_date == date(2021, 5, 20)
+    other = text.replace("May 20, 2020", "May 18, 2020")
+    assert read(other).reading.incident_date == date(2020, 5, 18)
+
+
+@pytest.mark.parametrize(
+    "told", ["May 20 of 2021", "the weekend of May 20&ndash;21 of 2021", "May 20–21, 2021"]
+)
+def test_a_day_and_its_year_may_be_joined_by_of(told: str):
+    text = (
+        f"---\ntitle: Post-mortem on lamps\ntags: postmortem\n---\nOn {told} the lamps were out. {STORY * 4}"
+    )
+    assert read(text).reading.incident_date == date(2021, 5, 20)
+
+
+def test_a_row_whose_time_is_to_come_is_kept_as_a_remark():
+    table = "| Time | Event |\n|---|---|\n| TBD | a fuse is ordered |\n| 13:41 | dark |\n| 14:10 | light |\n"
+    found = read(f"# Lamps out\n\n**Date:** 2021-05-20\n\n## Timeline\n\n{table}").reading
+    assert [each.text for each in found.timeline] == ["dark", "light"]
+    assert any("a fuse is ordered" in str(section) for section in found.sections)
+
+
+def test_it_did_not_begin_while_all_was_well():
+    assert (
+        proposed("- 13:00 Last successful backup\n- 13:41 the lamps fail\n- 14:10 restored\n")["started"]
+        == "20 13:41"
+    )
