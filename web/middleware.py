@@ -28,8 +28,11 @@ class SafeHeadersMiddleware:
 
 
 def is_background(request: HttpRequest) -> bool:
-    """Did the page ask by itself, at its time, with nobody acting?"""
-    return "Teamhub-Background" in request.headers
+    """Did the page ask by itself, at its time or beside what is typed, with nobody acting?
+
+    htmx hands the header down to all that stands inside what asks: a button there says "no".
+    """
+    return request.headers.get("Teamhub-Background") == "yes"
 
 
 class MessagesOutOfBandMiddleware:

@@ -129,8 +129,10 @@ def test_no_page_has_script_or_style_inside():
     assert inside == []
 
 
-def test_what_a_page_asks_by_itself_says_so():
-    asks = re.compile(r"<[a-z]+ [^>]*hx-trigger=\"[^\"]*\b(?:load|every|revealed|intersect)\b[^>]*")
+def test_what_a_page_asks_by_itself_or_beside_what_is_typed_says_so():
+    by_itself = r"<[a-z]+ [^>]*hx-trigger=\"[^\"]*\b(?:load|every|revealed|intersect)\b[^>]*"
+    beside = r"<(?!form)[a-z]+ [^>]*hx-trigger=\"[^\"]*\binput\b[^\"]*\bdelay\b[^>]*"
+    asks = re.compile(f"{by_itself}|{beside}")
     silent = [
         f"{path.relative_to(ROOT)}: {tag}"
         for path in (ROOT / "templates").rglob("*.html")
