@@ -29,4 +29,4 @@ def test_a_hint_follows_what_is_typed_is_underlined_shown_and_dismissed(
     expect(page.locator(".underlines mark")).to_have_count(0)
     expect(area).to_be_visible()
     assert DismissedHint.objects.get().by == member
-    expect(page.locator("#messages")).to_contain_text("Dismissed for this postmortem.")  # its own answer told it
+    expect(page.locator("#messages")).to_contain_text("Dismissed for this postmortem.")
