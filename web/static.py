@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/app.css"
+COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 
 
@@ -20,11 +21,11 @@ class OneSheetStorage(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: dict[str, tuple[Any, str]], *args: Any, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        """Bundle, then hash and compress. `paths` maps names to (storage, path) of their sources."""
+        """Bundle without comments, hash and compress. `paths` maps names to (storage, path) of their sources."""
         if SHEET in paths and not options.get("dry_run"):
             text = IMPORT.sub(lambda found: _read(paths, found[1]), _read(paths, "app.css"))
             self.delete(SHEET)
-            self.save(SHEET, ContentFile(text))
+            self.save(SHEET, ContentFile(COMMENT.sub("", text)))
             paths = {**paths, SHEET: (self, SHEET)}
         yield from super().post_process(paths, *args, **options)
 

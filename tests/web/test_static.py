@@ -59,6 +59,11 @@ def test_the_sheet_stays_small(built):
     assert len(gzip.compress(the_sheet(built).encode(), 9)) <= 15 * 1024
 
 
+def test_comments_in_a_sheet_are_for_who_writes_it(built):
+    assert "/*" not in the_sheet(built)
+    assert "/*" in (STATIC / "css/app.css").read_text()
+
+
 def test_our_script_stays_small(built):
     (script,) = built.glob("js/teamhub.*.js")
     assert len(gzip.compress(script.read_bytes(), 9)) <= 4 * 1024
